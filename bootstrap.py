@@ -1,0 +1,74 @@
+"""Set Wildtrack up and run it, from Python 3.11 or newer and nothing else.
+
+python3 bootstrap.py demo         render a short film, make its sound, say where to look and listen
+python3 bootstrap.py test         every check a change must pass (add --slow for the long tests)
+python3 bootstrap.py run ARGS...  the `wildtrack` program inside its environment, e.g. run --help
+python3 bootstrap.py setup        only set up
+
+The environment is a folder `.venv` beside this file; delete it to start afresh.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ENVIRONMENT = Path(os.environ.get("WILDTRACK_VENV", HERE / ".venv"))
+TORCH = "torch==2.13.0"  # first and pinned: an open version lets other packages choose one several gigabytes larger
+OLDEST_PYTHON = (3, 11)
+
+
+def program(name: str) -> Path:
+    """Where the environment keeps an executable."""
+    return ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin") / (f"{name}.exe" if os.name == "nt" else name)
+
+
+def set_up(extra: str) -> None:
+    """Create the environment and install Wildtrack into it, unless that was done for this very pyproject.toml."""
+    stamp_file = ENVIRONMENT / "wildtrack-setup.txt"
+    wanted = f"{hashlib.sha256((HERE / 'pyproject.toml').read_bytes()).hexdigest()} {HERE} "
+    done = stamp_file.read_text() if stamp_file.exists() else ""
+    if done == wanted + "dev" or (done.startswith(wanted) and not extra):
+        return
+    print(f"Setting up {ENVIRONMENT} (once; a few minutes on a fast line)", flush=True)
+    if not program("python").exists():
+        venv.create(ENVIRONMENT, with_pip=True)
+    pip = [str(program("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, TORCH], check=True)
+    subprocess.run([*pip, "--editable", f"{HERE}[{extra}]" if extra else str(HERE)], check=True)
+    stamp_file.write_text(wanted + (extra or "run"))
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < OLDEST_PYTHON:
+        print(f"Wildtrack needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+        return 2
+    command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if command not in ("demo", "test", "run", "setup"):
+        print(__doc__)
+        return 0 if command in ("", "-h", "--help") else 2
+    try:
+        set_up("dev" if command == "test" else "")
+    except subprocess.CalledProcessError as error:
+        failed = " ".join(map(str, error.cmd))
+        print(f"Setting up failed: {failed}\nMend what it says above, then run the same command again.")
+        return 1
+    if command == "test":
+        return _test(rest)
+    if command == "setup":
+        return 0
+    wildtrack = [str(program("wildtrack")), *(["demo"] if command == "demo" else []), *rest]
+    return subprocess.run(wildtrack).returncode
+
+
+def _test(options: list[str]) -> int:
+    task = "slow" if "--slow" in options else "check"
+    others = [option for option in options if option != "--slow"]
+    return subprocess.run([str(program("poe")), task, *others], cwd=HERE).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,99 @@
+"""`Stem`: a rendered take on disk. `Provenance`: all that is needed to render it again, and to account for it."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from v2a_engine.domain.request import StemRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardEvent:
+    """An event that the engine found in the picture or was told of, and made a sound for."""
+
+    time_s: float  # from the start of the rendered span
+    strength: float  # 0..1
+    pan: float  # -1 left .. 1 right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observations:
+    """What the engine saw, for the report: nothing here decides a sample."""
+
+    events: tuple[HeardEvent, ...] = ()
+    seen: str = ""  # in words, with how sure it is
+    warnings: tuple[str, ...] = ()  # damaged media, a prompt cut short, ...
+    seconds_by_stage: tuple[tuple[str, float], ...] = ()  # decode, features, sampling, vocoder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a stem comes from."""
+
+    key: str  # StemRequest.key
+    request: StemRequest
+    engine: str
+    engine_version: str
+    weights_sha256: str
+    watermark_id: str  # what the mark in the samples says; empty only if `watermark_note` says why
+    watermark_note: str
+    rendered_at_utc: str  # ISO 8601
+    wav_sha256: str
+    digital_source_type: str = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stem:
+    """One take of one cue on disk: 48 kHz, 24-bit, stereo BWF.
+
+    `wav_path` holds `rendered_span` of the request to the sample; `span` of it is the source range, the rest handles.
+    """
+
+    wav_path: str
+    samples: int
+    short_term_lufs: float  # as measured; -inf for silence
+    true_peak_dbtp: float
+    observations: Observations
+    provenance: Provenance
+
+    @property
+    def request(self) -> StemRequest:
+        return self.provenance.request
+
+    def to_json(self) -> str:
+        """The provenance sidecar's text."""
+        fields = asdict(self)
+        fields["provenance"]["request"] = json.loads(self.request.to_json())
+        return json.dumps(fields, indent=1, sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> "Stem":
+        """Read what `to_json` wrote.
+
+        Raises:
+            ValueError: it is not a stem's record.
+        """
+        try:
+            return _stem(json.loads(text))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not a stem's record: {error!r}") from error
+
+
+def _stem(fields: dict[str, Any]) -> Stem:
+    seen = fields["observations"]
+    observations = Observations(
+        events=tuple(HeardEvent(**event) for event in seen["events"]),
+        seen=seen["seen"],
+        warnings=tuple(seen["warnings"]),
+        seconds_by_stage=tuple((stage, seconds) for stage, seconds in seen["seconds_by_stage"]),
+    )
+    request = StemRequest.from_json(json.dumps(fields["provenance"]["request"]))
+    provenance = Provenance(**{**fields["provenance"], "request": request})
+    return Stem(**{**fields, "observations": observations, "provenance": provenance})
+
+
+def source_range_samples(request: StemRequest, sample_rate_hz: int) -> tuple[int, int]:
+    """Where `span` lies inside the file, in samples from the file's start."""
+    zero, _ = request.rendered_span.samples(sample_rate_hz)
+    start, end = request.span.samples(sample_rate_hz)
+    return start - zero, end - zero

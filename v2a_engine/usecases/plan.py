@@ -1,0 +1,162 @@
+"""Planning: shots, scenes and cues -> one request a stem and take."""
+
+import hashlib
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from v2a_engine.domain.cue import Cue, StemKind
+from v2a_engine.domain.request import StemRequest, TimedPrompt
+from v2a_engine.domain.shot import PictureSegment, Shot, cut_picture
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.spot import Spotting
+
+DEFAULT_LEVEL_LUFS = {StemKind.FX: -27.0, StemKind.BG: -38.0}
+DEFAULT_GUIDANCE = 3.0
+DEFAULT_STEPS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What the user asks of every stem of a run."""
+
+    kinds: tuple[StemKind, ...] = (StemKind.FX, StemKind.BG)
+    prompt: str = ""
+    negative_prompt: str = ""
+    takes: int = 1
+    seed: int = 1
+    handles_frames: int = 12
+    levels_lufs: tuple[tuple[StemKind, float], ...] = ()  # where they differ from the defaults
+    guidance: float = DEFAULT_GUIDANCE
+    steps: int = DEFAULT_STEPS
+    engine: str = "v2a"
+
+    def level_lufs(self, kind: StemKind) -> float:
+        return dict(self.levels_lufs).get(kind, DEFAULT_LEVEL_LUFS[kind])
+
+
+def plan(spotting: Spotting, wishes: Wishes, folder: str, show: str) -> tuple[StemRequest, ...]:
+    """Every stem to render, in timeline order: FX per shot, BG per scene, each in as many takes as wished."""
+    requests = []
+    if StemKind.FX in wishes.kinds:
+        requests += [_shot_request(shot, spotting, wishes) for shot in spotting.shots]
+    if StemKind.BG in wishes.kinds:
+        requests += [_scene_request(scene.scene_id, spotting, wishes) for scene in spotting.scenes]
+    requests.sort(key=lambda request: (request.span.start_frame, request.kind))
+    return tuple(
+        replace(
+            request,
+            seed=take_seed(wishes.seed, request.cue_id, take),
+            take=take,
+            wav_path=str(Path(folder) / f"{show}_{request.cue_id}_t{take}.wav"),
+        )
+        for request in requests
+        for take in range(1, wishes.takes + 1)
+    )
+
+
+def take_seed(seed: int, cue_id: str, take: int) -> int:
+    """A seed of its own for each cue and take, the same on every machine: neighbours must not sound like twins."""
+    digest = hashlib.sha256(f"{seed}|{cue_id}|{take}".encode()).digest()
+    return int.from_bytes(digest[:6], "big")
+
+
+def _shot_request(shot: Shot, spotting: Spotting, wishes: Wishes) -> StemRequest:
+    return _request(StemKind.FX, f"{shot.shot_id}_FX", shot.span, [shot], spotting, wishes)
+
+
+def _scene_request(scene_id: str, spotting: Spotting, wishes: Wishes) -> StemRequest:
+    shots = [shot for shot in spotting.shots if shot.scene_id == scene_id]
+    span = FrameSpan(shots[0].span.start_frame, shots[-1].span.end_frame, shots[0].span.rate)
+    return _request(StemKind.BG, f"{scene_id}_BG", span, shots, spotting, wishes)
+
+
+def _request(
+    kind: StemKind, cue_id: str, span: FrameSpan, shots: Seq[Shot], spotting: Spotting, wishes: Wishes
+) -> StemRequest:
+    rendered = _with_handles(span, wishes.handles_frames, spotting)
+    cues = [cue for cue in spotting.cues if cue.kind is kind and cue.span.overlaps(span)]
+    return StemRequest(
+        cue_id=cue_id,
+        kind=kind,
+        span=span,
+        rendered_span=rendered,
+        picture=picture_over(shots, rendered),
+        cuts_frames=tuple(shot.span.start_frame for shot in shots[1:]),
+        prompt=_whole_prompt(cues, span, wishes.prompt),
+        negative_prompt=wishes.negative_prompt,
+        moments=tuple(
+            TimedPrompt(text=cue.prompt, span=cue.span.clipped(span), strike=kind is StemKind.FX and cue.is_moment)
+            for cue in cues
+            if cue.prompt and not _covers(cue.span, span)
+        ),
+        guidance=wishes.guidance,
+        steps=wishes.steps,
+        level_lufs=wishes.level_lufs(kind),
+        seed=0,
+        engine=wishes.engine,
+        wav_path="",
+        start_timecode_frame=spotting.sequence.start_frame,
+        drop_frame=spotting.sequence.drop_frame,
+    )
+
+
+def _whole_prompt(cues: Seq[Cue], span: FrameSpan, wished: str) -> str:
+    """A cue that spans the whole stem speaks for it; ambience has no moments, so its first words do too."""
+    for cue in cues:
+        if cue.prompt and (_covers(cue.span, span) or cue.kind is StemKind.BG):
+            return cue.prompt
+    return wished
+
+
+def _covers(cue: FrameSpan, span: FrameSpan) -> bool:
+    return cue.start_frame <= span.start_frame and cue.end_frame >= span.end_frame
+
+
+def _with_handles(span: FrameSpan, handles_frames: int, spotting: Spotting) -> FrameSpan:
+    """Longer on both sides, but never before midnight: a time reference cannot be negative."""
+    start = max(span.start_frame - handles_frames, -spotting.sequence.start_frame)
+    return FrameSpan(min(start, span.start_frame), span.end_frame + handles_frames, span.rate)
+
+
+def picture_over(shots: Seq[Shot], span: FrameSpan) -> tuple[PictureSegment, ...]:
+    """The picture of neighbouring shots over `span`: gaps are black, handles run on into the media."""
+    segments: list[PictureSegment] = []
+    position = span.start_frame
+    for number, shot in enumerate(shots):
+        start = position if number == 0 else shot.span.start_frame
+        end = span.end_frame if number == len(shots) - 1 else shot.span.end_frame
+        if start > position:
+            segments.append(PictureSegment(media=None, frames=start - position))
+        segments.extend(_shot_picture(shot, FrameSpan(start, end, span.rate)))
+        position = end
+    return tuple(segments)
+
+
+def _shot_picture(shot: Shot, span: FrameSpan) -> tuple[PictureSegment, ...]:
+    """A shot's picture over `span`, which may reach beyond it."""
+    head = max(0, shot.picture_span.start_frame - span.start_frame)
+    tail = max(0, span.end_frame - shot.picture_span.end_frame)
+    whole = (*_before(shot, head, span.rate), *shot.picture, *_after(shot, tail, span.rate))
+    start = span.start_frame - (shot.picture_span.start_frame - head)
+    return cut_picture(whole, start, start + span.frames, span.rate)
+
+
+def _before(shot: Shot, frames: int, rate: Fraction) -> tuple[PictureSegment, ...]:
+    """The handle at the head: the media runs on, unless a cut lies there; then the first picture is held."""
+    if not frames:
+        return ()
+    first = shot.picture[0]
+    speed = Fraction(0) if shot.cut_in else first.speed
+    return (replace(first, frames=frames, source_start_s=first.source_start_s - frames * speed / rate, speed=speed),)
+
+
+def _after(shot: Shot, frames: int, rate: Fraction) -> tuple[PictureSegment, ...]:
+    """The handle at the tail, in the same way."""
+    if not frames:
+        return ()
+    last = shot.picture[-1]
+    shown = last.frames - 1 if shot.cut_out else last.frames
+    start_s = last.source_start_s + shown * last.speed / rate
+    return (replace(last, frames=frames, source_start_s=start_s, speed=Fraction(0) if shot.cut_out else last.speed),)

@@ -1,0 +1,173 @@
+"""What the use cases need from the world, as protocols. Nothing here knows torch, OTIO, HTTP or files' formats."""
+
+from collections.abc import Iterable
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Protocol
+
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Sequence
+from v2a_engine.domain.stem import Observations, Stem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Block = npt.NDArray[np.float32]
+
+
+class Progress(Protocol):
+    """Reports and stops: an engine that reports can be cancelled."""
+
+    def __call__(self, step: int, steps: int, stage: str) -> None:
+        """Tell that `step` of `steps` is done.
+
+        Raises:
+            Cancelled: the user wants it to stop.
+        """
+
+
+class SampleSink(Protocol):
+    """Takes sound block by block, so that an hour needs no more memory than a minute."""
+
+    def write(self, block: "Block") -> None:
+        """Append float32 samples, shape (2, samples)."""
+
+
+class Engine(Protocol):
+    """Turns a request into samples."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def weights_sha256(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Name, version, weights and device class: what decides samples besides the request."""
+
+    def render(self, request: StemRequest, sink: SampleSink, progress: Progress) -> Observations:
+        """Write the samples of `request.rendered_span`, at least as many as it holds, to `sink`.
+
+        Raises:
+            V2AError: why not. Cancelled comes from `progress`.
+        """
+
+
+class StemWriter(Protocol):
+    """Finishes an engine's samples: trim, fades, level, watermark, file, record."""
+
+    def write(self, request: StemRequest, engine: Engine, progress: Progress) -> Stem:
+        """Render through `engine` into a temporary file, finish it, and only then give it its name.
+
+        Raises:
+            DiskFull, OutputRefused: nothing is left under the final name.
+        """
+
+
+class StemShelf(Protocol):
+    """The stems on disk."""
+
+    def find(self, key: str, folder: str) -> Stem | None:
+        """The finished stem with this key in `folder`, if its file is whole."""
+
+    def free_path(self, wanted: str) -> str:
+        """`wanted`, or where that name holds another sound, the same name with the next free take number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scouting:
+    """What one pass over a picture found: where it cuts, and how each part looks."""
+
+    cuts_frames: tuple[int, ...]  # record frames counted from the picture's start; first frame of each new shot
+    looks: tuple[tuple[float, ...], ...]  # one descriptor a part, len(cuts_frames) + 1 of them, unit length
+    warnings: tuple[str, ...] = ()
+
+
+class MediaProbe(Protocol):
+    """Asks a picture file what it is."""
+
+    def __call__(self, path: str) -> MediaFacts:
+        """
+        Raises:
+            MediaOffline, UnreadableMedia.
+        """
+
+
+class PictureScout(Protocol):
+    """Looks at a clip once, before anything is asked of an engine."""
+
+    def identify(self, media: Media) -> str:
+        """A name for the file's content, quick to get, other when the file is edited.
+
+        Raises:
+            MediaOffline, UnreadableMedia.
+        """
+
+    def scout(self, picture: Seq[PictureSegment], rate: Fraction, progress: Progress) -> Scouting:
+        """Find the cuts inside one clip."""
+
+
+class TimelineHost(Protocol):
+    """Where shots come from and stems go: an OTIO file, Resolve."""
+
+    def read(self) -> Sequence:
+        """The picture as the viewer sees it. Our own tracks are not part of it."""
+
+    def place(self, clips: Seq["StemClip"]) -> None:
+        """Put stems on our own tracks, after taking away those of before. Nothing else changes.
+
+        Raises:
+            OutputRefused: the result cannot be written, or would overwrite a source.
+        """
+
+    def remove(self) -> int:
+        """Take away everything of ours; how many clips that were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StemClip:
+    """A stem's place in the timeline: its takes, the first of them chosen."""
+
+    takes: tuple[Stem, ...]
+
+    @property
+    def request(self) -> StemRequest:
+        return self.takes[0].request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobState:
+    """One request on its way. A job's id is its stem's key and folder, so asking twice is asking once."""
+
+    job_id: str
+    request: StemRequest
+    state: str  # "queued", "running", "done", "failed", "cancelled"
+    stage: str = ""
+    step: int = 0
+    steps: int = 0
+    message: str = ""  # the error's sentence when failed
+    stem: Stem | None = None
+
+
+class Renderer(Protocol):
+    """Renders many requests: in this process, or by way of the local service."""
+
+    def render(self, requests: Seq[StemRequest], progress: "JobProgress") -> Iterable[JobState]:
+        """Each request's end, in the order they finish."""
+
+
+class JobProgress(Protocol):
+    """What a person watches while jobs run."""
+
+    def __call__(self, job: JobState) -> None:
+        """Called whenever a job moves.
+
+        Raises:
+            Cancelled: stop what is queued and what runs.
+        """

@@ -1,0 +1,69 @@
+"""The main job from end to end: look, plan, render, place."""
+
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass
+from pathlib import Path
+
+from v2a_engine.domain.errors import Cancelled
+from v2a_engine.domain.stem import Stem
+from v2a_engine.usecases.place import place_stems
+from v2a_engine.usecases.plan import Wishes, plan
+from v2a_engine.usecases.ports import JobProgress, JobState, PictureScout, Progress, Renderer, StemClip, TimelineHost
+from v2a_engine.usecases.selection import Selection
+from v2a_engine.usecases.spot import Spotting, spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A stem that could not be made, and why."""
+
+    cue_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run did, for the report and the last lines in the terminal."""
+
+    spotting: Spotting
+    clips: tuple[StemClip, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def stems(self) -> tuple[Stem, ...]:
+        return tuple(stem for clip in self.clips for stem in clip.takes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Where stems go and what they are called."""
+
+    folder: str
+    show: str  # first part of every stem's name
+
+
+def look(host: TimelineHost, selection: Selection, scout: PictureScout, progress: Progress) -> Spotting:
+    """Read the timeline and look at the selected picture."""
+    return spot(host.read(), selection, scout, progress)
+
+
+def make_sound(
+    spotting: Spotting, wishes: Wishes, delivery: Delivery, renderer: Renderer, host: TimelineHost, watch: JobProgress
+) -> Outcome:
+    """Render every stem and place what succeeded; a stem that fails never takes others with it.
+
+    Raises:
+        Cancelled: nothing was placed; finished stems stay on disk and are found again.
+    """
+    Path(delivery.folder).mkdir(parents=True, exist_ok=True)
+    requests = plan(spotting, wishes, delivery.folder, delivery.show)
+    ends = list(renderer.render(requests, watch))
+    if any(job.state == "cancelled" for job in ends):
+        raise Cancelled("Rendering")
+    stems = [job.stem for job in ends if job.stem is not None]
+    clips = place_stems(stems, host) if stems else ()
+    return Outcome(spotting=spotting, clips=clips, failures=_failures(ends))
+
+
+def _failures(ends: Seq[JobState]) -> tuple[Failure, ...]:
+    return tuple(Failure(cue_id=job.request.cue_id, reason=job.message) for job in ends if job.state == "failed")

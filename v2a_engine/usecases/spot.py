@@ -1,0 +1,179 @@
+"""Spotting: sequence -> shots and scenes -> cues -> requests.
+
+*Spotting* is what editors call the session in which it is decided where sound goes.
+"""
+
+import itertools
+import re
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass, replace
+
+from v2a_engine.domain.cue import Cue, StemKind
+from v2a_engine.domain.errors import AllMediaOffline, MediaError, NothingSelected
+from v2a_engine.domain.shot import (
+    Edit,
+    Marker,
+    Media,
+    PictureSegment,
+    Scene,
+    Sequence,
+    Shot,
+    SkippedShot,
+    cut_picture,
+)
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.ports import PictureScout, Progress
+from v2a_engine.usecases.selection import Selection, selected_span
+
+SAME_PLACE = 0.86  # cosine of two looks at and above which neighbouring shots are one scene
+_CUE_MARKER = re.compile(r"\s*(FX|BG|MX|DX)\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spotting:
+    """What is to be done: shots with their scenes and cues, and what gets no sound and why."""
+
+    sequence: Sequence
+    shots: tuple[Shot, ...]
+    scenes: tuple[Scene, ...]
+    cues: tuple[Cue, ...]
+    skipped: tuple[SkippedShot, ...]
+    warnings: tuple[str, ...]
+
+
+def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress: Progress) -> Spotting:
+    """Look at the selected picture once and find its shots, scenes and cues.
+
+    Raises:
+        NothingSelected: the selection holds no picture.
+        AllMediaOffline: it does, but none of it is there.
+    """
+    span = selected_span(sequence, selection)
+    edits = [clipped_edit(edit, span) for edit in sequence.edits if edit.span.overlaps(span) and selection.takes(edit)]
+    if not edits:
+        raise NothingSelected(selection.describe())
+    found, skipped, warnings = _shots_of(edits, sequence, scout, progress)
+    if not found:
+        raise AllMediaOffline(len(skipped), skipped[0].reason)
+    shots, scenes = _scenes_of(found)
+    return Spotting(
+        sequence=sequence,
+        shots=shots,
+        scenes=scenes,
+        cues=tuple(_cue_of(marker) for marker in sequence.markers if marker.span.overlaps(span)),
+        skipped=tuple(skipped),
+        warnings=tuple([*sequence.notes, *warnings]),
+    )
+
+
+def clipped_edit(edit: Edit, span: FrameSpan) -> Edit:
+    """The part of an edit that lies in `span`; dissolves at a border that the span cuts off go with it."""
+    inside = edit.span.clipped(span)
+    start = edit.picture_span.start_frame if inside.start_frame == edit.span.start_frame else inside.start_frame
+    end = edit.picture_span.end_frame if inside.end_frame == edit.span.end_frame else inside.end_frame
+    first = start - edit.picture_span.start_frame
+    return replace(
+        edit,
+        span=inside,
+        picture_span=FrameSpan(start, end, inside.rate),
+        picture=cut_picture(edit.picture, first, first + end - start, inside.rate),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A shot before it has a number and a scene."""
+
+    shot: Shot
+    look: tuple[float, ...]
+
+
+def _shots_of(
+    edits: Seq[Edit], sequence: Sequence, scout: PictureScout, progress: Progress
+) -> tuple[list[_Found], list[SkippedShot], list[str]]:
+    found: list[_Found] = []
+    skipped: list[SkippedShot] = []
+    warnings: list[str] = []
+    for number, edit in enumerate(edits):
+        progress(number, len(edits), f"looking at {edit.name}")
+        try:
+            if edit.offline:
+                skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=edit.offline))
+                continue
+            identified = replace(edit, picture=tuple(_identified(segment, scout) for segment in edit.picture))
+            scouting = scout.scout(identified.picture, sequence.rate, progress)
+        except MediaError as error:
+            skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=str(error)))
+            continue
+        warnings.extend(scouting.warnings)
+        parts = _cut_edit(identified, scouting.cuts_frames)
+        found.extend(_Found(shot=shot, look=look) for shot, look in zip(parts, scouting.looks, strict=True))
+    progress(len(edits), len(edits), "looking at the picture")
+    return found, skipped, warnings
+
+
+def _identified(segment: PictureSegment, scout: PictureScout) -> PictureSegment:
+    if segment.media is None:
+        return segment
+    media: Media = replace(segment.media, identity=scout.identify(segment.media))
+    return replace(segment, media=media)
+
+
+def _cut_edit(edit: Edit, cuts_frames: Seq[int]) -> list[Shot]:
+    """A clip that holds several shots, cut where the picture cuts. Numbers and scenes come later."""
+    zero, rate = edit.picture_span.start_frame, edit.span.rate
+    inside = [cut for cut in cuts_frames if edit.span.start_frame < zero + cut < edit.span.end_frame]
+    borders = [edit.span.start_frame - zero, *inside, edit.span.end_frame - zero]
+    shots = []
+    for number, (start, end) in enumerate(itertools.pairwise(borders)):
+        first = 0 if number == 0 else start
+        last = edit.picture_span.frames if number == len(inside) else end
+        shots.append(
+            Shot(
+                shot_id="",
+                name=edit.name if not inside else f"{edit.name} [{number + 1}]",
+                span=FrameSpan(zero + start, zero + end, rate),
+                picture_span=FrameSpan(zero + first, zero + last, rate),
+                picture=cut_picture(edit.picture, first, last, rate),
+                scene_id="",
+                cut_in=number > 0,
+                cut_out=number < len(inside),
+            )
+        )
+    return shots
+
+
+def _scenes_of(found: Seq[_Found]) -> tuple[tuple[Shot, ...], tuple[Scene, ...]]:
+    """Number the shots and bracket neighbours that look like one place.
+
+    A shot joins the scene when it touches the shot before it and looks like any of the scene's last two: shot
+    and reverse shot alternate.
+    """
+    shots: list[Shot] = []
+    groups: list[list[int]] = []
+    for number, item in enumerate(found):
+        before = groups[-1][-2:] if groups else []
+        touches = bool(before) and found[before[-1]].shot.span.end_frame == item.shot.span.start_frame
+        alike = any(_cosine(found[other].look, item.look) >= SAME_PLACE for other in before)
+        if touches and alike:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+        shots.append(replace(item.shot, shot_id=f"s{(number + 1) * 10:03d}", scene_id=f"sc{len(groups):02d}"))
+    scenes = []
+    for number, group in enumerate(groups, start=1):
+        members = [shots[index] for index in group]
+        span = FrameSpan(members[0].span.start_frame, members[-1].span.end_frame, members[0].span.rate)
+        scenes.append(Scene(scene_id=f"sc{number:02d}", span=span, shot_ids=tuple(shot.shot_id for shot in members)))
+    return tuple(shots), tuple(scenes)
+
+
+def _cosine(a: Seq[float], b: Seq[float]) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def _cue_of(marker: Marker) -> Cue:
+    """`FX: door slam` names its stem; a plain note is an effect at that moment."""
+    match = _CUE_MARKER.fullmatch(marker.text)
+    kind, prompt = (StemKind(match[1].upper()), match[2]) if match else (StemKind.FX, marker.text)
+    return Cue(kind=kind, prompt=prompt.strip(), span=marker.span, is_moment=marker.span.frames <= 1)
