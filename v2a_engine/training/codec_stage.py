@@ -81,7 +81,7 @@ def codec_from_moments(moments: Moments, latent_dims: int) -> LinearMelCodec:
     subspace = vectors[:, -latent_dims:]
     variances, turn = np.linalg.eigh(subspace.T @ moments.covariance @ subspace)
     basis = (subspace @ turn)[:, ::-1].T
-    codec = LinearMelCodec(latent_dims=latent_dims)
+    codec: LinearMelCodec = LinearMelCodec(latent_dims=latent_dims)
     codec.basis.copy_(torch.from_numpy(basis.copy()))
     codec.scale.copy_(torch.from_numpy(np.sqrt(variances[::-1].copy())))
     # The mean lies in the subspace only up to its own truncation; silence (zero here) always does.

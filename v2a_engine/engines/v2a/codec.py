@@ -20,7 +20,7 @@ LATENT_DIMS = 64
 TOKEN_RATE = FRAME_RATE / FRAMES_PER_TOKEN  # 375/16 = 23.4375 tokens per second
 
 
-class LinearMelCodec(ModelMixin, ConfigMixin):
+class LinearMelCodec(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases define config_name
     """An affine map between groups of log-mel frames and white latents; silence is represented exactly.
 
     Latents have mean 0, variance 1 and no correlation over the training recordings; dimension 0 varies
@@ -34,7 +34,7 @@ class LinearMelCodec(ModelMixin, ConfigMixin):
 
     @register_to_config  # type: ignore[untyped-decorator]  # diffusers has no annotations here
     def __init__(self, latent_dims: int = LATENT_DIMS, mel_bands: int = MEL_BANDS) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         numbers = mel_bands * FRAMES_PER_TOKEN
         self.register_buffer("basis", torch.eye(latent_dims, numbers))
         self.register_buffer("centre", torch.full((numbers,), LOG_FLOOR))

@@ -1,0 +1,197 @@
+"""Log-mel to samples: noise, shaped by what a network reads from the mel, then made coherent where it is tonal.
+
+Context: rain, wind, cloth and most of an impact are noise. A network that regresses a wave rings
+metallic on them; one that must invent phase for tones needs days of adversarial training.
+Choice: the wave starts as white noise in the short-time spectrum. The network reads the mel (ConvNeXt
+blocks at the mel rate and a spectral head, as Vocos, arXiv:2306.00814) and gives per bin a level and a
+*tonality*, and per 64 samples a gain for sharp attacks. A few rounds in the manner of Griffin and Lim
+(IEEE TASSP 32(2), 1984) then pull each bin towards its level by as much as it is tonal: noise stays noise,
+tones become steady. Untrained, this is already a vocoder, with levels interpolated from the mel.
+What would change it: material dominated by voices or music, where a learned phase is worth its training.
+
+Everything is local: sample t depends on mel and noise within `context_frames`, so that long sounds
+are made in chunks which equal the whole.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from diffusers.configuration_utils import ConfigMixin, register_to_config
+from diffusers.models.modeling_utils import ModelMixin
+from torch import Tensor, nn
+
+from v2a_engine.engines.v2a.mel import (
+    HOP_SAMPLES,
+    LOG_FLOOR,
+    MEL_BANDS,
+    SAMPLE_RATE_HZ,
+    WINDOW_SAMPLES,
+    mel_filters,
+)
+
+STEP_SAMPLES = 256  # hop of the synthesis spectrum: two steps a mel frame
+FRAME_SAMPLES = 1024  # its window
+BINS = FRAME_SAMPLES // 2 + 1
+STEPS_PER_FRAME = HOP_SAMPLES // STEP_SAMPLES
+GAINS_PER_FRAME = 8  # one gain every 64 samples, 1.3 ms
+_TAIL_SAMPLES = FRAME_SAMPLES - STEP_SAMPLES
+_KERNEL = 7
+_LOUDEST_LOG_GAIN = 4.0
+_RAYLEIGH_MEAN = 0.886  # mean magnitude of a complex Gaussian of unit power
+
+
+class ConvNextBlock(nn.Module):
+    """Depthwise convolution over time, then a two-layer perceptron per frame (arXiv:2201.03545)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.mix = nn.Conv1d(width, width, _KERNEL, padding=_KERNEL // 2, groups=width)
+        self.norm = nn.LayerNorm(width)
+        self.widen = nn.Linear(width, 3 * width)
+        self.narrow = nn.Linear(3 * width, width)
+        self.scale = nn.Parameter(torch.full((width,), 0.2))
+
+    def forward(self, frames: Tensor) -> Tensor:
+        """(batch, frames, width) to the same."""
+        mixed = self.mix(frames.transpose(1, 2)).transpose(1, 2)
+        update: Tensor = self.narrow(nn.functional.gelu(self.widen(self.norm(mixed))))
+        return frames + self.scale * update
+
+
+class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases define config_name
+    """Log-mel (batch, 128, frames) to wave (batch, frames * 512) at 48 kHz, mono."""
+
+    mel_to_bins: Tensor  # (513, 128)
+    band_areas: Tensor  # (128,), log
+    window: Tensor
+
+    @register_to_config  # type: ignore[untyped-decorator]  # diffusers has no annotations here
+    def __init__(self, width: int = 256, depth: int = 7, rounds: int = 4) -> None:
+        super().__init__()
+        self.enter = nn.Conv1d(MEL_BANDS, width, _KERNEL, padding=_KERNEL // 2)
+        self.blocks = nn.ModuleList(ConvNextBlock(width) for _ in range(depth))
+        self.norm = nn.LayerNorm(width)
+        self.levels = nn.Linear(width, STEPS_PER_FRAME * BINS)
+        self.tonality = nn.Linear(width, STEPS_PER_FRAME * BINS)
+        self.gains = nn.Linear(width, GAINS_PER_FRAME)
+        for head in (self.levels, self.tonality, self.gains):  # start from the levels that the mel itself gives
+            nn.init.zeros_(head.weight)
+            nn.init.zeros_(head.bias)
+        nn.init.constant_(self.tonality.bias, -2.0)
+        self.register_buffer("mel_to_bins", _band_interpolation(), persistent=False)
+        self.register_buffer("band_areas", torch.from_numpy(mel_filters().sum(axis=1)).log(), persistent=False)
+        self.register_buffer("window", torch.hann_window(FRAME_SAMPLES), persistent=False)
+
+    @property
+    def context_frames(self) -> int:
+        """Mel frames to either side of a frame that can change its samples."""
+        convolutions = (len(self.blocks) + 1) * (_KERNEL // 2)
+        spread_steps = (2 * self.config.rounds + 2) * (FRAME_SAMPLES // STEP_SAMPLES - 1)
+        return convolutions + -(-spread_steps // (2 * STEPS_PER_FRAME)) + 2
+
+    def forward(self, mel: Tensor, generator: torch.Generator | None = None) -> Tensor:
+        """(batch, 128, frames) to (batch, frames * 512).
+
+        Args:
+            mel: natural-log mel of `mel.log_mel`; values under its floor count as silence.
+            generator: a CPU generator; the noise is drawn on the CPU in float32 whatever the model's device.
+        """
+        context = self.context_frames
+        padded = nn.functional.pad(mel, (context, context), mode="replicate")
+        noise = torch.randn(mel.shape[0], noise_samples(padded.shape[2]), generator=generator)
+        return self.synthesise(padded, noise.to(mel.device), trim_frames=context)
+
+    @torch.no_grad()
+    def stream(self, mel: Tensor, seed: int, chunk_frames: int = 512) -> Iterator[Tensor]:
+        """Yield the wave of mel (128, frames) chunk by chunk, each (samples,); joined, they equal the whole.
+
+        Args:
+            chunk_frames: frames made at once, which bounds the memory; the samples do not depend on it.
+        """
+        context = self.context_frames
+        generator = torch.Generator().manual_seed(seed)
+        padded = nn.functional.pad(mel[None], (context, context), mode="replicate")
+        noise = torch.empty(0)
+        for start in range(0, mel.shape[1], chunk_frames):
+            part = padded[:, :, start : start + chunk_frames + 2 * context]
+            missing = noise_samples(part.shape[2]) - len(noise)
+            noise = torch.cat([noise, torch.randn(missing, generator=generator)])
+            yield self.synthesise(part, noise[None].to(mel.device), trim_frames=context)[0]
+            noise = noise[chunk_frames * HOP_SAMPLES :]
+
+    def synthesise(self, mel: Tensor, noise: Tensor, *, trim_frames: int) -> Tensor:
+        """Mel (batch, 128, frames) and noise (batch, noise_samples(frames)) to the wave without its edges.
+
+        Returns:
+            (batch, (frames - 2 * trim_frames) * 512).
+        """
+        log_levels, tonality, log_gains = self.controls(mel)
+        return self.excite(log_levels, tonality, log_gains, noise, trim_frames)
+
+    def controls(self, mel: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """What the network reads from the mel, float32.
+
+        Returns:
+            log levels (batch, 2 * frames, 513), tonality (the same shape, 0..1) and log gains (batch, 8 * frames).
+        """
+        batch, _, frames = mel.shape
+        mel = mel.clamp_min(LOG_FLOOR)
+        hidden = self.enter((mel + 5.0) / 4.0).transpose(1, 2)
+        for block in self.blocks:
+            hidden = block(hidden)
+        hidden = self.norm(hidden)
+        per_step = (batch, STEPS_PER_FRAME * frames, BINS)
+        levels = self.levels(hidden).float().reshape(per_step) + self._interpolated_levels(mel.float())
+        tonality = torch.sigmoid(self.tonality(hidden).float().reshape(per_step))
+        log_gains = self.gains(hidden).float().reshape(batch, GAINS_PER_FRAME * frames)
+        return levels, tonality, log_gains.clamp(max=_LOUDEST_LOG_GAIN)
+
+    def excite(self, log_levels: Tensor, tonality: Tensor, log_gains: Tensor, noise: Tensor, trim: int) -> Tensor:
+        """Shape the noise by the controls: the part without learned numbers, in float32."""
+        loudness = _RAYLEIGH_MEAN * float(self.window.square().sum().sqrt())
+        spectrum = self._analyse(noise) * log_levels.exp()
+        for _ in range(self.config.rounds):
+            spectrum = self._analyse(self._overlap_add(spectrum))
+            power = spectrum.real.square() + spectrum.imag.square()
+            wanted = log_levels + np.log(loudness)
+            # The addend keeps the logarithm and its slope finite in bins that happen to be empty.
+            found = 0.5 * torch.log(power + 1e-3 * torch.exp(2 * wanted) + 1e-12)
+            spectrum = spectrum * torch.exp(tonality * (wanted - found))
+        edge = _TAIL_SAMPLES // 2
+        wave = self._overlap_add(spectrum)[:, edge:-edge]
+        gains = nn.functional.interpolate(log_gains[:, None], size=wave.shape[1], mode="linear")[:, 0]
+        wave = wave * gains.exp()
+        return wave[:, trim * HOP_SAMPLES : wave.shape[1] - trim * HOP_SAMPLES]
+
+    def _interpolated_levels(self, mel: Tensor) -> Tensor:
+        """Log gain per bin that would give white noise about this mel, (batch, 2 * frames, 513)."""
+        mel_loudness = _RAYLEIGH_MEAN * np.sqrt(WINDOW_SAMPLES * 3 / 8)  # of unit white noise under a Hann window
+        bands = mel - self.band_areas[:, None] - float(np.log(mel_loudness))
+        steps = nn.functional.interpolate(bands, scale_factor=STEPS_PER_FRAME, mode="linear")
+        return (self.mel_to_bins @ steps).transpose(1, 2)
+
+    def _analyse(self, wave: Tensor) -> Tensor:
+        return torch.fft.rfft(wave.unfold(1, FRAME_SAMPLES, STEP_SAMPLES) * self.window)
+
+    def _overlap_add(self, spectrum: Tensor) -> Tensor:
+        """(batch, steps, 513) to (batch, steps * 256 + 768), least squares where four windows overlap."""
+        frames = torch.fft.irfft(spectrum, n=FRAME_SAMPLES) * (self.window / 1.5)  # 1.5: sum of the squared windows
+        overlap = FRAME_SAMPLES // STEP_SAMPLES
+        quarters = frames.unflatten(2, (overlap, STEP_SAMPLES))
+        shifted = (nn.functional.pad(quarters[:, :, k], (0, 0, k, overlap - 1 - k)) for k in range(overlap))
+        return torch.stack(list(shifted)).sum(dim=0).flatten(1)
+
+
+def noise_samples(frames: int) -> int:
+    """How much noise `frames` mel frames are made of."""
+    return frames * HOP_SAMPLES + _TAIL_SAMPLES
+
+
+def _band_interpolation() -> Tensor:
+    """Rows that interpolate linearly between the bands' centres, (513, 128)."""
+    peaks_hz = mel_filters().argmax(axis=1) * (SAMPLE_RATE_HZ / WINDOW_SAMPLES)
+    bins_hz = np.linspace(0, SAMPLE_RATE_HZ / 2, BINS)
+    rows = np.stack([np.interp(bins_hz, peaks_hz, unit) for unit in np.eye(MEL_BANDS)], axis=1)
+    table: Tensor = torch.from_numpy(rows.astype(np.float32))
+    return table
