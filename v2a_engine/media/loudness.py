@@ -82,12 +82,13 @@ class LoudnessMeter:
         )
 
     def _windows(self, hops: int) -> Energies:
-        energies = np.concatenate([np.zeros(0), *self._hops])
+        energies: Energies = np.concatenate([np.zeros(0), *self._hops])
         if energies.size < hops:
             return np.array([self._energy / max(self._samples, 1)])
         sums = np.concatenate([[0.0], np.cumsum(energies)])
         # A difference of sums may come out a hair below nothing after a loud part.
-        return np.maximum(sums[hops:] - sums[:-hops], 0.0) / hops
+        windows: Energies = np.maximum(sums[hops:] - sums[:-hops], 0.0) / hops
+        return windows
 
 
 class TruePeakMeter:
@@ -102,10 +103,9 @@ class TruePeakMeter:
     def add(self, block: Samples) -> None:
         """Go on with the next samples, shape (channels, samples)."""
         known = np.concatenate([self._before, block], axis=1)
-        if known.shape[1] == 0:
-            return
-        between = signal.upfirdn(self._interpolate, known, up=4, axis=1)
-        self._highest = max(self._highest, float(np.abs(between).max()), float(np.abs(known).max()))
+        # Only where the filter lies wholly on known samples: a block's end is no end of the sound.
+        between = signal.upfirdn(self._interpolate, known, up=4, axis=1)[:, 4 * (_TAPS - 1) : 4 * known.shape[1]]
+        self._highest = max(self._highest, float(np.abs(between).max(initial=0)), float(np.abs(known).max()))
         self._before = known[:, known.shape[1] - (_TAPS - 1) :]
 
     @property

@@ -1,7 +1,7 @@
 """The meter against EBU Tech 3341's signals, against an independent meter, and against arithmetic."""
 
 import numpy as np
-import pyloudnorm
+import pyloudnorm  # type: ignore[import-untyped]
 import pytest
 
 from v2a_engine.media.loudness import Loudness, LoudnessMeter, Samples
