@@ -2,7 +2,7 @@
 
 V2AError
 +-- InputError            what was asked for cannot be done as asked        exit code 2
-|   +-- UnknownFrameRate, UnknownStemKind, BadRange, NothingSelected
+|   +-- UnknownFrameRate, UnknownStemKind, BadRange, NothingSelected, AbsurdWish
 |   +-- NotATimeline, EmptyTimeline            (raised by otio_adapters)
 |   +-- OutputRefused     the output would harm something, or cannot be written
 +-- MediaError            a picture or sound file cannot be used             exit code 3
@@ -93,6 +93,13 @@ class NothingSelected(InputError):
         super().__init__(
             f"{what} holds no picture to make sound for. Choose a range, track or clip with picture in it."
         )
+
+
+class AbsurdWish(InputError):
+    """A number outside what makes sense."""
+
+    def __init__(self, what: str, value: float, lowest: float, highest: float) -> None:
+        super().__init__(f"{what} = {value:g} makes no sense here. Choose a value from {lowest:g} to {highest:g}.")
 
 
 class OutputRefused(InputError):

@@ -124,6 +124,15 @@ class SkippedShot:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scouting:
+    """What one pass over a picture found: where it cuts, and how each part looks."""
+
+    cuts_frames: tuple[int, ...]  # record frames counted from the picture's start; first frame of each new shot
+    looks: tuple[tuple[float, ...], ...]  # one descriptor a part, len(cuts_frames) + 1 of them, unit length
+    warnings: tuple[str, ...] = ()
+
+
 def cut_picture(
     picture: tuple[PictureSegment, ...], start: int, end: int, rate: Fraction
 ) -> tuple[PictureSegment, ...]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from v2a_engine.domain.cue import Cue, StemKind
+from v2a_engine.domain.errors import AbsurdWish
 from v2a_engine.domain.request import StemRequest, TimedPrompt
 from v2a_engine.domain.shot import PictureSegment, Shot, cut_picture
 from v2a_engine.domain.time import FrameSpan
@@ -15,6 +16,7 @@ from v2a_engine.usecases.spot import Spotting
 DEFAULT_LEVEL_LUFS = {StemKind.FX: -27.0, StemKind.BG: -38.0}
 DEFAULT_GUIDANCE = 3.0
 DEFAULT_STEPS = 16
+DEFAULT_ENGINE = "v2a"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +32,23 @@ class Wishes:
     levels_lufs: tuple[tuple[StemKind, float], ...] = ()  # where they differ from the defaults
     guidance: float = DEFAULT_GUIDANCE
     steps: int = DEFAULT_STEPS
-    engine: str = "v2a"
+    engine: str = DEFAULT_ENGINE
+
+    def __post_init__(self) -> None:
+        _in_range("takes", self.takes, 1, 100)
+        _in_range("handles", self.handles_frames, 0, 10_000)
+        _in_range("steps", self.steps, 1, 1000)
+        _in_range("guidance", self.guidance, 0.0, 50.0)
+        for kind, level in self.levels_lufs:
+            _in_range(f"level of {kind}", level, -70.0, -5.0)
 
     def level_lufs(self, kind: StemKind) -> float:
         return dict(self.levels_lufs).get(kind, DEFAULT_LEVEL_LUFS[kind])
+
+
+def _in_range(what: str, value: float, lowest: float, highest: float) -> None:
+    if not lowest <= value <= highest:  # also catches NaN
+        raise AbsurdWish(what, value, lowest, highest)
 
 
 def plan(spotting: Spotting, wishes: Wishes, folder: str, show: str) -> tuple[StemRequest, ...]:
@@ -68,7 +83,7 @@ def _shot_request(shot: Shot, spotting: Spotting, wishes: Wishes) -> StemRequest
 
 def _scene_request(scene_id: str, spotting: Spotting, wishes: Wishes) -> StemRequest:
     shots = [shot for shot in spotting.shots if shot.scene_id == scene_id]
-    span = FrameSpan(shots[0].span.start_frame, shots[-1].span.end_frame, shots[0].span.rate)
+    _, span = picture_of_shots(shots)
     return _request(StemKind.BG, f"{scene_id}_BG", span, shots, spotting, wishes)
 
 
@@ -132,6 +147,12 @@ def picture_over(shots: Seq[Shot], span: FrameSpan) -> tuple[PictureSegment, ...
         segments.extend(_shot_picture(shot, FrameSpan(start, end, span.rate)))
         position = end
     return tuple(segments)
+
+
+def picture_of_shots(shots: Seq[Shot]) -> tuple[tuple[PictureSegment, ...], FrameSpan]:
+    """The picture from the first of these shots to the last, black between them, and the span it covers."""
+    span = FrameSpan(shots[0].span.start_frame, shots[-1].span.end_frame, shots[0].span.rate)
+    return picture_over(shots, span), span
 
 
 def _shot_picture(shot: Shot, span: FrameSpan) -> tuple[PictureSegment, ...]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 from v2a_engine.domain.request import StemRequest
-from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Sequence
+from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Scouting, Sequence
 from v2a_engine.domain.stem import Observations, Stem
 
 if TYPE_CHECKING:
@@ -78,15 +78,6 @@ class StemShelf(Protocol):
 
     def free_path(self, wanted: str) -> str:
         """`wanted`, or where that name holds another sound, the same name with the next free take number."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scouting:
-    """What one pass over a picture found: where it cuts, and how each part looks."""
-
-    cuts_frames: tuple[int, ...]  # record frames counted from the picture's start; first frame of each new shot
-    looks: tuple[tuple[float, ...], ...]  # one descriptor a part, len(cuts_frames) + 1 of them, unit length
-    warnings: tuple[str, ...] = ()
 
 
 class MediaProbe(Protocol):

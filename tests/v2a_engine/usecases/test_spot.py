@@ -1,0 +1,133 @@
+"""Spotting: what the picture and the markers say is to be done."""
+
+from collections.abc import Sequence as Seq
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.errors import AllMediaOffline, MediaOffline, NothingSelected
+from v2a_engine.domain.shot import Edit, Marker, Media, PictureSegment, Scouting, Sequence
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.ports import Progress
+from v2a_engine.usecases.selection import Selection
+from v2a_engine.usecases.spot import spot
+
+RATE = Fraction(24)
+
+
+def quiet(step: int, steps: int, stage: str) -> None: ...
+
+
+def span(start: int, end: int) -> FrameSpan:
+    return FrameSpan(start, end, RATE)
+
+
+def edit(name: str, start: int, end: int, track: str = "V1") -> Edit:
+    picture = (PictureSegment(media=Media(path=f"/{name}.mov"), frames=end - start, source_start_s=Fraction(10)),)
+    return Edit(name=name, track=track, span=span(start, end), picture_span=span(start, end), picture=picture)
+
+
+def sequence(*edits: Edit, markers: Seq[Marker] = (), marked: FrameSpan | None = None) -> Sequence:
+    return Sequence(
+        name="cut",
+        rate=RATE,
+        start_frame=86400,
+        drop_frame=False,
+        frames=max((one.span.end_frame for one in edits), default=0),
+        edits=edits,
+        markers=tuple(markers),
+        marked=marked,
+    )
+
+
+class Scout:
+    """Knows where each file cuts and how it looks; files it does not know are offline."""
+
+    def __init__(self, **looks: tuple[tuple[int, ...], tuple[tuple[float, ...], ...]]) -> None:
+        self.looks = looks
+
+    def identify(self, media: Media) -> str:
+        name = media.path.strip("/").removesuffix(".mov")
+        if name not in self.looks:
+            raise MediaOffline(media.path, name)
+        return f"content of {name}"
+
+    def scout(self, picture: Seq[PictureSegment], rate: Fraction, progress: Progress) -> Scouting:
+        media = picture[0].media
+        assert media is not None and rate == RATE
+        cuts, looks = self.looks[media.identity.removeprefix("content of ")]
+        return Scouting(cuts_frames=cuts, looks=looks)
+
+
+DAY, NIGHT = (1.0, 0.0), (0.0, 1.0)
+
+
+def test_each_edit_is_a_shot_and_neighbours_that_look_alike_are_one_scene() -> None:
+    scout = Scout(a=((), (DAY,)), b=((), (DAY,)), c=((), (NIGHT,)))
+    spotting = spot(sequence(edit("a", 0, 24), edit("b", 24, 48), edit("c", 48, 72)), Selection(), scout, quiet)
+    assert [shot.shot_id for shot in spotting.shots] == ["s010", "s020", "s030"]
+    assert [(scene.shot_ids, scene.span) for scene in spotting.scenes] == [
+        (("s010", "s020"), span(0, 48)),
+        (("s030",), span(48, 72)),
+    ]
+
+
+def test_shot_and_reverse_shot_stay_one_scene_but_a_gap_ends_it() -> None:
+    scout = Scout(a=((), (DAY,)), b=((), ((0.7, 0.7),)), c=((), (DAY,)), d=((), (DAY,)))
+    edits = (edit("a", 0, 24), edit("b", 24, 48), edit("c", 48, 72), edit("d", 80, 99))
+    scenes = spot(sequence(*edits), Selection(), replace_looks(scout, b=(0.9, 0.43)), quiet).scenes
+    assert [scene.shot_ids for scene in scenes] == [("s010", "s020", "s030"), ("s040",)]
+
+
+def replace_looks(scout: Scout, **looks: tuple[float, ...]) -> Scout:
+    return Scout(**{**scout.looks, **{name: ((), (look,)) for name, look in looks.items()}})
+
+
+def test_an_archive_reel_is_cut_into_its_shots_where_the_picture_cuts() -> None:
+    scout = Scout(reel=((24, 60), (DAY, NIGHT, DAY)))
+    shots = spot(sequence(edit("reel", 100, 196)), Selection(), scout, quiet).shots
+    assert [shot.span for shot in shots] == [span(100, 124), span(124, 160), span(160, 196)]
+    assert [shot.picture[0].source_start_s for shot in shots] == [10, 11, Fraction(25, 2)]
+    assert [(shot.cut_in, shot.cut_out) for shot in shots] == [(False, True), (True, True), (True, False)]
+
+
+def test_offline_and_unreadable_shots_are_reported_and_the_rest_goes_on() -> None:
+    offline = replace(edit("b", 24, 48), picture=(), offline="b.mov is offline")
+    spotting = spot(sequence(edit("a", 0, 24), offline, edit("lost", 48, 72)), Selection(), Scout(a=((), (DAY,))), quiet)
+    assert [shot.name for shot in spotting.shots] == ["a"]
+    assert [skipped.name for skipped in spotting.skipped] == ["b", "lost"]
+    assert "offline" in spotting.skipped[1].reason
+
+
+def test_all_offline_is_an_error_that_shows_one() -> None:
+    with pytest.raises(AllMediaOffline, match=r"lost\.mov"):
+        spot(sequence(edit("lost", 0, 24)), Selection(), Scout(), quiet)
+
+
+def test_selection_by_range_cuts_the_shots_at_its_borders() -> None:
+    scout = Scout(a=((), (DAY,)), b=((), (NIGHT,)))
+    cut = sequence(edit("a", 0, 24), edit("b", 24, 48))
+    shots = spot(cut, Selection(range_label="01:00:00:12-01:00:01:12"), scout, quiet).shots
+    assert [shot.span for shot in shots] == [span(12, 24), span(24, 36)]
+    assert shots[0].picture[0].source_start_s == Fraction(21, 2)
+
+
+def test_selection_by_track_clip_and_marks() -> None:
+    scout = Scout(a=((), (DAY,)), b=((), (NIGHT,)))
+    cut = sequence(edit("a", 0, 24), edit("b", 24, 48, track="V2"), marked=span(30, 40))
+    assert [shot.name for shot in spot(cut, Selection(tracks=("V2",)), scout, quiet).shots] == ["b"]
+    assert [shot.name for shot in spot(cut, Selection(clips=("a",)), scout, quiet).shots] == ["a"]
+    assert [shot.span for shot in spot(cut, Selection(marked=True), scout, quiet).shots] == [span(30, 40)]
+    with pytest.raises(NothingSelected):
+        spot(cut, Selection(clips=("nobody",)), scout, quiet)
+
+
+def test_markers_become_cues_of_the_stem_they_name_and_plain_notes_are_effects() -> None:
+    markers = [Marker(text="bg: rain ", span=span(0, 24)), Marker(text="door slam", span=span(5, 6))]
+    cues = spot(sequence(edit("a", 0, 24), markers=markers), Selection(), Scout(a=((), (DAY,))), quiet).cues
+    assert [(cue.kind, cue.prompt, cue.is_moment) for cue in cues] == [
+        (StemKind.BG, "rain", False),
+        (StemKind.FX, "door slam", True),
+    ]

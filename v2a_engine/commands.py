@@ -1,0 +1,210 @@
+"""The commands behind the words: build the parts, call one use case, say what came of it."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+from v2a_engine.domain.cue import StemKind, stem_kinds
+from v2a_engine.domain.errors import Cancelled, MissingPart, OutputRefused
+from v2a_engine.terminal import Terminal
+from v2a_engine.usecases.plan import DEFAULT_ENGINE, Wishes
+from v2a_engine.usecases.ports import Renderer, TimelineHost
+from v2a_engine.usecases.score import Delivery, Outcome, look, make_sound
+from v2a_engine.usecases.selection import Selection
+from v2a_engine.usecases.spot import Spotting
+
+HOSTS = "v2a_engine.hosts"
+
+
+def version() -> str:
+    """This distribution's version."""
+    return installed_version("wildtrack")
+
+
+def run(options: argparse.Namespace) -> int:
+    """`wildtrack run`."""
+    wishes = _wishes(options)
+    selection = Selection(
+        range_label=options.range, tracks=tuple(options.track), clips=tuple(options.clip), marked=options.marked
+    )
+    output = options.output or options.source.with_name(f"{options.source.stem}_wildtrack.otio")
+    _refuse_clashes(options.source, output, options.preview, options.report)
+    host = open_host(options.source, output)
+    with Terminal(options.quiet) as terminal:
+        spotting = look(host, selection, _scout(), terminal.step)
+        _say_spotting(spotting, terminal)
+        show = show_name(spotting.sequence.name or options.source.stem)
+        folder = options.stems_folder or output.absolute().parent / f"{show}_stems"
+        outcome = _render(spotting, wishes, Delivery(folder=str(folder.absolute()), show=show), host, options, terminal)
+        if options.preview:
+            write_preview(outcome, options.preview, terminal)
+        if options.report:
+            write_report(outcome, options.report, terminal)
+    _say_outcome(outcome, output, folder, options, terminal)
+    return 1 if outcome.failures else 0
+
+
+def _render(
+    spotting: Spotting,
+    wishes: Wishes,
+    delivery: Delivery,
+    host: TimelineHost,
+    options: argparse.Namespace,
+    terminal: Terminal,
+) -> Outcome:
+    terminal.expect_stems(spotting, wishes)
+    renderer = _renderer(options.in_process)
+    try:
+        return make_sound(spotting, wishes, delivery, renderer, host, terminal.job)
+    except KeyboardInterrupt:
+        raise Cancelled("Rendering") from None
+
+
+def remove(options: argparse.Namespace) -> int:
+    """`wildtrack remove`."""
+    host = open_host(options.timeline, options.output or options.timeline)
+    removed = host.remove()
+    terminal = Terminal()
+    terminal.say(
+        f"{removed} of our clips removed. Stems stay on disk; delete their folder when you are done with them."
+    )
+    return 0
+
+
+def engine(options: argparse.Namespace) -> int:
+    """`wildtrack engine start|status|stop`."""
+    from v2a_engine.service import lifecycle
+
+    actions = {"start": lifecycle.start, "status": lifecycle.status, "stop": lifecycle.stop}
+    Terminal().say(str(actions[options.action]()))
+    return 0
+
+
+def demo(options: argparse.Namespace) -> int:
+    """`wildtrack demo`: a film of our own, its timeline, and the main job on it."""
+    from v2a_engine.demo.material import write_demo
+
+    folder: Path = options.output.absolute()
+    terminal = Terminal()
+    terminal.say(f"Rendering a short film into {folder}")
+    material = write_demo(folder)
+    from v2a_engine.cli import main
+
+    return main(
+        [
+            *("run", str(material.timeline), "-o", str(folder / "demo_wildtrack.otio")),
+            *("--preview", str(folder / "demo_preview.mp4"), "--report", str(folder / "demo_report.html")),
+        ]
+    )
+
+
+def open_host(source: Path, output: Path) -> TimelineHost:
+    """The timeline host that reads this source.
+
+    Raises:
+        MissingPart: no host is installed.
+    """
+    from v2a_engine.media.probe import probe
+
+    for point in entry_points(group=HOSTS):
+        host: TimelineHost = point.load()(source, output, probe)
+        return host
+    raise MissingPart("A reader for timelines", "Install Wildtrack again: its entry points are not registered.")
+
+
+def show_name(label: str) -> str:
+    """A sequence's name as the first part of file names: letters, digits and hyphens.
+
+    >>> show_name("Reel 3: the *storm*")
+    'Reel-3-the-storm'
+    """
+    return re.sub(r"[^\w]+", "-", label).strip("-_")[:40] or "show"
+
+
+def _scout() -> Any:
+    from v2a_engine.media.scout import MediaScout
+
+    return MediaScout()
+
+
+def _renderer(in_process: bool) -> Renderer:
+    if not in_process:
+        from v2a_engine.client import ServiceRenderer
+
+        return ServiceRenderer()
+    from v2a_engine.engines.registry import load_engine
+    from v2a_engine.in_process import InProcessRenderer
+    from v2a_engine.stems.shelf import FolderShelf
+    from v2a_engine.stems.writer import BwfStemWriter
+
+    return InProcessRenderer(load_engine(DEFAULT_ENGINE), BwfStemWriter(), FolderShelf())
+
+
+def _wishes(options: argparse.Namespace) -> Wishes:
+    return Wishes(
+        kinds=stem_kinds(options.stems),
+        prompt=options.prompt,
+        negative_prompt=options.negative,
+        takes=options.takes,
+        seed=options.seed,
+        handles_frames=options.handles,
+        levels_lufs=((StemKind.FX, options.level_fx), (StemKind.BG, options.level_bg)),
+        guidance=options.guidance,
+        steps=options.steps,
+    )
+
+
+def _refuse_clashes(source: Path, *outputs: Path | None) -> None:
+    """No output may be the source, or another output."""
+    taken = [source.resolve()]
+    for path in outputs:
+        if path is None:
+            continue
+        if path.resolve() in taken or (path.exists() and source.exists() and path.samefile(source)):
+            raise OutputRefused(str(path), "it is the source, or another output of this run")
+        taken.append(path.resolve())
+
+
+def write_preview(outcome: Outcome, path: Path, terminal: Terminal) -> None:
+    """The picture of the spotted span with the mixed stems (each cue's first take)."""
+    from v2a_engine.media import preview
+    from v2a_engine.stems.mix import mix_over
+    from v2a_engine.usecases.plan import picture_of_shots
+
+    shots = outcome.spotting.shots
+    picture, span = picture_of_shots(shots)
+    mix = mix_over([clip.takes[0] for clip in outcome.clips], span)
+    preview.write_preview(picture, span.rate, mix, path, terminal.step)
+
+
+def write_report(outcome: Outcome, path: Path, terminal: Terminal) -> None:
+    """One page to look at."""
+    from v2a_engine.report import page
+
+    page.write_report(outcome, path, terminal.step)
+
+
+def _say_spotting(spotting: Spotting, terminal: Terminal) -> None:
+    terminal.say(f"{len(spotting.shots)} shots in {len(spotting.scenes)} scenes, {len(spotting.cues)} cues")
+    for note in spotting.warnings:
+        terminal.say(f"  note: {note}")
+    for shot in spotting.skipped:
+        terminal.say(f"  skipped {shot.name}: {shot.reason}")
+
+
+def _say_outcome(outcome: Outcome, output: Path, folder: Path, options: argparse.Namespace, terminal: Terminal) -> None:
+    for failure in outcome.failures:
+        terminal.say(f"  failed {failure.cue_id}: {failure.reason}")
+    lines: Sequence[tuple[str, Path | None]] = (
+        ("timeline", output if outcome.clips else None),
+        ("stems", folder),
+        ("preview", options.preview),
+        ("report", options.report),
+    )
+    for label, path in lines:
+        if path is not None:
+            terminal.say(f"{label:>9}  {path}")

@@ -1,0 +1,75 @@
+"""What a person sees in the terminal while work goes on: the shot, the step, the time left."""
+
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.usecases.plan import Wishes
+from v2a_engine.usecases.ports import JobState
+from v2a_engine.usecases.spot import Spotting
+
+_ENDED = ("done", "failed", "cancelled")
+
+
+class Terminal:
+    """A progress bar for one piece of work after the other; silent when asked to be.
+
+    Ctrl-C raises KeyboardInterrupt as everywhere; the caller turns it into `Cancelled`.
+    """
+
+    def __init__(self, quiet: bool = False) -> None:
+        self.console = Console(stderr=True, quiet=quiet, highlight=False)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[doing]}"),
+            TimeRemainingColumn(),
+            console=self.console,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+        self._name = ""
+        self._parts: dict[str, float] = {}
+
+    def __enter__(self) -> "Terminal":
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def say(self, text: str) -> None:
+        """One line that stays; printed as it is, without markup."""
+        self.console.print(text, markup=False, soft_wrap=True)
+
+    def step(self, step: int, steps: int, stage: str) -> None:
+        """A `Progress` for work in this process."""
+        self._show(stage, step, steps, "")
+
+    def expect_stems(self, spotting: Spotting, wishes: Wishes) -> None:
+        """How many stems the next `job` calls are about."""
+        per_kind = {StemKind.FX: len(spotting.shots), StemKind.BG: len(spotting.scenes)}
+        self._parts = {}
+        self._show("Rendering", 0, wishes.takes * sum(per_kind[kind] for kind in wishes.kinds), "")
+
+    def job(self, job: JobState) -> None:
+        """A `JobProgress`: the bar moves by whole stems and by steps within one."""
+        within = job.step / job.steps if job.steps else 0.0
+        self._parts[job.job_id] = 1.0 if job.state in _ENDED else within
+        if self._task is not None:
+            doing = job.request.cue_id if job.state in _ENDED else f"{job.request.cue_id} {job.stage}"
+            self._bar.update(self._task, completed=round(sum(self._parts.values()), 2), doing=doing)
+        if job.state == "failed":
+            self.say(f"{job.request.cue_id}: {job.message}")
+
+    def _show(self, name: str, done: float, total: int, doing: str) -> None:
+        if self._task is None or name != self._name:
+            if self._task is not None:
+                self._bar.remove_task(self._task)
+            self._task, self._name = self._bar.add_task(name, total=total, doing=doing), name
+        self._bar.update(self._task, completed=done, total=total, doing=doing)
