@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from v2a_engine.engines.v2a.vocoder import BINS, FRAME_SAMPLES, STEP_SAMPLES
+
 WINDOWS_SAMPLES = (128, 512, 2048, 4096)
 LOG_ADDEND = 1e-4  # magnitude, -80 dB: quieter differences do not count
 LINEAR_SHARE = 0.5
@@ -44,3 +46,23 @@ def energy_distance(real: Tensor, draw: Tensor, other_draw: Tensor) -> tuple[Ten
     x, y, z = spectra(real), spectra(draw), spectra(other_draw)
     plain = 0.5 * (spectral_distance(x, x, y) + spectral_distance(x, x, z))
     return 2 * plain - spectral_distance(x, y, z), plain.detach()
+
+
+def frequency_error(wave: Tensor, offsets: Tensor) -> Tensor:
+    """Mean distance, in bins, of predicted offsets (batch, steps, 513) from the wave's own; louder bins count more.
+
+    The true frequency in a bin comes from the ratio of two spectra, under the window and under its
+    slope (Auger and Flandrin, IEEE TSP 43(5), 1995).
+
+    Args:
+        wave: (batch, samples) whose synthesis windows all lie within it: (steps - 1) * 256 + 1024 samples.
+    """
+    ramp = torch.arange(FRAME_SAMPLES, device=wave.device) * (2 * torch.pi / FRAME_SAMPLES)
+    frames = wave.unfold(1, FRAME_SAMPLES, STEP_SAMPLES)
+    spectrum = torch.fft.rfft(frames * (0.5 - 0.5 * torch.cos(ramp)))
+    slope = torch.fft.rfft(frames * (0.5 * torch.sin(ramp)))  # per 2 pi / 1024 samples, so the ratio is in bins
+    power = spectrum.abs().square()
+    true = (-(slope * spectrum.conj()).imag / (power + 1e-10)).clamp(-3, 3)
+    weight = power.pow(0.25)
+    assert true.shape[2] == BINS
+    return ((offsets - true).abs() * weight).sum() / (weight.sum() + 1e-6)

@@ -9,7 +9,7 @@ import logging
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +19,10 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from v2a_engine.engines.v2a.codec import LinearMelCodec
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES, log_mel
-from v2a_engine.engines.v2a.vocoder import Vocoder, noise_samples
+from v2a_engine.engines.v2a.vocoder import FRAME_SAMPLES, STEP_SAMPLES, Controls, Vocoder, noise_samples
 from v2a_engine.training.codec_stage import balance, load_codec
 from v2a_engine.training.corpus import DecodedCorpus, Samples
-from v2a_engine.training.vocoder_losses import energy_distance
+from v2a_engine.training.vocoder_losses import energy_distance, frequency_error
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ TRIM_FRAMES = 8  # edges of a crop have no context; they are not judged
 BATCH = 12
 DECODED_SHARE = 0.7  # crops whose mel went through the codec
 PEAK_RATE = 2e-3
+FREQUENCY_SHARE = 0.2  # of the loss, beside the energy distance
 WARM_UP_STEPS = 100
 EMA_DECAY = 0.998
 CHECKPOINT_S = 180.0
@@ -85,13 +86,12 @@ class Crops:
         self._random = np.random.default_rng(seed)
 
     def batch(self, size: int) -> tuple[Tensor, Tensor]:
-        """Mel (size, 128, 64), and the wave of its inner 48 frames (size, 24576)."""
+        """Mel (size, 128, 64), and its wave (size, 32768)."""
         wave = torch.from_numpy(np.stack([self._crop() for _ in range(size)]))
         mel = log_mel(wave)
         decoded = torch.from_numpy(self._random.random(size) < DECODED_SHARE)
         mel[decoded] = self._codec.decode(self._codec.encode(mel[decoded]))
-        edge = TRIM_FRAMES * HOP_SAMPLES
-        return mel, wave[:, edge:-edge]
+        return mel, wave
 
     def _crop(self) -> Samples:
         while True:
@@ -168,10 +168,16 @@ def train_step(training: Training, batch: tuple[Tensor, Tensor], *, rate: float)
     mel, wave = (part.to(device) for part in batch)
     for group in training.optimizer.param_groups:
         group["lr"] = rate
-    draw, other = _two_draws(training.model, mel)
-    loss, _ = energy_distance(wave, draw, other)
+    with torch.autocast(mel.device.type, torch.bfloat16):
+        controls = training.model.controls(mel)
+    draw, other = _two_draws(training.model, controls)
+    loss, _ = energy_distance(_inner(wave), draw, other)
+    edge = FRAME_SAMPLES // 2 - STEP_SAMPLES // 2  # the wave holds no whole window for the first and last steps
+    outer = edge // STEP_SAMPLES + 1
+    shift = outer * STEP_SAMPLES - edge
+    pitch = frequency_error(wave[:, shift : len(wave[0]) - shift], controls.offsets[:, outer:-outer])
     training.optimizer.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
+    (loss + FREQUENCY_SHARE * pitch).backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(training.model.parameters(), 1.0)
     training.optimizer.step()
     training.average.update_parameters(training.model)
@@ -179,13 +185,15 @@ def train_step(training: Training, batch: tuple[Tensor, Tensor], *, rate: float)
     return float(loss.detach())
 
 
-def _two_draws(model: Vocoder, mel: Tensor) -> tuple[Tensor, Tensor]:
-    with torch.autocast(mel.device.type, torch.bfloat16):
-        controls = model.controls(mel)
-    levels, tonality, gains = (torch.cat([control, control]) for control in controls)
-    noise = torch.randn(2 * len(mel), noise_samples(mel.shape[2])).to(mel.device)
-    draw, other = model.excite(levels, tonality, gains, noise, TRIM_FRAMES).chunk(2)
+def _two_draws(model: Vocoder, controls: Controls) -> tuple[Tensor, Tensor]:
+    twice = Controls(**{field.name: torch.cat([getattr(controls, field.name)] * 2) for field in fields(Controls)})
+    noise = torch.randn(len(twice.log_gains), noise_samples(CROP_FRAMES)).to(twice.log_gains.device)
+    draw, other = model.excite(twice, noise, TRIM_FRAMES).chunk(2)
     return draw, other
+
+
+def _inner(wave: Tensor) -> Tensor:
+    return wave[:, TRIM_FRAMES * HOP_SAMPLES : -TRIM_FRAMES * HOP_SAMPLES]
 
 
 @torch.no_grad()
@@ -194,8 +202,8 @@ def judge(model: Vocoder, mel: Tensor, wave: Tensor) -> tuple[float, float]:
     device = model.mel_to_bins.device
     noise = torch.randn(len(mel), noise_samples(mel.shape[2]), generator=torch.Generator().manual_seed(0))
     drawn = model.synthesise(mel.to(device), noise.to(device), trim_frames=TRIM_FRAMES).cpu()
-    _, distance = energy_distance(wave, drawn, drawn)
-    return float(distance), float((log_mel(drawn) - log_mel(wave)).abs().mean())
+    _, distance = energy_distance(_inner(wave), drawn, drawn)
+    return float(distance), float((log_mel(drawn) - log_mel(_inner(wave))).abs().mean())
 
 
 def draw_curve(folder: Path) -> None:

@@ -3,10 +3,11 @@
 Context: rain, wind, cloth and most of an impact are noise. A network that regresses a wave rings
 metallic on them; one that must invent phase for tones needs days of adversarial training.
 Choice: the wave starts as white noise in the short-time spectrum. The network reads the mel (ConvNeXt
-blocks at the mel rate and a spectral head, as Vocos, arXiv:2306.00814) and gives per bin a level and a
-*tonality*, and per 64 samples a gain for sharp attacks. A few rounds in the manner of Griffin and Lim
-(IEEE TASSP 32(2), 1984) then pull each bin towards its level by as much as it is tonal: noise stays noise,
-tones become steady. Untrained, this is already a vocoder, with levels interpolated from the mel.
+blocks at the mel rate and a spectral head, as Vocos, arXiv:2306.00814) and gives per bin a level, a
+*tonality* and a frequency, and per 64 samples a gain for sharp attacks. Tonal bins take a steady phase: the same
+noise, filtered so narrowly around the bin's frequency that only a slowly drifting tone is left. A few rounds in
+the manner of Griffin and Lim (IEEE TASSP 32(2), 1984) then make neighbouring windows agree, each bin by as
+much as it is tonal: noise stays noise. Untrained, this is already a vocoder, with levels interpolated from the mel.
 What would change it: material dominated by voices or music, where a learned phase is worth its training.
 
 Everything is local: sample t depends on mel and noise within `context_frames`, so that long sounds
@@ -14,6 +15,7 @@ are made in chunks which equal the whole.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -37,8 +39,20 @@ STEPS_PER_FRAME = HOP_SAMPLES // STEP_SAMPLES
 GAINS_PER_FRAME = 8  # one gain every 64 samples, 1.3 ms
 _TAIL_SAMPLES = FRAME_SAMPLES - STEP_SAMPLES
 _KERNEL = 7
+_STEADY_STEPS = 16  # half the length of the narrow filter: 85 ms
+_FARTHEST_BINS = 3.0  # a tone is heard this many bins away from where it stands
 _LOUDEST_LOG_GAIN = 4.0
 _RAYLEIGH_MEAN = 0.886  # mean magnitude of a complex Gaussian of unit power
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls:
+    """What the network reads from a mel of n frames, float32: what each part of the spectrum should be."""
+
+    log_levels: Tensor  # (batch, 2 * n, 513), gain over unit white noise
+    tonality: Tensor  # the same shape: 0 noise, 1 tone
+    offsets: Tensor  # the same shape, in bins: the tone heard in a bin stands this far above its centre
+    log_gains: Tensor  # (batch, 8 * n)
 
 
 class ConvNextBlock(nn.Module):
@@ -67,15 +81,16 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
     window: Tensor
 
     @register_to_config  # type: ignore[untyped-decorator]  # diffusers has no annotations here
-    def __init__(self, width: int = 256, depth: int = 7, rounds: int = 4) -> None:
+    def __init__(self, width: int = 256, depth: int = 7, rounds: int = 2) -> None:
         super().__init__()
         self.enter = nn.Conv1d(MEL_BANDS, width, _KERNEL, padding=_KERNEL // 2)
         self.blocks = nn.ModuleList(ConvNextBlock(width) for _ in range(depth))
         self.norm = nn.LayerNorm(width)
         self.levels = nn.Linear(width, STEPS_PER_FRAME * BINS)
         self.tonality = nn.Linear(width, STEPS_PER_FRAME * BINS)
+        self.offsets = nn.Linear(width, STEPS_PER_FRAME * BINS)
         self.gains = nn.Linear(width, GAINS_PER_FRAME)
-        for head in (self.levels, self.tonality, self.gains):  # start from the levels that the mel itself gives
+        for head in (self.levels, self.tonality, self.offsets, self.gains):  # start from the levels that the mel itself gives
             nn.init.zeros_(head.weight)
             nn.init.zeros_(head.bias)
         nn.init.constant_(self.tonality.bias, -2.0)
@@ -87,8 +102,9 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
     def context_frames(self) -> int:
         """Mel frames to either side of a frame that can change its samples."""
         convolutions = (len(self.blocks) + 1) * (_KERNEL // 2)
-        spread_steps = (2 * self.config.rounds + 2) * (FRAME_SAMPLES // STEP_SAMPLES - 1)
-        return convolutions + -(-spread_steps // (2 * STEPS_PER_FRAME)) + 2
+        steps = (self.config.rounds + 1) * (FRAME_SAMPLES // STEP_SAMPLES) + _STEADY_STEPS
+        frames: int = convolutions + -(-steps // STEPS_PER_FRAME) + 2
+        return frames
 
     def forward(self, mel: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """(batch, 128, frames) to (batch, frames * 512).
@@ -126,15 +142,10 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
         Returns:
             (batch, (frames - 2 * trim_frames) * 512).
         """
-        log_levels, tonality, log_gains = self.controls(mel)
-        return self.excite(log_levels, tonality, log_gains, noise, trim_frames)
+        return self.excite(self.controls(mel), noise, trim_frames)
 
-    def controls(self, mel: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """What the network reads from the mel, float32.
-
-        Returns:
-            log levels (batch, 2 * frames, 513), tonality (the same shape, 0..1) and log gains (batch, 8 * frames).
-        """
+    def controls(self, mel: Tensor) -> Controls:
+        """Read a mel (batch, 128, frames)."""
         batch, _, frames = mel.shape
         mel = mel.clamp_min(LOG_FLOOR)
         hidden = self.enter((mel + 5.0) / 4.0).transpose(1, 2)
@@ -142,27 +153,31 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
             hidden = block(hidden)
         hidden = self.norm(hidden)
         per_step = (batch, STEPS_PER_FRAME * frames, BINS)
-        levels = self.levels(hidden).float().reshape(per_step) + self._interpolated_levels(mel.float())
-        tonality = torch.sigmoid(self.tonality(hidden).float().reshape(per_step))
-        log_gains = self.gains(hidden).float().reshape(batch, GAINS_PER_FRAME * frames)
-        return levels, tonality, log_gains.clamp(max=_LOUDEST_LOG_GAIN)
+        return Controls(
+            log_levels=self.levels(hidden).float().reshape(per_step) + self._interpolated_levels(mel.float()),
+            tonality=torch.sigmoid(self.tonality(hidden).float().reshape(per_step)),
+            offsets=_FARTHEST_BINS * torch.tanh(self.offsets(hidden).float().reshape(per_step)),
+            log_gains=self.gains(hidden).float().reshape(batch, -1).clamp(max=_LOUDEST_LOG_GAIN),
+        )
 
-    def excite(self, log_levels: Tensor, tonality: Tensor, log_gains: Tensor, noise: Tensor, trim: int) -> Tensor:
+    def excite(self, controls: Controls, noise: Tensor, trim_frames: int) -> Tensor:
         """Shape the noise by the controls: the part without learned numbers, in float32."""
-        loudness = _RAYLEIGH_MEAN * float(self.window.square().sum().sqrt())
-        spectrum = self._analyse(noise) * log_levels.exp()
+        loudness = _RAYLEIGH_MEAN * self.window.square().sum().sqrt()
+        tonality, wanted = controls.tonality, controls.log_levels + loudness.log()
+        white = self._analyse(noise)
+        spectrum = white / loudness * (1 - tonality) + steady_phase(white, controls.offsets) * tonality
+        spectrum = spectrum * wanted.exp()
         for _ in range(self.config.rounds):
             spectrum = self._analyse(self._overlap_add(spectrum))
             power = spectrum.real.square() + spectrum.imag.square()
-            wanted = log_levels + np.log(loudness)
             # The addend keeps the logarithm and its slope finite in bins that happen to be empty.
             found = 0.5 * torch.log(power + 1e-3 * torch.exp(2 * wanted) + 1e-12)
             spectrum = spectrum * torch.exp(tonality * (wanted - found))
         edge = _TAIL_SAMPLES // 2
         wave = self._overlap_add(spectrum)[:, edge:-edge]
-        gains = nn.functional.interpolate(log_gains[:, None], size=wave.shape[1], mode="linear")[:, 0]
+        gains = nn.functional.interpolate(controls.log_gains[:, None], size=wave.shape[1], mode="linear")[:, 0]
         wave = wave * gains.exp()
-        return wave[:, trim * HOP_SAMPLES : wave.shape[1] - trim * HOP_SAMPLES]
+        return wave[:, trim_frames * HOP_SAMPLES : wave.shape[1] - trim_frames * HOP_SAMPLES]
 
     def _interpolated_levels(self, mel: Tensor) -> Tensor:
         """Log gain per bin that would give white noise about this mel, (batch, 2 * frames, 513)."""
@@ -179,8 +194,27 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
         frames = torch.fft.irfft(spectrum, n=FRAME_SAMPLES) * (self.window / 1.5)  # 1.5: sum of the squared windows
         overlap = FRAME_SAMPLES // STEP_SAMPLES
         quarters = frames.unflatten(2, (overlap, STEP_SAMPLES))
-        shifted = (nn.functional.pad(quarters[:, :, k], (0, 0, k, overlap - 1 - k)) for k in range(overlap))
-        return torch.stack(list(shifted)).sum(dim=0).flatten(1)
+        shifted = [nn.functional.pad(quarters[:, :, k], (0, 0, k, overlap - 1 - k)) for k in range(overlap)]
+        return torch.stack(shifted).sum(dim=0).flatten(1)
+
+
+@torch.no_grad()
+def steady_phase(white: Tensor, offsets: Tensor) -> Tensor:
+    """Numbers of magnitude 1 whose phase runs on at each bin's frequency, (batch, steps, 513).
+
+    The noise is turned back by the running phase, averaged over 33 steps, and turned forth again: a
+    filter about 10 Hz wide that follows the frequency. Only differences of the running phase count, so
+    that no state is carried from chunk to chunk.
+    """
+    steps = torch.arange(white.shape[1], device=white.device)
+    bins = torch.arange(BINS, device=white.device)
+    cycles = ((bins % 4 + offsets.double()) * (STEP_SAMPLES / FRAME_SAMPLES)).cumsum(dim=1) % 1
+    turn = torch.polar(torch.ones_like(offsets), (2 * torch.pi * cycles).float())
+    back = white * turn.conj()
+    distance = (steps[:, None] - steps).abs()
+    near = torch.cos(torch.pi * distance / (2 * _STEADY_STEPS + 2)).square() * (distance <= _STEADY_STEPS)
+    slow = torch.complex(near @ back.real, near @ back.imag)
+    return slow * turn / slow.abs().clamp_min(1e-6)
 
 
 def noise_samples(frames: int) -> int:
