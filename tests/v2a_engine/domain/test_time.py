@@ -1,5 +1,6 @@
 """Time: exact rates, shared borders, drop-frame timecode."""
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -27,7 +28,7 @@ RATES = [
 def test_neighbours_share_a_border_and_two_hundred_of_them_do_not_drift(rate: Fraction) -> None:
     spans = [FrameSpan(37 * n, 37 * (n + 1), rate) for n in range(200)]
     borders = [span.samples(48_000) for span in spans]
-    assert all(a[1] == b[0] for a, b in zip(borders, borders[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in itertools.pairwise(borders))
     assert abs(borders[-1][1] - 200 * 37 / rate * 48_000) <= Fraction(1, 2)
 
 

@@ -95,7 +95,9 @@ def test_an_archive_reel_is_cut_into_its_shots_where_the_picture_cuts() -> None:
 
 def test_offline_and_unreadable_shots_are_reported_and_the_rest_goes_on() -> None:
     offline = replace(edit("b", 24, 48), picture=(), offline="b.mov is offline")
-    spotting = spot(sequence(edit("a", 0, 24), offline, edit("lost", 48, 72)), Selection(), Scout(a=((), (DAY,))), quiet)
+    spotting = spot(
+        sequence(edit("a", 0, 24), offline, edit("lost", 48, 72)), Selection(), Scout(a=((), (DAY,))), quiet
+    )
     assert [shot.name for shot in spotting.shots] == ["a"]
     assert [skipped.name for skipped in spotting.skipped] == ["b", "lost"]
     assert "offline" in spotting.skipped[1].reason

@@ -1,0 +1,153 @@
+"""The main job: what succeeds is placed, what fails is said, nothing is rendered twice."""
+
+from collections.abc import Iterable
+from collections.abc import Sequence as Seq
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.errors import Cancelled
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.shot import Media, PictureSegment, Scene, Sequence, Shot
+from v2a_engine.domain.stem import Observations, Provenance, Stem
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.plan import Wishes
+from v2a_engine.usecases.ports import Engine, JobProgress, JobState, Progress, SampleSink, StemClip
+from v2a_engine.usecases.render import render_stem
+from v2a_engine.usecases.score import Delivery, make_sound
+from v2a_engine.usecases.spot import Spotting
+
+
+class FixedEngine:
+    name, version, weights_sha256, fingerprint = "fixed", "1", "00", "fixed 1"
+
+    def render(self, request: StemRequest, sink: SampleSink, progress: Progress) -> Observations:
+        raise NotImplementedError("the writer of these tests writes no sound")
+
+
+class Ledger:
+    """A writer that keeps its books, and the shelf with what it wrote."""
+
+    def __init__(self) -> None:
+        self.stems: dict[str, Stem] = {}
+
+    def write(self, request: StemRequest, engine: Engine, progress: Progress) -> Stem:
+        provenance = Provenance(
+            key=request.key(engine.fingerprint),
+            request=request,
+            engine=engine.name,
+            engine_version=engine.version,
+            weights_sha256=engine.weights_sha256,
+            watermark_id="1",
+            watermark_note="",
+            rendered_at_utc="2026-01-01T00:00:00Z",
+            wav_sha256="0",
+        )
+        stem = Stem(
+            wav_path=request.wav_path,
+            samples=1,
+            short_term_lufs=-27.0,
+            true_peak_dbtp=-6.0,
+            observations=Observations(),
+            provenance=provenance,
+        )
+        assert stem.wav_path not in self.stems, "a name was used for two sounds"
+        self.stems[stem.wav_path] = stem
+        return stem
+
+    def find(self, key: str, folder: str) -> Stem | None:
+        here = (stem for path, stem in self.stems.items() if str(Path(path).parent) == folder)
+        return next((stem for stem in here if stem.provenance.key == key), None)
+
+    def free_path(self, wanted: str) -> str:
+        while wanted in self.stems:
+            stem, number = wanted.removesuffix(".wav").rsplit("_t", 1)
+            wanted = f"{stem}_t{int(number) + 1}.wav"
+        return wanted
+
+
+class DirectRenderer:
+    """Renders in order; the cues in `broken` fail, from the cue in `stopped_at` on all is cancelled."""
+
+    def __init__(self, ledger: Ledger, broken: Seq[str] = (), stopped_at: str = "") -> None:
+        self.ledger, self.broken, self.stopped_at = ledger, broken, stopped_at
+
+    def render(self, requests: Seq[StemRequest], progress: JobProgress) -> Iterable[JobState]:
+        stopped = False
+        for request in requests:
+            stopped = stopped or request.cue_id == self.stopped_at
+            job = JobState(job_id=request.cue_id, request=request, state="cancelled")
+            if request.cue_id in self.broken:
+                job = replace(job, state="failed", message="it broke")
+            elif not stopped:
+                stem = render_stem(request, FixedEngine(), self.ledger, self.ledger, lambda *_: None)
+                job = replace(job, state="done", stem=stem)
+            progress(job)
+            yield job
+
+
+class Host:
+    def __init__(self) -> None:
+        self.placed: Seq[StemClip] | None = None
+
+    def read(self) -> Sequence:
+        return SPOTTING.sequence
+
+    def place(self, clips: Seq[StemClip]) -> None:
+        self.placed = clips
+
+    def remove(self) -> int:
+        return 0
+
+
+def _shot(number: int) -> Shot:
+    span = FrameSpan(24 * number, 24 * number + 24, Fraction(24))
+    picture = (PictureSegment(media=Media(path="/a.mov", identity="a"), frames=24, source_start_s=Fraction(number)),)
+    name = f"s{number * 10:03d}"
+    return Shot(shot_id=name, name=name, span=span, picture_span=span, picture=picture, scene_id="sc01")
+
+
+SHOTS = tuple(_shot(number) for number in (1, 2, 3))
+SPOTTING = Spotting(
+    sequence=Sequence(name="cut", rate=Fraction(24), start_frame=86400, drop_frame=False, frames=96, edits=()),
+    shots=SHOTS,
+    scenes=(Scene(scene_id="sc01", span=FrameSpan(24, 96, Fraction(24)), shot_ids=("s010", "s020", "s030")),),
+    cues=(),
+    skipped=(),
+    warnings=(),
+)
+FX_ONLY = Wishes(kinds=(StemKind.FX,))
+
+
+def test_takes_of_a_cue_become_one_clip_and_failures_take_nothing_with_them(tmp_path: Path) -> None:
+    host = Host()
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut")
+    renderer = DirectRenderer(Ledger(), broken=["s020_FX"])
+    outcome = make_sound(SPOTTING, replace(FX_ONLY, takes=2), delivery, renderer, host, lambda _: None)
+    assert host.placed is not None
+    assert [(clip.request.cue_id, len(clip.takes)) for clip in host.placed] == [("s010_FX", 2), ("s030_FX", 2)]
+    assert {failure.cue_id: failure.reason for failure in outcome.failures} == {"s020_FX": "it broke"}
+
+
+def test_running_again_renders_nothing_and_another_prompt_gets_names_of_its_own(tmp_path: Path) -> None:
+    ledger = Ledger()
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut")
+    for _ in range(2):
+        make_sound(SPOTTING, FX_ONLY, delivery, DirectRenderer(ledger), Host(), lambda _: None)
+        assert len(ledger.stems) == 3
+    again = make_sound(
+        SPOTTING, replace(FX_ONLY, prompt="rain"), delivery, DirectRenderer(ledger), Host(), lambda _: None
+    )
+    assert [Path(stem.wav_path).name for stem in again.stems] == [f"cut_s0{n}0_FX_t2.wav" for n in (1, 2, 3)]
+
+
+def test_a_cancelled_run_places_nothing_and_keeps_what_was_finished(tmp_path: Path) -> None:
+    host, ledger = Host(), Ledger()
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut")
+    with pytest.raises(Cancelled):
+        make_sound(SPOTTING, FX_ONLY, delivery, DirectRenderer(ledger, stopped_at="s020_FX"), host, lambda _: None)
+    assert host.placed is None
+    assert [Path(path).name for path in ledger.stems] == ["cut_s010_FX_t1.wav"]
