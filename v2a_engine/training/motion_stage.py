@@ -1,0 +1,214 @@
+"""Training of the motion encoder on rendered scenes: a pool of clips that is always being renewed, one loop, an export.
+
+Decision: scenes are rendered in the loop, a few a step, and each is used about eight times, cropped and
+mirrored anew: rendering costs a fifth of the time, nothing is stored, and no clip is seen often enough
+to be learnt by heart. Progress is measured by the clock, so that a slower machine ends in time.
+"""
+
+import json
+import logging
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
+from v2a_engine.training.corpus import DecodedCorpus
+from v2a_engine.training.motion_scores import Score, score_thresholds
+from v2a_engine.training.motion_targets import TrainingClip, make_clip, make_targets, motion_loss
+from v2a_engine.training.scene_sounds import SceneSounds
+from v2a_engine.training.scenes import HELD_OUT_KINDS, KINDS, RenderedScene, choose_kind, join_scenes, render_scene
+
+log = logging.getLogger(__name__)
+
+PICTURES, CROP = 80, 64
+BATCH = 16
+POOL, RENEWED_A_STEP = 480, 2
+FASTEST, SLOWEST = 2e-3, 4e-5  # learning rates
+WARM_UP_STEPS = 60
+MEASURE_EVERY_S = 300.0
+CUT_SHARE = 0.06  # of clips hold a cut that nobody announced
+VALIDATION_SEED, TRAINING_SEED = 900_000_000, 0
+
+
+def train_motion(corpus: Path, run: Path, *, minutes: float, device: str, threads: int) -> None:
+    """Train until `minutes` have been spent in all; what an earlier call has done counts and is taken up.
+
+    Writes checkpoint.pt, measures.json and curve.png into `run`.
+    """
+    torch.set_num_threads(threads)
+    cv2.setNumThreads(threads)
+    run.mkdir(parents=True, exist_ok=True)
+    training = _Training(corpus, run, minutes, device)
+    while training.spent_s < 60 * minutes:
+        training.step()
+    training.measure()
+    training.save()
+
+
+def export_motion(run: Path, weights_folder: Path) -> None:
+    """Write the averaged weights and the threshold tuned on held-out rendered scenes, as half floats.
+
+    Raises:
+        FileNotFoundError: nothing has been trained in `run`.
+    """
+    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    encoder = MotionEncoder()
+    encoder.load_state_dict(_plain(state["average"]))
+    scores = score_thresholds(encoder.eval(), validation_scenes())
+    threshold = max(scores, key=lambda value: scores[value].f1)
+    encoder.register_to_config(threshold=threshold)
+    log.info("threshold %.2f: %s", threshold, scores[threshold])
+    encoder.half().save_pretrained(weights_folder)
+
+
+def validation_scenes(count: int = 60, seed: int = VALIDATION_SEED) -> list[RenderedScene]:
+    """Kinds that training sees, in held-out shapes and colours; every seventh of a kind it never sees."""
+    kinds, unseen = list(KINDS), list(HELD_OUT_KINDS)
+    names = [unseen[i // 7 % len(unseen)] if i % 7 == 6 else kinds[i % len(kinds)] for i in range(count)]
+    return [render_scene(name, seed + i, PICTURES, held_out=True) for i, name in enumerate(names)]
+
+
+class _Training:
+    """The state of a run: network, average, optimiser, pool of clips, curve."""
+
+    def __init__(self, corpus: Path, run: Path, minutes: float, device: str) -> None:
+        self._run, self._minutes, self._device = run, minutes, device
+        self._network = MotionEncoder().to(device, memory_format=torch.channels_last)
+        averaging = get_ema_multi_avg_fn(0.998)  # type: ignore[no-untyped-call]
+        self._average = AveragedModel(self._network, multi_avg_fn=averaging, use_buffers=True)
+        self._optimiser = torch.optim.AdamW(self._network.parameters(), lr=FASTEST, weight_decay=0.02)
+        self._steps, self.spent_s, self._measured_s = 0, 0.0, 0.0
+        self._curve: list[dict[str, Any]] = []
+        self._resume()
+        self._rng = np.random.default_rng(self._steps)
+        self._sounds = SceneSounds(DecodedCorpus(corpus, run.parent / "cache"))
+        self._validation = validation_scenes()
+        self._rendered = self._steps * RENEWED_A_STEP + 10_000 * len(self._curve)
+        self._pool = [self._render() for _ in range(3 * BATCH)]
+        self._losses: list[dict[str, float]] = []
+
+    def step(self) -> None:
+        """One step of the optimiser, some new clips, now and then a measurement."""
+        began = time.monotonic()
+        for _ in range(RENEWED_A_STEP):
+            self._pool.append(self._render())
+        self._pool = self._pool[-POOL:]
+        share = min(self.spent_s / (60 * self._minutes), 1.0)
+        rate = SLOWEST + (FASTEST - SLOWEST) * (1 + math.cos(math.pi * share)) / 2
+        for group in self._optimiser.param_groups:
+            group["lr"] = rate * min(1.0, (self._steps + 1) / WARM_UP_STEPS)
+        self._losses.append(self._learn(self._draw()))
+        self._steps += 1
+        if self.spent_s - self._measured_s > MEASURE_EVERY_S:
+            self._measured_s = self.spent_s
+            self.measure()
+            self.save()
+        self.spent_s += time.monotonic() - began
+
+    def _learn(self, clips: list[TrainingClip]) -> dict[str, float]:
+        targets = make_targets(clips)
+        features = torch.from_numpy(np.stack([clip.features for clip in clips])).to(self._device)
+        gaps_s = torch.from_numpy(np.stack([clip.gaps_s for clip in clips])).to(self._device)
+        self._network.train()
+        with torch.autocast(torch.device(self._device).type, torch.bfloat16):
+            evidence = self._network(features.to(torch.bfloat16), gaps_s)
+        moved = type(targets)(**{name: getattr(targets, name).to(self._device) for name in targets.__slots__})
+        losses = motion_loss(evidence, moved)
+        total = torch.stack(list(losses.values())).sum()
+        self._optimiser.zero_grad()
+        total.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self._network.parameters(), 2.0)
+        self._optimiser.step()
+        self._average.update_parameters(self._network)
+        return {name: float(loss.detach()) for name, loss in losses.items()}
+
+    def _draw(self) -> list[TrainingClip]:
+        chosen = self._rng.choice(len(self._pool), BATCH, replace=False)
+        starts, mirrors = self._rng.integers(0, PICTURES - CROP + 1, BATCH), self._rng.random(BATCH) < 0.5
+        return [
+            self._pool[i].cropped(int(start), CROP, bool(mirror))
+            for i, start, mirror in zip(chosen, starts, mirrors, strict=True)
+        ]
+
+    def _render(self) -> TrainingClip:
+        self._rendered += 1
+        seed = TRAINING_SEED + 2 * self._rendered
+        scene = render_scene(choose_kind(self._rng), seed, PICTURES)
+        if self._rng.random() < CUT_SHARE:
+            scene = join_scenes(scene, render_scene(choose_kind(self._rng), seed + 1, PICTURES))
+        return make_clip(scene, self._sounds, self._rng)
+
+    def measure(self) -> None:
+        """Score the averaged network on held-out scenes; write the curve."""
+        encoder = MotionEncoder()
+        encoder.load_state_dict(_plain(self._average.state_dict()))
+        scores = score_thresholds(encoder.eval(), self._validation)
+        best = max(scores, key=lambda threshold: scores[threshold].f1)
+        row: dict[str, Any] = {"steps": self._steps, "minutes": round(self.spent_s / 60, 2), "threshold": best}
+        row |= _figures(scores[best])
+        if self._losses:
+            row |= {k: round(float(np.mean([loss[k] for loss in self._losses])), 4) for k in self._losses[0]}
+        self._losses = []
+        self._curve.append(row)
+        log.info("%s", row)
+        (self._run / "measures.json").write_text(json.dumps(self._curve, indent=1), encoding="utf-8")
+        draw_curve(self._curve, self._run / "curve.png")
+
+    def save(self) -> None:
+        """Write the checkpoint; a killed run loses what came after it."""
+        part = self._run / "checkpoint.part"
+        state = {
+            "network": self._network.state_dict(),
+            "average": self._average.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "steps": self._steps,
+            "spent_s": self.spent_s,
+            "curve": json.dumps(self._curve),
+        }
+        torch.save(state, part)
+        part.replace(self._run / "checkpoint.pt")
+
+    def _resume(self) -> None:
+        checkpoint = self._run / "checkpoint.pt"
+        if not checkpoint.exists():
+            return
+        state = torch.load(checkpoint, map_location=self._device, weights_only=True)
+        self._network.load_state_dict(state["network"])
+        self._average.load_state_dict(state["average"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self._steps, self.spent_s = int(state["steps"]), float(state["spent_s"])
+        self._measured_s = self.spent_s
+        self._curve = json.loads(state["curve"])
+
+
+def _figures(score: Score) -> dict[str, float]:
+    return {
+        "precision": round(score.precision, 4),
+        "recall": round(score.recall, 4),
+        "f1": round(score.f1, 4),
+        "mean_miss_ms": round(1000 * score.mean_miss_s, 1),
+    }
+
+
+def _plain(average: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The averaged model's weights under the network's own names."""
+    return {name.removeprefix("module."): value for name, value in average.items() if name != "n_averaged"}
+
+
+def draw_curve(curve: list[dict[str, Any]], path: Path) -> None:
+    """F1 (white), precision (green) and recall (red) over minutes, as a picture 640 x 360; a line each tenth."""
+    picture = np.zeros((360, 640, 3), np.uint8)
+    for tenth in range(11):
+        cv2.line(picture, (40, 20 + 32 * tenth), (620, 20 + 32 * tenth), (50, 50, 50))
+    longest = max(row["minutes"] for row in curve) or 1.0
+    for name, colour in (("recall", (80, 80, 255)), ("precision", (80, 220, 80)), ("f1", (255, 255, 255))):
+        points = [(40 + round(580 * row["minutes"] / longest), 340 - round(320 * row[name])) for row in curve]
+        cv2.polylines(picture, [np.array(points, np.int32)], False, colour, 2, cv2.LINE_AA)
+    cv2.imwrite(str(path), picture)
