@@ -1,0 +1,119 @@
+"""From an engine's raw samples to the bytes of a stem: mark, measure, level, dither, file."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
+from v2a_engine.media.audio import Samples
+from v2a_engine.media.loudness import Loudness, LoudnessMeter
+from v2a_engine.provenance.bwf import FULL_SCALE, header, pack_24
+from v2a_engine.provenance.record import broadcast_facts
+from v2a_engine.stems.level import Levelling
+from v2a_engine.stems.limiter import CONTEXT_SAMPLES, limited
+from v2a_engine.stems.raw_sound import RawSound
+from v2a_engine.usecases.ports import Engine
+from v2a_engine.watermark.detect import Detection, MarkDetector
+from v2a_engine.watermark.embed import embed_blocks
+from v2a_engine.watermark.pattern import id_of
+
+_BLOCK_SAMPLES = 1 << 17
+
+Step = Callable[[float], None]  # told how much of the work is done, 0..1; raises Cancelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedSound:
+    """A sound with its mark, and what a listener without the key and one with it find in it."""
+
+    store: RawSound
+    loudness: Loudness
+    detection: Detection
+    mark_id: str
+
+    @property
+    def watermark_id(self) -> str:
+        """The id, where the mark can be found again in this stem alone; else empty."""
+        return self.mark_id if self.detection.found else ""
+
+    @property
+    def watermark_note(self) -> str:
+        """Why there is no id, or what cannot be read of it."""
+        if not self.detection.found:
+            silent = self.loudness.true_peak_dbtp == float("-inf")
+            why = "it is silent" if silent else f"it is too short, sparse or pure (z = {self.detection.score_z:.1f})"
+            return f"The mark cannot be found in this stem alone: {why}."
+        if self.detection.mark_id != self.mark_id:
+            return "The mark can be found, but the stem is too short or sparse for its id to be read."
+        return ""
+
+
+def mark(raw: RawSound, marked: RawSound, request: StemRequest, key: str, step: Step) -> MarkedSound:
+    """Copy `raw` with its watermark, and look whether the mark can be found again.
+
+    Raises:
+        OSError: the file system refuses.
+    """
+    first_sample, _ = request.rendered_span.samples(SAMPLE_RATE_HZ)
+    mark_id = id_of(key)
+    meter, detector = LoudnessMeter(SAMPLE_RATE_HZ), MarkDetector()
+    for block in embed_blocks(raw.read, raw.samples, first_sample, mark_id):
+        marked.append(block)
+        meter.add(block)
+        detector.add(block)
+        step(marked.samples / raw.samples)
+    marked.finish()
+    return MarkedSound(store=marked, loudness=meter.result(), detection=detector.result(), mark_id=mark_id)
+
+
+def write_wav(
+    path: Path, sound: MarkedSound, levelling: Levelling, request: StemRequest, engine: Engine, step: Step
+) -> Loudness:
+    """Write the stem's file, levelled; gives back what it measures.
+
+    The dither's seed comes from the request's key: the same request gives the same bytes.
+
+    Raises:
+        OSError: the file system refuses.
+    """
+    meter = LoudnessMeter(SAMPLE_RATE_HZ)
+    dither = _Dither(request.key(engine.fingerprint))
+    total = sound.store.samples
+    with path.open("xb") as file:
+        file.write(header(broadcast_facts(request, engine, sound.watermark_id, sound.loudness)))
+        for start in range(0, total, _BLOCK_SAMPLES):
+            stop = min(start + _BLOCK_SAMPLES, total)
+            block = _levelled(sound.store, start, stop, levelling)
+            meter.add(block)
+            file.write(pack_24(dither.over(block)))
+            step(stop / total)
+        file.seek(0)  # the same length: only the loudness is another
+        file.write(header(broadcast_facts(request, engine, sound.watermark_id, meter.result())))
+    return meter.result()
+
+
+def _levelled(store: RawSound, start: int, stop: int, levelling: Levelling) -> Samples:
+    gain = np.float32(10 ** (levelling.gain_db / 20))
+    if levelling.limit_to_dbtp is None:
+        return store.read(start, stop) * gain
+    first, last = max(start - CONTEXT_SAMPLES, 0), min(stop + CONTEXT_SAMPLES, store.samples)
+    return limited(store.read(first, last) * gain, levelling.limit_to_dbtp)[:, start - first : stop - first]
+
+
+class _Dither:
+    """Triangular noise of one step, so that rounding to 24 bits leaves no distortion. Digital silence stays silent."""
+
+    def __init__(self, key: str) -> None:
+        seed = hashlib.sha256(json.dumps(["dither", key]).encode()).digest()
+        self._draw = np.random.Generator(np.random.PCG64(int.from_bytes(seed[:16], "big")))
+
+    def over(self, block: Samples) -> npt.NDArray[np.float64]:
+        drawn = self._draw.random((2, *block.shape), dtype=np.float32)
+        noise = (drawn[0].astype(np.float64) - drawn[1]) / FULL_SCALE
+        dithered: npt.NDArray[np.float64] = np.where(np.any(block, axis=0), block + noise, 0.0)
+        return dithered

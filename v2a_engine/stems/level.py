@@ -1,0 +1,59 @@
+"""How loud a stem becomes.
+
+Context: temp sound lies under dialogue, at a level that the editor need not touch. FX are events over silence, BG is a
+bed that runs on.
+Choice: for FX (and MX, DX) the *loudest* short-term window is brought to the level asked for: an average would be
+ruled by the silence between the blows. For BG the *median* of the windows in which something sounds: one thunderclap
+must not pull the rain down. A stem shorter than 3 s is one window of its own length. Gain gives way where the true peak
+would pass -2 dBTP; only where that would leave the stem more than 3 dB too quiet, a limiter takes the highest peaks
+down, by 6 dB at most. What is near silence is left so: raising it would present an engine's noise floor as sound.
+What would change this: an editor's measured habits.
+"""
+
+import math
+from dataclasses import dataclass
+
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.media.loudness import SILENCE_LUFS, Loudness
+
+TRUE_PEAK_LIMIT_DBTP = -2.0
+_LIMITER_MARGIN_DB = 0.2  # between the limiter's points a peak may come out a little higher
+_TOO_QUIET_DB = 3.0
+_MOST_LIMITING_DB = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Levelling:
+    """What is done to a stem's level."""
+
+    gain_db: float
+    limit_to_dbtp: float | None  # None: no limiter
+    note: str  # what a person should know; empty: as asked
+
+
+def heard_level_lufs(kind: StemKind, loudness: Loudness) -> float:
+    """The one figure that says how loud a stem of this kind is."""
+    return loudness.short_term_median_lufs if kind is StemKind.BG else loudness.short_term_max_lufs
+
+
+def levelling(kind: StemKind, loudness: Loudness, level_lufs: float) -> Levelling:
+    """Decide how a sound that measures `loudness` gets to `level_lufs`."""
+    now_lufs = heard_level_lufs(kind, loudness)
+    if now_lufs < SILENCE_LUFS:
+        measured = f"{now_lufs:.0f} LUFS" if math.isfinite(now_lufs) else "digital silence"
+        note = f"The engine gave next to nothing ({measured}); it was left as it is, not raised."
+        return Levelling(gain_db=0.0, limit_to_dbtp=None, note=note)
+    wanted_db = level_lufs - now_lufs
+    over_db = loudness.true_peak_dbtp + wanted_db - TRUE_PEAK_LIMIT_DBTP
+    if over_db <= 0:
+        return Levelling(gain_db=wanted_db, limit_to_dbtp=None, note="")
+    if over_db <= _TOO_QUIET_DB:
+        return Levelling(gain_db=wanted_db - over_db, limit_to_dbtp=None, note="")
+    gain_db = wanted_db - max(over_db - _MOST_LIMITING_DB, 0.0)
+    note = ""
+    if wanted_db - gain_db > _TOO_QUIET_DB:
+        note = (
+            f"The highest peaks allow no more than {level_lufs - (wanted_db - gain_db):.0f} LUFS "
+            f"(asked for: {level_lufs:g}) below {TRUE_PEAK_LIMIT_DBTP:g} dBTP."
+        )
+    return Levelling(gain_db=gain_db, limit_to_dbtp=TRUE_PEAK_LIMIT_DBTP - _LIMITER_MARGIN_DB, note=note)

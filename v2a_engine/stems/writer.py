@@ -1,0 +1,138 @@
+"""`BwfStemWriter`: an engine's sound becomes a file that can be trusted, or nothing becomes of it at all."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from v2a_engine.domain.errors import BadRange, OutputRefused
+from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
+from v2a_engine.domain.stem import Observations, Provenance, Stem
+from v2a_engine.media.loudness import Loudness
+from v2a_engine.provenance.bwf import check_length
+from v2a_engine.provenance.record import record_path, sha256_of
+from v2a_engine.stems.finishing import MarkedSound, Step, mark, write_wav
+from v2a_engine.stems.level import heard_level_lufs, levelling
+from v2a_engine.stems.raw_sound import RawSound
+from v2a_engine.stems.sink import StemSink
+from v2a_engine.stems.workbench import give_its_name, storing, workbench
+from v2a_engine.usecases.ports import Engine, Progress
+
+_STAGE = "finishing"
+_STEPS = 100
+
+
+class BwfStemWriter:
+    """The port `StemWriter`: 48 kHz, 24 bits, stereo, watermarked, with its record beside it.
+
+    All work is done in a hidden folder beside the destination. The record gets its name first, the sound last: where
+    a stem stands under its name, it is whole and has its record.
+    """
+
+    def write(self, request: StemRequest, engine: Engine, progress: Progress) -> Stem:
+        """Render `request` through `engine` and finish it.
+
+        Raises:
+            BadRange, StemTooLong: the span holds no sample, or more than a WAV file can.
+            OutputRefused, DiskFull: nothing is left behind.
+            EngineTooShort, EngineGaveNoSound: the engine broke its promise.
+            V2AError: what the engine itself raises; Cancelled, from `progress`.
+        """
+        samples = _samples_of(request)
+        wav = Path(request.wav_path)
+        with workbench(wav) as bench:
+            with storing(wav):
+                raw = RawSound(bench / "engine.raw")
+            sink = StemSink(request, samples, raw)
+            seen = engine.render(request, sink, progress)
+            sink.finish()
+            with storing(wav):
+                return _finished(request, engine, raw, seen, progress)
+
+
+def _finished(request: StemRequest, engine: Engine, raw: RawSound, seen: Observations, progress: Progress) -> Stem:
+    wav, bench = Path(request.wav_path), raw.path.parent
+    clock = _Clock()
+    with clock.stage("watermark"):
+        sound = mark(raw, RawSound(bench / "marked.raw"), request, request.key(engine.fingerprint), _half(progress, 0))
+        raw.remove()
+    plan = levelling(request.kind, sound.loudness, request.level_lufs)
+    with clock.stage("writing"):
+        part = bench / "stem.wav"
+        loudness = write_wav(part, sound, plan, request, engine, _half(progress, 1))
+        provenance = _provenance(request, engine, sound, sha256_of(part))
+    seen = replace(
+        seen,
+        warnings=seen.warnings + ((plan.note,) if plan.note else ()),
+        seconds_by_stage=seen.seconds_by_stage + tuple(clock.stages),
+    )
+    stem = _stem(wav, raw.samples, loudness, provenance, seen)
+    _put_in_place(stem, part, bench / "stem.json")
+    return stem
+
+
+def _samples_of(request: StemRequest) -> int:
+    start, end = request.rendered_span.samples(SAMPLE_RATE_HZ)
+    if end <= start:
+        span = request.rendered_span
+        raise BadRange(f"{span.start_frame}-{span.end_frame}", f"cue {request.cue_id} would last no time at all")
+    check_length(request.cue_id, end - start)
+    return end - start
+
+
+def _put_in_place(stem: Stem, part: Path, record: Path) -> None:
+    wav = Path(stem.wav_path)
+    if wav.exists():
+        raise OutputRefused(str(wav), "another sound got this name meanwhile, and a timeline may point to it")
+    record.write_text(stem.to_json(), encoding="utf-8")
+    give_its_name(record, record_path(wav))
+    try:
+        give_its_name(part, wav)
+    except OSError:
+        record_path(wav).unlink(missing_ok=True)
+        raise
+
+
+def _provenance(request: StemRequest, engine: Engine, sound: MarkedSound, wav_sha256: str) -> Provenance:
+    return Provenance(
+        key=request.key(engine.fingerprint),
+        request=request,
+        engine=engine.name,
+        engine_version=engine.version,
+        weights_sha256=engine.weights_sha256,
+        watermark_id=sound.watermark_id,
+        watermark_note=sound.watermark_note,
+        rendered_at_utc=datetime.now(UTC).isoformat(timespec="seconds"),
+        wav_sha256=wav_sha256,
+    )
+
+
+def _stem(wav: Path, samples: int, loudness: Loudness, provenance: Provenance, seen: Observations) -> Stem:
+    return Stem(
+        wav_path=str(wav),
+        samples=samples,
+        short_term_lufs=heard_level_lufs(provenance.request.kind, loudness),
+        true_peak_dbtp=loudness.true_peak_dbtp,
+        observations=seen,
+        provenance=provenance,
+    )
+
+
+def _half(progress: Progress, which: int) -> Step:
+    """Report a pass over the sound as the first or the second half of finishing."""
+    return lambda done: progress(round((which + done) / 2 * _STEPS), _STEPS, _STAGE)
+
+
+class _Clock:
+    """How long each stage took."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, float]] = []
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start_s = time.perf_counter()
+        yield
+        self.stages.append((name, round(time.perf_counter() - start_s, 4)))
