@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -19,7 +20,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from v2a_engine.engines.v2a.codec import LinearMelCodec
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES, log_mel
-from v2a_engine.engines.v2a.vocoder import FRAME_SAMPLES, STEP_SAMPLES, Controls, Vocoder, noise_samples
+from v2a_engine.engines.v2a.vocoder import Controls, Vocoder, noise_samples
 from v2a_engine.training.codec_stage import balance, load_codec
 from v2a_engine.training.corpus import DecodedCorpus, Samples
 from v2a_engine.training.vocoder_losses import energy_distance, frequency_error
@@ -60,6 +61,11 @@ class Training:
     optimizer: torch.optim.AdamW
     step: int = 0
     minutes: float = 0.0
+
+    @property
+    def averaged(self) -> Vocoder:
+        """The moving average of the weights over some 500 steps: what is judged and exported."""
+        return cast("Vocoder", self.average.module)
 
     def save(self, file: Path) -> None:
         part = file.with_suffix(".part")
@@ -131,7 +137,7 @@ def new_training(device: str, **size: int) -> Training:
     model: Vocoder = Vocoder(**size).to(device)
     return Training(
         model=model,
-        average=AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(EMA_DECAY)),
+        average=AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(EMA_DECAY)),  # type: ignore[no-untyped-call]
         optimizer=torch.optim.AdamW(model.parameters(), lr=PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01),
     )
 
@@ -146,7 +152,7 @@ def _run(training: Training, crops: Crops, unheard: tuple[Tensor, Tensor], minut
         losses.append(train_step(training, crops.batch(BATCH), rate=_learning_rate(training.step, passed)))
         if passed == 1 or time.monotonic() - reported > CHECKPOINT_S:
             training.minutes = minutes_before + (time.monotonic() - began) / 60
-            distance, log_mel_error = judge(training.average.module, *unheard)
+            distance, log_mel_error = judge(training.averaged, *unheard)
             yield Measure(
                 step=training.step,
                 minutes=round(training.minutes, 2),
@@ -172,10 +178,7 @@ def train_step(training: Training, batch: tuple[Tensor, Tensor], *, rate: float)
         controls = training.model.controls(mel)
     draw, other = _two_draws(training.model, controls)
     loss, _ = energy_distance(_inner(wave), draw, other)
-    edge = FRAME_SAMPLES // 2 - STEP_SAMPLES // 2  # the wave holds no whole window for the first and last steps
-    outer = edge // STEP_SAMPLES + 1
-    shift = outer * STEP_SAMPLES - edge
-    pitch = frequency_error(wave[:, shift : len(wave[0]) - shift], controls.offsets[:, outer:-outer])
+    pitch = frequency_error(wave, controls.offsets)
     training.optimizer.zero_grad()
     (loss + FREQUENCY_SHARE * pitch).backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(training.model.parameters(), 1.0)
@@ -224,10 +227,11 @@ def export_vocoder(run: Path, weights: Path) -> None:
     """Write the averaged weights of the last checkpoint as float16 to `weights`/vocoder."""
     training = new_training("cpu")
     training.load(run / "vocoder" / "state.pt")
-    training.average.module.half().save_pretrained(weights / "vocoder")
+    training.averaged.half().save_pretrained(weights / "vocoder")
 
 
 def load_vocoder(folder: Path) -> Vocoder:
     """Read a vocoder back, in float32 and ready to use."""
     vocoder: Vocoder = Vocoder.from_pretrained(folder, torch_dtype=torch.float32, low_cpu_mem_usage=False)
-    return vocoder.eval()
+    vocoder.eval()
+    return vocoder

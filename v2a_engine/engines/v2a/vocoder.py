@@ -83,6 +83,7 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
     @register_to_config  # type: ignore[untyped-decorator]  # diffusers has no annotations here
     def __init__(self, width: int = 256, depth: int = 7, rounds: int = 2) -> None:
         super().__init__()
+        self._rounds = rounds
         self.enter = nn.Conv1d(MEL_BANDS, width, _KERNEL, padding=_KERNEL // 2)
         self.blocks = nn.ModuleList(ConvNextBlock(width) for _ in range(depth))
         self.norm = nn.LayerNorm(width)
@@ -90,7 +91,8 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
         self.tonality = nn.Linear(width, STEPS_PER_FRAME * BINS)
         self.offsets = nn.Linear(width, STEPS_PER_FRAME * BINS)
         self.gains = nn.Linear(width, GAINS_PER_FRAME)
-        for head in (self.levels, self.tonality, self.offsets, self.gains):  # start from the levels that the mel itself gives
+        # Start from the levels that the mel itself gives.
+        for head in (self.levels, self.tonality, self.offsets, self.gains):
             nn.init.zeros_(head.weight)
             nn.init.zeros_(head.bias)
         nn.init.constant_(self.tonality.bias, -2.0)
@@ -102,7 +104,7 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
     def context_frames(self) -> int:
         """Mel frames to either side of a frame that can change its samples."""
         convolutions = (len(self.blocks) + 1) * (_KERNEL // 2)
-        steps = (self.config.rounds + 1) * (FRAME_SAMPLES // STEP_SAMPLES) + _STEADY_STEPS
+        steps = (self._rounds + 1) * (FRAME_SAMPLES // STEP_SAMPLES) + _STEADY_STEPS
         frames: int = convolutions + -(-steps // STEPS_PER_FRAME) + 2
         return frames
 
@@ -167,7 +169,7 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
         white = self._analyse(noise)
         spectrum = white / loudness * (1 - tonality) + steady_phase(white, controls.offsets) * tonality
         spectrum = spectrum * wanted.exp()
-        for _ in range(self.config.rounds):
+        for _ in range(self._rounds):
             spectrum = self._analyse(self._overlap_add(spectrum))
             power = spectrum.real.square() + spectrum.imag.square()
             # The addend keeps the logarithm and its slope finite in bins that happen to be empty.
@@ -187,7 +189,8 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
         return (self.mel_to_bins @ steps).transpose(1, 2)
 
     def _analyse(self, wave: Tensor) -> Tensor:
-        return torch.fft.rfft(wave.unfold(1, FRAME_SAMPLES, STEP_SAMPLES) * self.window)
+        spectrum: Tensor = torch.fft.rfft(wave.unfold(1, FRAME_SAMPLES, STEP_SAMPLES) * self.window)
+        return spectrum
 
     def _overlap_add(self, spectrum: Tensor) -> Tensor:
         """(batch, steps, 513) to (batch, steps * 256 + 768), least squares where four windows overlap."""
@@ -214,7 +217,8 @@ def steady_phase(white: Tensor, offsets: Tensor) -> Tensor:
     distance = (steps[:, None] - steps).abs()
     near = torch.cos(torch.pi * distance / (2 * _STEADY_STEPS + 2)).square() * (distance <= _STEADY_STEPS)
     slow = torch.complex(near @ back.real, near @ back.imag)
-    return slow * turn / slow.abs().clamp_min(1e-6)
+    steady: Tensor = slow * turn / slow.abs().clamp_min(1e-6)
+    return steady
 
 
 def noise_samples(frames: int) -> int:
