@@ -1,0 +1,152 @@
+"""`OtioFileHost`: an OTIO file, or a plain video, as the place where shots come from and stems go."""
+
+from collections.abc import Sequence as Seq
+from fractions import Fraction
+from pathlib import Path
+
+from otio_adapters.clip_media import MediaFinder
+from otio_adapters.document import Document, parse_document
+from otio_adapters.errors import BadTime, EmptyTimeline, NotATimeline
+from otio_adapters.media_paths import is_remote, local_path
+from otio_adapters.ownership import (
+    holds_ours,
+    media_urls,
+    unwrapped,
+    with_media_folder,
+    with_tracks,
+    without_ours,
+    wrapped,
+)
+from otio_adapters.saving import refuse_harm, write_whole
+from otio_adapters.sequence_reader import ReadTimeline, read_timeline
+from otio_adapters.stem_tracks import stem_tracks
+from otio_adapters.timeline_source import TimelineSource, open_source
+from v2a_engine.domain.errors import OutputRefused
+from v2a_engine.domain.shot import Sequence
+from v2a_engine.usecases.ports import MediaProbe, StemClip
+
+
+class OtioFileHost:
+    """A `TimelineHost` over one file. The source is only ever read, but for `remove` without an output."""
+
+    def __init__(
+        self, source: Path, output: Path | None, probe: MediaProbe, *, picture_rate: Fraction | None = None
+    ) -> None:
+        """
+        Args:
+            source: .otio, .otioz, .otiod, what an installed OTIO adapter reads, a video file, a folder of numbered
+                pictures or a pattern of their names (`%04d`, `####`, `[1001-1099]`).
+            output: the .otio file to write; None when nothing is to be written, or `remove` shall write in place.
+            picture_rate: pictures a second, where the source is pictures; 24 unless given.
+        """
+        self._source = Path(source)
+        self._output = Path(output) if output is not None else None
+        self._probe = probe
+        self._picture_rate = picture_rate
+        self._opened: TimelineSource | None = None
+        self._read: ReadTimeline | None = None
+
+    def read(self) -> Sequence:
+        """The picture as the viewer sees it; what had to be mended or left out is in its notes.
+
+        Raises:
+            NotATimeline, EmptyTimeline, UnknownFrameRate, MediaError: the source cannot be read.
+            OutputRefused: the output could not be written later; said before hours of work.
+        """
+        return self._timeline().sequence
+
+    def place(self, clips: Seq[StemClip]) -> None:
+        """Write the source with these stems, and only these, on our tracks. Everything else is as it was.
+
+        Raises:
+            OutputRefused, DiskFull: nothing was written.
+        """
+        if self._output is None:
+            raise OutputRefused(str(self._source), "no output was named, and a source is never overwritten")
+        source, read = self._open(), self._timeline()
+        content, _ = without_ours(wrapped(source.document.content))
+        tracks = stem_tracks(clips, read.sequence, read.rate_label, read.zero_frame)
+        content = with_media_folder(with_tracks(content, tracks), self._foreign_folder(source))
+        self._refuse_harm(source, self._output)
+        write_whole(self._output, source.document.with_content(content).encoded())
+
+    def remove(self) -> int:
+        """Write the timeline without anything of ours, equal to what it was before; how many clips went.
+
+        Raises:
+            NotATimeline: there is no timeline in the file.
+            OutputRefused, DiskFull: nothing was written.
+        """
+        source = self._open()
+        target = self._output or self._source
+        in_place = self._output is None or target.absolute() == self._source.absolute()
+        if in_place and not source.is_file:
+            raise OutputRefused(str(target), "ours is taken out in place of .otio files only")
+        if not in_place:
+            self._refuse_harm(source, target)
+        content, removed = without_ours(source.document.content)
+        folder = None if in_place else self._foreign_folder(source)
+        content = unwrapped(with_media_folder(content, folder))
+        if content != source.document.content or not in_place:
+            write_whole(target, source.document.with_content(content).encoded())
+        return removed
+
+    def _timeline(self) -> ReadTimeline:
+        if self._read is None:
+            source = self._open()
+            if self._output is not None:
+                self._refuse_harm(source, self._output)
+            finder = MediaFinder(folder=source.media_folder, probe=self._probe, notes=self._notes(source))
+            try:
+                read = read_timeline(source.timeline(self._source, finder.notes), finder, self._source.stem)
+            except (BadTime, RecursionError) as error:
+                why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+                raise NotATimeline(str(self._source), why) from None
+            if not read.sequence.edits:
+                raise EmptyTimeline(str(self._source))
+            self._read = read
+        return self._read
+
+    def _open(self) -> TimelineSource:
+        if self._opened is None:
+            unpack_to = self._output.with_suffix(".media") if self._output is not None else None
+            self._opened = open_source(self._source, self._probe, self._picture_rate, unpack_to)
+        return self._opened
+
+    def _foreign_folder(self, source: TimelineSource) -> str | None:
+        """The media's folder, where relative paths would mean another place once read from the output's."""
+        if self._output is None or self._output.absolute().parent == source.media_folder.absolute():
+            return None
+        relative = any(_is_relative(url) for url in media_urls(source.document.content))
+        return str(source.media_folder.absolute()) if relative else None
+
+    def _notes(self, source: TimelineSource) -> list[str]:
+        if self._foreign_folder(source) is None:
+            return []
+        return [
+            f"The timeline names its media relative to {source.media_folder}; other programs will not find them "
+            "from where the output goes. Write the output beside the source to avoid that."
+        ]
+
+    def _refuse_harm(self, source: TimelineSource, output: Path) -> None:
+        content = source.document.content
+        media = (local_path(url, source.media_folder) for url in media_urls(content) if url and not is_remote(url))
+        refuse_harm(output, self._source, media)
+        if output.exists() and not self._may_replace(source.document, output):
+            raise OutputRefused(str(output), "another timeline lies there, and it is none that Wildtrack wrote")
+
+    def _may_replace(self, document: Document, output: Path) -> bool:
+        """Only what we wrote ourselves, or what holds nothing that the source does not hold, is overwritten."""
+        raw = output.read_bytes()
+        if not raw.strip():
+            return True
+        try:
+            there = parse_document(raw, output).content
+        except NotATimeline:
+            return False
+        return holds_ours(there) or there in (document.content, without_ours(wrapped(document.content))[0])
+
+
+def _is_relative(url: str) -> bool:
+    here = Path("here")
+    return bool(url) and not is_remote(url) and local_path(url, here).startswith("here")

@@ -1,0 +1,220 @@
+"""What in a timeline is ours, and how it is taken away again.
+
+Ours is a top-level track whose metadata says so under "wildtrack", whatever its name is by now. A clip of ours that the
+editor moved to a track of theirs is theirs from then on; a clip of theirs that they put on our track stays where it is.
+
+This works on the file's JSON, not on OTIO objects: OTIO refuses schemas newer than itself and rewrites what it reads,
+while here everything not ours is carried over as it was written.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import opentimelineio as otio
+
+KEY = "wildtrack"
+MEDIA_KEYS = ("target_url", "target_url_base")
+Json = dict[str, Any]
+
+
+def is_our_track(track: otio.core.Composable) -> bool:
+    """The same question of an OTIO object."""
+    ours = track.metadata.get(KEY)
+    return isinstance(ours, Mapping) and bool(ours.get("ours"))
+
+
+def find_timeline(document: Any) -> Json | None:
+    """The timeline in a document: the document itself, or the first in a collection."""
+    if schema_of(document) == "Timeline":
+        timeline: Json = document
+        return timeline
+    if schema_of(document) == "SerializableCollection":
+        found = (find_timeline(child) for child in _children(document))
+        return next((timeline for timeline in found if timeline is not None), None)
+    return None
+
+
+def schema_of(thing: object) -> str:
+    """The schema's name without its version; "" for what is no OTIO object.
+
+    >>> schema_of({"OTIO_SCHEMA": "Marker.3"})
+    'Marker'
+    """
+    label = thing.get("OTIO_SCHEMA") if isinstance(thing, dict) else None
+    return label.rsplit(".", 1)[0] if isinstance(label, str) else ""
+
+
+def wrapped(document: Json) -> Json:
+    """The document as one that holds a timeline: a bare clip, track, stack or list of clips gets one around it."""
+    if find_timeline(document) is not None:
+        return document
+    kind = schema_of(document)
+    shell = None
+    tracks = document
+    if kind != "Stack":
+        children = [document]
+        if kind == "SerializableCollection":
+            children = document.get("children") or []
+            shell = {key: value for key, value in document.items() if key != "children"}
+        tracks = _stack([document] if kind == "Track" else [_track(children)])
+    timeline = _timeline(document.get("name") or "", tracks)
+    timeline["metadata"][KEY] = {"wrapped": kind, "shell": shell}
+    return timeline
+
+
+def unwrapped(document: Json) -> Json:
+    """What `wrapped` was given."""
+    ours = _our_metadata(document) if schema_of(document) == "Timeline" else {}
+    if "wrapped" not in ours:
+        return document
+    tracks = document["tracks"]
+    if ours["wrapped"] == "Stack":
+        return dict(tracks)
+    first = tracks["children"][0]
+    if ours["wrapped"] == "Track":
+        return dict(first)
+    if ours["wrapped"] == "SerializableCollection":
+        return {**ours["shell"], "children": first["children"]}
+    return dict(first["children"][0])
+
+
+def with_tracks(document: Json, tracks: list[Json]) -> Json:
+    """The document with tracks after those of its timeline. The document given is not changed."""
+    return _with_children(document, lambda children: [*children, *tracks]) if tracks else document
+
+
+def without_ours(document: Json) -> tuple[Json, int]:
+    """The document without our tracks, and how many clips went with them. The document given is not changed."""
+    removed = 0
+
+    def keep(children: list[Any]) -> list[Any]:
+        nonlocal removed
+        kept = []
+        for track in children:
+            if not _says_ours(track):
+                kept.append(track)
+                continue
+            ours, theirs = _sorted_by_owner(track)
+            removed += ours
+            kept += theirs
+        return kept
+
+    return _with_children(document, keep), removed
+
+
+def media_urls(value: Any) -> Iterator[str]:
+    """Every media URL in a document, metadata aside."""
+    if isinstance(value, list):
+        for each in value:
+            yield from media_urls(each)
+    elif isinstance(value, dict):
+        yield from (value[key] for key in MEDIA_KEYS if isinstance(value.get(key), str))
+        for key, each in value.items():
+            if key != "metadata":
+                yield from media_urls(each)
+
+
+def media_folder(document: Json) -> str | None:
+    """What relative paths in a file of ours are relative to, where that is not its own folder."""
+    ours = _our_metadata(find_timeline(document) or {})
+    folder = ours.get("media_folder")
+    return folder if isinstance(folder, str) else None
+
+
+def with_media_folder(document: Json, folder: str | None) -> Json:
+    """The document with that written down, or, with None, crossed out."""
+
+    def change(timeline: Json) -> Json:
+        ours = {key: value for key, value in _our_metadata(timeline).items() if key != "media_folder"}
+        if folder is not None:
+            ours["media_folder"] = folder
+        metadata = {key: value for key, value in (timeline.get("metadata") or {}).items() if key != KEY}
+        return {**timeline, "metadata": {**metadata, KEY: ours} if ours else metadata}
+
+    return _with_timeline(document, change) if folder or media_folder(document) else document
+
+
+def holds_ours(document: Json) -> bool:
+    """Is there any track of ours in it?"""
+    timeline = find_timeline(document) or {}
+    return any(_says_ours(track) for track in _children(timeline.get("tracks")))
+
+
+def _our_metadata(timeline: Json) -> Json:
+    metadata = timeline.get("metadata")
+    ours = metadata.get(KEY) if isinstance(metadata, dict) else None
+    return ours if isinstance(ours, dict) else {}
+
+
+def _with_children(document: Json, change: Callable[[list[Any]], list[Any]]) -> Json:
+    def changed(timeline: Json) -> Json:
+        tracks = timeline.get("tracks") or _stack([])
+        return {**timeline, "tracks": {**tracks, "children": change(_children(tracks))}}
+
+    return _with_timeline(document, changed)
+
+
+def _with_timeline(document: Json, change: Callable[[Json], Json]) -> Json:
+    if schema_of(document) == "Timeline":
+        return change(document)
+    timeline = find_timeline(document)
+    children = [
+        _with_timeline(child, change) if timeline is not None and find_timeline(child) is timeline else child
+        for child in _children(document)
+    ]
+    return {**document, "children": children} if timeline is not None else document
+
+
+def _sorted_by_owner(track: Json) -> tuple[int, list[Json]]:
+    """How many clips of ours a track of ours holds, and the track without them if other clips are on it."""
+    ours = [child for child in _children(track) if _is_marked(child) and schema_of(child) == "Clip"]
+    if all(_is_marked(child) or schema_of(child) in ("Gap", "Transition") for child in _children(track)):
+        return len(ours), []
+    rest = [_as_gap(child) if _is_marked(child) and schema_of(child) == "Clip" else child for child in _children(track)]
+    kept = [child for child in rest if not (_is_marked(child) and schema_of(child) == "Transition")]
+    metadata = {key: value for key, value in track["metadata"].items() if key != KEY}
+    return len(ours), [{**track, "metadata": metadata, "children": kept}]
+
+
+def _as_gap(clip: Json) -> Json:
+    kept: Json = {key: clip[key] for key in ("source_range", "enabled") if key in clip}
+    return {"OTIO_SCHEMA": "Gap.1", "metadata": {}, "name": "", "effects": [], "markers": [], **kept}
+
+
+def _is_marked(thing: object) -> bool:
+    metadata = thing.get("metadata") if isinstance(thing, dict) else None
+    return isinstance(metadata, dict) and isinstance(metadata.get(KEY), dict)
+
+
+def _says_ours(track: object) -> bool:
+    return isinstance(track, dict) and _is_marked(track) and bool(track["metadata"][KEY].get("ours"))
+
+
+def _children(composition: object) -> list[Any]:
+    children = composition.get("children") if isinstance(composition, dict) else None
+    return children if isinstance(children, list) else []
+
+
+def _item(schema: str, name: str, children: list[Any]) -> Json:
+    return {
+        "OTIO_SCHEMA": schema,
+        "metadata": {},
+        "name": name,
+        "source_range": None,
+        "effects": [],
+        "markers": [],
+        "enabled": True,
+        "children": children,
+    }
+
+
+def _track(children: list[Any]) -> Json:
+    return {**_item("Track.1", "", children), "kind": "Video"}
+
+
+def _stack(tracks: list[Any]) -> Json:
+    return _item("Stack.1", "tracks", tracks)
+
+
+def _timeline(name: str, tracks: Json) -> Json:
+    return {"OTIO_SCHEMA": "Timeline.1", "metadata": {}, "name": name, "global_start_time": None, "tracks": tracks}

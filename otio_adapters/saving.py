@@ -1,0 +1,80 @@
+"""Writing a timeline: refusing what would harm, and never leaving half a file under a final name."""
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from v2a_engine.domain.errors import DiskFull, OutputRefused
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def refuse_harm(output: Path, source: Path, media: Iterable[str]) -> None:
+    """Refuse an output path that is the source or a media file, by whatever name, or where nothing can be written.
+
+    Raises:
+        OutputRefused: and why.
+    """
+    if output.suffix.lower() != ".otio":
+        raise OutputRefused(str(output), "timelines are written as .otio, and the name ends in something else")
+    if output.is_dir():
+        raise OutputRefused(str(output), "there is a folder of that name")
+    if is_same_file(output, source):
+        raise OutputRefused(str(output), "it is the source timeline, which is never overwritten")
+    for path in media:
+        if is_same_file(output, Path(path)):
+            raise OutputRefused(str(output), "it is a media file of the timeline")
+    if not output.parent.is_dir():
+        raise OutputRefused(str(output), f"there is no folder {output.parent}")
+    if not os.access(output.parent, os.W_OK):
+        raise OutputRefused(str(output), f"the folder {output.parent} cannot be written to")
+
+
+def is_same_file(one: Path, other: Path) -> bool:
+    """Are both the same file, links followed? Also where it does not exist yet."""
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return _resolved(one) == _resolved(other)
+
+
+def _resolved(path: Path) -> str:
+    try:
+        return str(path.resolve())
+    except (OSError, ValueError, RuntimeError):  # a loop of links, a NUL
+        return str(path)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put `content` under `path` in one step: either all of it, or what was there before. Links are followed.
+
+    Raises:
+        DiskFull, OutputRefused: nothing was changed.
+    """
+    target = path.resolve()
+    part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except OSError as error:
+        raise _said(path, error) from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
+        part.replace(target)
+    except OSError as error:
+        raise _said(path, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _said(path: Path, error: OSError) -> DiskFull | OutputRefused:
+    if error.errno in _FULL:
+        return DiskFull(str(path))
+    return OutputRefused(str(path), f"the system says: {error.strerror or error}")

@@ -1,0 +1,150 @@
+"""Stems to audio tracks.
+
+Resolve's rules decide the form: absolute bare paths; source ranges that count as the media's timecode does. A stem is a
+Broadcast WAV whose time reference says when in the sequence its first sample belongs, so its `available_range` starts
+at that timecode, in the sequence's rate, and the source range lies inside it by the handles. A program that ignores
+the time reference reads `available_range` and gets the same samples.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+from typing import Any
+
+import opentimelineio as otio
+
+from otio_adapters.ownership import KEY, Json
+from otio_adapters.spans import time_range
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.shot import Sequence as Timeline
+from v2a_engine.domain.stem import Stem
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.ports import StemClip
+
+_VERSION = 1
+_DIALECT = "Resolve_OTIO"
+_FIRST = otio.schema.Clip.DEFAULT_MEDIA_KEY
+
+
+def stem_tracks(clips: Sequence[StemClip], timeline: Timeline, rate_label: float, zero_frame: int) -> list[Json]:
+    """Our tracks, as OTIO writes them: FX, BG, MX, DX. Stems of one kind that overlap go on several tracks.
+
+    Args:
+        rate_label: the timeline's own spelling of its rate.
+        zero_frame: where the sequence's first frame lies in the time of its tracks.
+
+    Raises:
+        ValueError: a stem counts in another rate than the timeline.
+    """
+    tracks = []
+    for kind in StemKind:
+        ours = sorted((clip for clip in clips if clip.request.kind is kind), key=_place)
+        for number, lane in enumerate(_lanes(ours), start=1):
+            name = f"{kind.value} (AI temp)" + (f" {number}" if number > 1 else "")
+            tracks.append(_TrackBuilder(timeline, rate_label, zero_frame).track(name, lane))
+    return [json.loads(track.to_json_string()) for track in tracks]
+
+
+def _place(clip: StemClip) -> tuple[int, int]:
+    return clip.request.span.start_frame, clip.request.span.end_frame
+
+
+def _lanes(clips: Iterable[StemClip]) -> list[list[StemClip]]:
+    lanes: list[list[StemClip]] = []
+    for clip in clips:
+        free = (lane for lane in lanes if lane[-1].request.span.end_frame <= clip.request.span.start_frame)
+        lane = next(free, None)
+        if lane is None:
+            lanes.append([clip])
+        else:
+            lane.append(clip)
+    return lanes
+
+
+class _TrackBuilder:
+    def __init__(self, timeline: Timeline, rate_label: float, zero_frame: int) -> None:
+        self._timeline = timeline
+        self._label = rate_label
+        self._zero = zero_frame
+        self._dissolves = _dissolves(timeline)
+
+    def track(self, name: str, clips: Sequence[StemClip]) -> otio.schema.Track:
+        """One track: gaps from exact frames, never from sums."""
+        track = otio.schema.Track(name=name, kind=otio.schema.TrackKind.Audio)
+        track.metadata[KEY] = {"ours": True, "version": _VERSION}
+        track.metadata[_DIALECT] = {"Audio Type": "Stereo", "Locked": False, "SoloOn": False}
+        position = -self._zero
+        previous = None
+        for clip in clips:
+            span = clip.request.span
+            if span.rate != self._timeline.rate:
+                raise ValueError(f"{clip.request.cue_id} counts at {span.rate}, the timeline at {self._timeline.rate}")
+            if span.start_frame > position:
+                track.append(otio.schema.Gap(source_range=time_range(0, span.start_frame - position, self._label)))
+            elif previous is not None:
+                self._dissolve(track, previous, clip)
+            track.append(self._clip(clip))
+            position, previous = span.end_frame, clip
+        return track
+
+    def _clip(self, clip: StemClip) -> otio.schema.Clip:
+        chosen = clip.takes[0]
+        placed = otio.schema.Clip(name=PurePath(chosen.wav_path).stem, source_range=self._range(chosen.request.span))
+        references = {_FIRST if n == 1 else f"take {n}": self._reference(s) for n, s in enumerate(clip.takes, start=1)}
+        placed.set_media_references(references, _FIRST)
+        placed.metadata[KEY] = _record(chosen)
+        return placed
+
+    def _reference(self, stem: Stem) -> otio.schema.ExternalReference:
+        reference = otio.schema.ExternalReference(
+            target_url=stem.wav_path, available_range=self._range(stem.request.rendered_span)
+        )
+        reference.name = PurePath(stem.wav_path).name
+        reference.metadata[KEY] = _record(stem)
+        return reference
+
+    def _range(self, span: FrameSpan) -> otio.opentime.TimeRange:
+        return time_range(self._timeline.start_frame + span.start_frame, span.frames, self._label)
+
+    def _dissolve(self, track: otio.schema.Track, before: StemClip, after: StemClip) -> None:
+        """Where the picture dissolves at this border and the handles of both stems allow it, dissolve as well."""
+        early, late = self._dissolves.get(after.request.span.start_frame, (0, 0))
+        room_late = before.request.rendered_span.end_frame - before.request.span.end_frame
+        room_early = after.request.span.start_frame - after.request.rendered_span.start_frame
+        if early + late == 0 or early > room_early or late > room_late:
+            return
+        transition = otio.schema.Transition(
+            transition_type=otio.schema.TransitionTypes.SMPTE_Dissolve,
+            in_offset=otio.opentime.RationalTime(early, self._label),
+            out_offset=otio.opentime.RationalTime(late, self._label),
+        )
+        transition.metadata[KEY] = {"ours": True}
+        track.append(transition)
+
+
+def _dissolves(timeline: Timeline) -> dict[int, tuple[int, int]]:
+    """By edit point: how many frames before it the incoming picture is seen, and after it the outgoing one."""
+    found: dict[int, tuple[int, int]] = {}
+    for before, after in zip(timeline.edits, timeline.edits[1:], strict=False):
+        if before.span.end_frame == after.span.start_frame:
+            early = after.span.start_frame - after.picture_span.start_frame
+            late = before.picture_span.end_frame - before.span.end_frame
+            found[after.span.start_frame] = (early, late)
+    return found
+
+
+def _record(stem: Stem) -> dict[str, Any]:
+    provenance, request = stem.provenance, stem.request
+    return {
+        "ai_generated": True,
+        "cue_id": request.cue_id,
+        "digital_source_type": provenance.digital_source_type,
+        "engine": f"{provenance.engine} {provenance.engine_version}",
+        "key": provenance.key,
+        "negative_prompt": request.negative_prompt,
+        "prompt": request.prompt,
+        "seed": str(request.seed),  # text: a 64-bit seed does not survive every reader of JSON numbers
+        "take": request.take,
+        "watermark_id": provenance.watermark_id,
+        "wav_sha256": provenance.wav_sha256,
+    }

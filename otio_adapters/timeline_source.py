@@ -1,0 +1,230 @@
+"""Anything with picture -> an OTIO document.
+
+Timelines stay as they are; a video or numbered pictures become a timeline of one clip.
+"""
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import opentimelineio as otio
+
+from otio_adapters.document import Document, parse_document
+from otio_adapters.errors import EmptyTimeline, NotATimeline
+from otio_adapters.media_paths import NumberedPictures, is_remote, local_path, pictures_named
+from otio_adapters.ownership import MEDIA_KEYS, Json, media_folder, wrapped
+from otio_adapters.spans import time_range
+from otio_adapters.tolerance import readable
+from v2a_engine.domain.errors import MediaError, V2AError
+from v2a_engine.domain.time import frame_of_timecode
+from v2a_engine.usecases.ports import MediaProbe
+
+_VIDEO = "mp4 mov m4v mkv webm avi mxf mpg mpeg ts mts m2ts wmv flv ogv 3gp dv gif y4m vob"
+_PICTURE_RATE = Fraction(24)
+_CONTENT = "content.otio"
+_OTIO_FAULTS = (otio.exceptions.OTIOError, ValueError, TypeError, LookupError, RuntimeError, AttributeError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineSource:
+    """A document that holds a timeline, and what its relative paths are relative to."""
+
+    document: Document
+    media_folder: Path
+    is_file: bool  # the document is what the file holds, so it can be written back in place
+    unpacked: "tempfile.TemporaryDirectory[str] | None" = None  # a bundle's media, there as long as this lives
+
+    def timeline(self, path: Path, notes: list[str]) -> otio.schema.Timeline:
+        """The first timeline in it, as OTIO objects; what had to be left out is added to `notes`.
+
+        Raises:
+            NotATimeline: OTIO does not understand it, or there is no timeline in it.
+        """
+        try:
+            copy = readable(wrapped(self.document.content), notes)
+            root = otio.core.deserialize_json_from_string(json.dumps(copy))
+        except RecursionError:
+            raise NotATimeline(str(path), "it is nested too deeply") from None
+        except _OTIO_FAULTS as error:
+            raise NotATimeline(str(path), f"OpenTimelineIO says: {error}") from None
+        timeline = _first_timeline(root)
+        if timeline is None:
+            raise NotATimeline(str(path), "there is no timeline, track or clip in it")
+        return timeline
+
+
+def open_source(
+    path: Path, probe: MediaProbe, picture_rate: Fraction | None = None, unpack_to: Path | None = None
+) -> TimelineSource:
+    """Open whatever `path` is.
+
+    Args:
+        picture_rate: for numbered pictures, which know none.
+        unpack_to: the folder for the media of a zipped bundle; without it they are there for as long as the result.
+
+    Raises:
+        NotATimeline, EmptyTimeline, MediaError: and why.
+    """
+    if "\0" in str(path):
+        raise NotATimeline(str(path), "its name holds a NUL character")
+    if path.is_dir():
+        return _open_folder(path, picture_rate)
+    if not path.exists():
+        pictures = pictures_named(str(path))
+        if pictures is None:
+            raise NotATimeline(str(path), "there is no such file")
+        return _of_pictures(path, pictures, picture_rate)
+    if path.suffix.lower() == ".otioz":
+        return _unpacked(path, unpack_to)
+    return _open_file(path, probe)
+
+
+def _open_folder(path: Path, picture_rate: Fraction | None) -> TimelineSource:
+    if (path / _CONTENT).is_file():
+        return _bundle(_parsed(path / _CONTENT), path.absolute())
+    pictures = pictures_named(str(path))
+    if pictures is None:
+        raise NotATimeline(str(path), "the folder holds neither content.otio nor numbered pictures")
+    return _of_pictures(path, pictures, picture_rate)
+
+
+def _open_file(path: Path, probe: MediaProbe) -> TimelineSource:
+    suffix = path.suffix.lower()
+    if suffix.lstrip(".") in _VIDEO.split():
+        return _of_video(path, probe)
+    if suffix.lstrip(".") in otio.adapters.suffixes_with_defined_adapters(read=True) and suffix != ".otio":
+        return _through_adapter(path)
+    if suffix in (".otio", ".json") or _begins_like_json(path):
+        return _timeline_file(path)
+    try:
+        return _of_video(path, probe)
+    except MediaError as error:
+        raise NotATimeline(str(path), f"it is neither OTIO nor a video ({error})") from None
+
+
+def _timeline_file(path: Path) -> TimelineSource:
+    document = _parsed(path)
+    folder = media_folder(document.content)
+    return TimelineSource(document=document, media_folder=Path(folder) if folder else path.parent, is_file=True)
+
+
+def _parsed(path: Path) -> Document:
+    return parse_document(_read(path.read_bytes, path), path)
+
+
+def _read(read: Callable[[], Any], path: Path) -> Any:
+    try:
+        return read()
+    except OSError as error:
+        raise NotATimeline(str(path), f"it cannot be opened ({error.strerror or error})") from None
+
+
+def _begins_like_json(path: Path) -> bool:
+    with path.open("rb") as file:
+        return bool(_read(lambda: file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"[")), path))
+
+
+def _unpacked(path: Path, folder: Path | None) -> TimelineSource:
+    temporary = tempfile.TemporaryDirectory(prefix="wildtrack-otioz-") if folder is None else None
+    folder = Path(temporary.name) if temporary is not None else folder or path
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            bundle.extractall(folder)  # a name that would climb out of the folder stays inside it
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        raise NotATimeline(str(path), f"it is no whole .otioz bundle ({error})") from None
+    return replace(_bundle(_parsed(folder / _CONTENT), folder.absolute()), unpacked=temporary)
+
+
+def _bundle(document: Document, folder: Path) -> TimelineSource:
+    """A bundle's media lie in it, and what we write is no bundle: so its paths are made absolute."""
+    content = _with_absolute_urls(document.content, folder)
+    return TimelineSource(document=document.with_content(content), media_folder=folder, is_file=False)
+
+
+def _with_absolute_urls(value: Any, folder: Path) -> Any:
+    if isinstance(value, list):
+        return [_with_absolute_urls(each, folder) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: local_path(each, folder)
+        if key in MEDIA_KEYS and isinstance(each, str) and each and not is_remote(each)
+        else each
+        if key == "metadata"
+        else _with_absolute_urls(each, folder)
+        for key, each in value.items()
+    }
+
+
+def _through_adapter(path: Path) -> TimelineSource:
+    try:
+        content = json.loads(otio.adapters.read_from_file(str(path)).to_json_string())
+    except V2AError:
+        raise
+    except Exception as error:  # adapters are other people's and raise anything: beyond here it is about the file
+        raise NotATimeline(str(path), f"the OTIO adapter for {path.suffix} says: {error}") from error
+    return TimelineSource(document=Document(content=content), media_folder=path.parent, is_file=False)
+
+
+def _of_video(path: Path, probe: MediaProbe) -> TimelineSource:
+    """The whole file as one clip, at its own rate and timecode."""
+    facts = probe(str(path))
+    if facts.frames <= 0:
+        raise EmptyTimeline(str(path))
+    start = frame_of_timecode(facts.start_timecode, facts.rate) if facts.start_timecode else 0
+    label = float(facts.rate)
+    reference = otio.schema.ExternalReference(
+        target_url=str(path.absolute()), available_range=time_range(start, facts.frames, label)
+    )
+    kinds = [otio.schema.TrackKind.Video] + [otio.schema.TrackKind.Audio] * facts.has_sound
+    timeline = _one_clip(path, reference, kinds)
+    timeline.global_start_time = reference.available_range.start_time
+    if ";" in facts.start_timecode:
+        timeline.metadata["start_timecode"] = facts.start_timecode
+    return _built(timeline, path)
+
+
+def _of_pictures(path: Path, pictures: NumberedPictures, rate: Fraction | None) -> TimelineSource:
+    folder, name = Path(pictures.pattern).parent, Path(pictures.pattern).name
+    head, _, tail = name.rpartition("%")
+    padding, _, tail = tail.partition("d")
+    reference = otio.schema.ImageSequenceReference(
+        target_url_base=str(folder.absolute()).replace("%%", "%"),
+        name_prefix=head.replace("%%", "%"),
+        name_suffix=tail,
+        start_frame=pictures.first_number,
+        frame_zero_padding=int(padding or 1),
+        rate=float(rate or _PICTURE_RATE),
+        missing_frame_policy=otio.schema.ImageSequenceReference.MissingFramePolicy.hold,
+        available_range=time_range(0, pictures.pictures, float(rate or _PICTURE_RATE)),
+    )
+    return _built(_one_clip(path, reference, [otio.schema.TrackKind.Video]), path)
+
+
+def _one_clip(path: Path, reference: otio.core.MediaReference, kinds: list[str]) -> otio.schema.Timeline:
+    timeline = otio.schema.Timeline(name=path.stem)
+    for kind in kinds:
+        track = otio.schema.Track(name="Picture" if kind == otio.schema.TrackKind.Video else "Sound", kind=kind)
+        track.append(
+            otio.schema.Clip(name=path.name, media_reference=reference.clone(), source_range=reference.available_range)
+        )
+        timeline.tracks.append(track)
+    return timeline
+
+
+def _built(timeline: otio.schema.Timeline, path: Path) -> TimelineSource:
+    content: Json = json.loads(timeline.to_json_string())
+    return TimelineSource(document=Document(content=content), media_folder=path.parent, is_file=False)
+
+
+def _first_timeline(root: object) -> otio.schema.Timeline | None:
+    if isinstance(root, otio.schema.Timeline):
+        return root
+    if isinstance(root, otio.schema.SerializableCollection):
+        return next((found for child in root if (found := _first_timeline(child)) is not None), None)
+    return None
