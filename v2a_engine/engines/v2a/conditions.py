@@ -1,0 +1,232 @@
+"""The two curves that lock sound to picture, at the mel rate: when something starts, and how loud it is.
+
+Training computes them from sound (`detect_onsets`, `energy_curve`), a shot's picture gives them by way of the
+motion encoder (`conditions_from_motion`). Both write the same shapes: an onset is a small fixed bump in the frame that
+holds it, energy is a level in decibels from -60 dB (0) to the loudest (1) that rises at once and falls
+slowly. Training also draws energy in the parametric form of `energy_from_events`, so that what
+the picture gives is nothing new to the model.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from v2a_engine.engines.v2a.mel import FRAME_RATE, HOP_SAMPLES
+
+if TYPE_CHECKING:  # the analysis of pictures is not needed to use its result
+    from v2a_engine.engines.v2a.motion import MotionTrack
+
+Curve = npt.NDArray[np.float32]
+Seconds = npt.NDArray[np.float64]
+
+LOWEST_DB = -60.0  # energy 0
+ENERGY_RELEASE_S = 0.06
+DECAY_S = 0.22  # of a middling event's energy to 1/e of the curve; stronger ones ring longer
+SOFTEST_EVENT = 0.55  # energy that the weakest motion event gets, so that whatever is seen is heard
+ONSET_KERNEL = (0.4, 1.0, 0.4)  # the frame of the onset and its neighbours
+_RATE_HZ = float(FRAME_RATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncConditions:
+    """Curves for one stretch of picture at 93.75 frames a second; None: not known, the model chooses."""
+
+    frames: int
+    kind: str | None  # "FX", "BG" or None
+    onsets: Curve | None  # (frames,)
+    energy: Curve | None  # (frames,)
+
+    def __post_init__(self) -> None:
+        for name, curve in (("onsets", self.onsets), ("energy", self.energy)):
+            if curve is not None and curve.shape != (self.frames,):
+                raise ValueError(f"sync conditions: {name} has shape {curve.shape}, not ({self.frames},)")
+
+    def padded(self, frames: int) -> "SyncConditions":
+        """The same, followed by silence up to `frames`."""
+        more = frames - self.frames
+
+        def longer(curve: Curve | None) -> Curve | None:
+            return None if curve is None else np.pad(curve, (0, more))
+
+        return replace(self, frames=frames, onsets=longer(self.onsets), energy=longer(self.energy))
+
+
+def onset_curve(times_s: npt.ArrayLike, strengths: npt.ArrayLike, frames: int) -> Curve:
+    """Bumps as high as their strength (0..1) in the frames that hold the onsets; those outside are left out."""
+    curve = np.zeros(frames, dtype=np.float32)
+    for time_s, strength in zip(np.atleast_1d(times_s), np.atleast_1d(strengths), strict=True):
+        centre = int(np.floor(time_s * _RATE_HZ))
+        if not 0 <= centre < frames:
+            continue
+        for offset, height in zip((-1, 0, 1), ONSET_KERNEL, strict=True):
+            frame = centre + offset
+            if 0 <= frame < frames:
+                curve[frame] = max(curve[frame], height * strength)
+    return curve
+
+
+def energy_curve(wave: npt.NDArray[np.float32], peak_db: float | None = None) -> Curve:
+    """Level of each whole mel frame of a mono wave, 0..1 for -60..0 dB under `peak_db`.
+
+    Args:
+        wave: (samples,) at 48 kHz.
+        peak_db: frame level in dBFS that counts as 1; the loudest frame's when None. Silence (all under -80 dBFS) stays 0.
+    """
+    levels_db = frame_levels_db(wave)
+    top_db = max(levels_db.max(initial=-120.0), -80.0) if peak_db is None else peak_db
+    return released(np.clip((levels_db - top_db) / -LOWEST_DB + 1, 0, 1).astype(np.float32))
+
+
+def frame_levels_db(wave: npt.NDArray[np.float32]) -> Curve:
+    """Root mean square of each 512-sample frame in dBFS, floor -120."""
+    frames = len(wave) // HOP_SAMPLES
+    squares = np.square(wave[: frames * HOP_SAMPLES], dtype=np.float32).reshape(frames, HOP_SAMPLES).mean(axis=1)
+    levels: Curve = 10 * np.log10(squares + 1e-12)
+    return levels
+
+
+def released(levels: Curve) -> Curve:
+    """Attack at once, fall by 1/e of the level every 60 ms."""
+    keep = np.float32(np.exp(-1 / (_RATE_HZ * ENERGY_RELEASE_S)))
+    out = levels.copy()
+    for frame in range(1, len(out)):
+        out[frame] = max(out[frame], out[frame - 1] * keep)
+    return out
+
+
+def energy_from_events(times_s: npt.ArrayLike, strengths: npt.ArrayLike, frames: int, decay_s: float = DECAY_S) -> Curve:
+    """What `energy_curve` would roughly see of short events: up at once to the strength, then an exponential fall."""
+    curve = np.zeros(frames, dtype=np.float32)
+    for time_s, strength in zip(np.atleast_1d(times_s), np.atleast_1d(strengths), strict=True):
+        first = int(np.floor(time_s * _RATE_HZ))
+        if first >= frames:
+            continue
+        since = np.arange(frames, dtype=np.float32) - first
+        fall = np.exp(-since / (_RATE_HZ * decay_s * (0.5 + strength)))
+        curve = np.maximum(curve, np.where(since >= 0, strength * fall, 0)).astype(np.float32)
+    return curve
+
+
+def conditions_from_motion(track: "MotionTrack", start_s: float, frames: int, stem_kind: str) -> SyncConditions:
+    """Curves for `frames` mel frames of a shot from `start_s` on.
+
+    FX: an onset and a decaying energy for each motion event, over a little of the remaining motion's energy. BG: no onsets,
+    and an even energy that follows the slow motion.
+    """
+    grid_s = start_s + (np.arange(frames) + 0.5) / _RATE_HZ
+    if len(track.times_s):
+        motion = np.interp(grid_s, track.times_s, track.energy).astype(np.float32)
+    else:
+        motion = np.zeros(frames, dtype=np.float32)
+    if stem_kind == "BG":
+        even = 0.72 + 0.2 * _slow(motion)
+        return SyncConditions(frames=frames, kind="BG", onsets=np.zeros(frames, np.float32), energy=even)
+    events = [event for event in track.events if start_s <= event.time_s < start_s + frames / _RATE_HZ]
+    times_s = [event.time_s - start_s for event in events]
+    strengths = [SOFTEST_EVENT + (1 - SOFTEST_EVENT) * event.strength for event in events]
+    energy = np.maximum(energy_from_events(times_s, strengths, frames), 0.4 * motion).astype(np.float32)
+    return SyncConditions(frames=frames, kind="FX", onsets=onset_curve(times_s, strengths, frames), energy=energy)
+
+
+def _slow(curve: Curve, width_s: float = 2.0) -> Curve:
+    """Mean over `width_s`, the edges held."""
+    width = max(1, min(int(width_s * _RATE_HZ), len(curve)))
+    padded = np.pad(curve, (width // 2, width - 1 - width // 2), mode="edge")
+    summed = np.cumsum(np.concatenate(([0.0], padded)))
+    smooth: Curve = ((summed[width:] - summed[:-width]) / width).astype(np.float32)
+    return smooth
+
+
+# Onsets in sound: a rise in any of a few bands, dated where the fast envelope starts to climb.
+
+_STEP_SAMPLES = 128
+_FFT_SAMPLES = 512
+_LOOK_BACK = 4  # steps: 10.7 ms
+_BANDS = 20
+_REFRACTORY_S = 0.05
+_SMALLEST_RISE_DB = 5.0  # mean over the bands
+
+
+def detect_onsets(wave: npt.NDArray[np.float32]) -> tuple[Seconds, Curve]:
+    """Times in seconds and strengths (0..1, level over -60 dB of the loudest) of attacks in a mono wave at 48 kHz."""
+    nothing = np.zeros(0), np.zeros(0, dtype=np.float32)
+    if len(wave) < 2 * _FFT_SAMPLES or np.abs(wave).max() < 1e-4:
+        return nothing
+    levels_db = _band_levels_db(wave)
+    earlier = np.minimum.reduce([_delayed(levels_db, steps) for steps in range(1, _LOOK_BACK + 1)])
+    rise_db = np.maximum(levels_db - earlier, 0).mean(axis=1)
+    peaks = _peaks(rise_db)
+    if not len(peaks):
+        return nothing
+    times_s = np.array([_start_of_rise(wave, peak * _STEP_SAMPLES) / 48_000 for peak in peaks])
+    energy = energy_curve(wave)
+    firsts = np.minimum((times_s * _RATE_HZ).astype(int), len(energy) - 1)
+    strengths = np.array([energy[first : first + 5].max() for first in firsts], dtype=np.float32)
+    return times_s, strengths
+
+
+def _band_levels_db(wave: npt.NDArray[np.float32]) -> Curve:
+    """(steps, bands); a step's window is centred on it. Levels are relative to the loudest, with a floor at -55 dB."""
+    padded = np.pad(wave, (_FFT_SAMPLES // 2, _FFT_SAMPLES // 2))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _FFT_SAMPLES)[::_STEP_SAMPLES]
+    power = np.square(np.abs(np.fft.rfft(windows * np.hanning(_FFT_SAMPLES).astype(np.float32), axis=1)))
+    borders = np.unique(np.geomspace(1, _FFT_SAMPLES // 2, _BANDS + 1).astype(int))
+    bands = np.add.reduceat(power[:, : borders[-1]], borders[:-1], axis=1)
+    floor = bands.max(axis=0, keepdims=True).clip(bands.max() * 1e-4) * 10**-5.0
+    levels: Curve = 10 * np.log10(bands + floor)
+    return levels
+
+
+def _delayed(levels: Curve, steps: int) -> Curve:
+    return np.concatenate((np.repeat(levels[:1], steps, axis=0), levels[:-steps]))
+
+
+def _peaks(rise_db: Curve) -> list[int]:
+    """Local maxima well over what is usual nearby, the higher of two neighbours kept."""
+    reach = int(_REFRACTORY_S * 48_000 / _STEP_SAMPLES)
+    usual = _running_median(rise_db, 8 * reach)
+    candidates = [
+        step
+        for step in range(len(rise_db))
+        if rise_db[step] > usual[step] * 1.6 + _SMALLEST_RISE_DB
+        and rise_db[step] == rise_db[max(0, step - reach) : step + reach + 1].max()
+    ]
+    return [step for before, step in zip([-reach, *candidates], candidates, strict=False) if step - before > 1]
+
+
+def _running_median(values: Curve, width: int) -> Curve:
+    half = width // 2
+    padded = np.pad(values, (half, width - 1 - half), mode="reflect" if len(values) > half else "edge")
+    medians: Curve = np.median(np.lib.stride_tricks.sliding_window_view(padded, width), axis=1)
+    return medians
+
+
+def _start_of_rise(wave: npt.NDArray[np.float32], near_samples: int) -> float:
+    """Sample at which the 1 ms envelope passes a tenth of its climb around `near_samples`."""
+    first = max(0, near_samples - 960)
+    piece = np.abs(wave[first : near_samples + 720])
+    envelope = np.convolve(piece, np.ones(48, dtype=np.float32) / 48)[: len(piece)]
+    before = float(np.median(envelope[: max(1, len(envelope) // 4)]))
+    threshold = before + 0.1 * max(float(envelope.max()) - before, 0.0)
+    top = int(envelope.argmax())
+    below = np.nonzero(envelope[: top + 1] <= threshold)[0]
+    return float(first + (below[-1] if len(below) else 0))
+
+
+def events_in(times_s: Seconds, strengths: Curve, span_s: tuple[float, float]) -> tuple[Seconds, Curve]:
+    """The onsets inside the span, counted from its start."""
+    inside = (times_s >= span_s[0]) & (times_s < span_s[1])
+    return times_s[inside] - span_s[0], strengths[inside]
+
+
+def stacked(curves: Sequence[SyncConditions]) -> tuple[Curve, Curve]:
+    """Values (batch, 2, frames), zero where absent, and presence (batch, 2)."""
+    values = [
+        [np.zeros(one.frames, np.float32) if curve is None else curve for curve in (one.onsets, one.energy)]
+        for one in curves
+    ]
+    present = [[float(one.onsets is not None), float(one.energy is not None)] for one in curves]
+    return np.asarray(values, dtype=np.float32), np.asarray(present, dtype=np.float32)

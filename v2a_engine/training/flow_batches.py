@@ -1,0 +1,229 @@
+"""Batches for the flow: a pool of encoded windows, renewed a little at every step, and conditions drawn afresh.
+
+Building a window costs some 15 ms, a training step must not wait for 24 of them: so a few new ones a step replace
+the oldest of a pool, and a window is seen several times, each time with other words, other curves and other
+conditions left out.
+"""
+
+import random
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from v2a_engine.engines.v2a.class_names import class_embeddings
+from v2a_engine.engines.v2a.codec import LinearMelCodec
+from v2a_engine.engines.v2a.conditions import Curve, SyncConditions, energy_from_events, onset_curve, stacked
+from v2a_engine.engines.v2a.mel import log_mel
+from v2a_engine.engines.v2a.text_encoder import TextEncoder
+from v2a_engine.engines.v2a.transformer import KINDS, NO_KIND, FlowConditions
+from v2a_engine.training.captions import DISTRACTORS, WORDS
+from v2a_engine.training.mixtures import WINDOW_FRAMES, WINDOW_S, Mixer, Window
+
+Vectors = npt.NDArray[np.float32]
+
+PICTURES_PER_S = 2
+_PICTURES = int(np.ceil(WINDOW_S * PICTURES_PER_S))
+_FIRST_FILL = 256
+_OTHERS = 6  # names in a picture's sum that have nothing to do with the sound
+
+
+@dataclass(frozen=True, slots=True)
+class Dropout:
+    """How often each condition is left out."""
+
+    text: float = 0.3
+    picture: float = 0.5
+    onsets: float = 0.3
+    energy: float = 0.3
+    kind: float = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A window without its wave, with its latents."""
+
+    window: Window
+    latents: Tensor  # (96, 64) float16
+
+
+class FlowBatches:
+    """Endless batches: clean latents and conditions."""
+
+    def __init__(self, mixer: Mixer, codec: LinearMelCodec, *, seed: int, pool: int = 16_384) -> None:
+        self._mixer, self._codec, self._capacity = mixer, codec, pool
+        self._rng = random.Random(seed)
+        self._numbers = np.random.default_rng(seed)
+        self._pool: list[Sample] = []
+        self._oldest = 0
+        self._words = TextStates()
+        self._pictures = SimulatedPictures(self._words)
+
+    def draw(self, size: int, fresh: int, drop: Dropout = Dropout()) -> tuple[Tensor, FlowConditions]:  # noqa: B008
+        """(size, 96, 64) latents and their conditions; `fresh` windows of them were never seen before."""
+        if len(self._pool) < _FIRST_FILL:
+            self._renew(_FIRST_FILL)
+        new = self._renew(fresh)
+        samples = new + self._rng.choices(self._pool, k=size - len(new))
+        latents = torch.stack([one.latents for one in samples]).float()
+        return latents, self._conditions([one.window for one in samples], drop)
+
+    def _renew(self, count: int) -> list[Sample]:
+        if not count:
+            return []
+        windows = [self._mixer.draw() for _ in range(count)]
+        with torch.inference_mode():
+            mel = torch.cat([log_mel(torch.from_numpy(one.wave)[None]) for one in windows])
+            latents = self._codec.encode(mel).half()
+        empty = np.zeros(0, dtype=np.float32)
+        new = [Sample(_without_wave(one, empty), row.clone()) for one, row in zip(windows, latents, strict=True)]
+        for sample in new:
+            if len(self._pool) < self._capacity:
+                self._pool.append(sample)
+            else:
+                self._pool[self._oldest] = sample
+                self._oldest = (self._oldest + 1) % self._capacity
+        return new
+
+    def _conditions(self, windows: list[Window], drop: Dropout) -> FlowConditions:
+        rng = self._rng
+        texts = [None if rng.random() < drop.text else one.caption(rng) for one in windows]
+        states, mask = self._words.batch(texts)
+        picture, confidence, seen = self._pictures.batch(windows, rng, self._numbers, drop.picture)
+        curves, present = stacked([self._curves(one, drop) for one in windows])
+        kinds = [NO_KIND if one.kind is None or rng.random() < drop.kind else KINDS.index(one.kind) for one in windows]
+        return FlowConditions(
+            text=states,
+            text_mask=mask,
+            picture=torch.from_numpy(picture),
+            picture_confidence=torch.from_numpy(confidence),
+            picture_times_s=torch.arange(_PICTURES) / PICTURES_PER_S,
+            picture_mask=torch.from_numpy(seen),
+            curves=torch.from_numpy(curves),
+            curves_present=torch.from_numpy(present),
+            kind=torch.tensor(kinds),
+        )
+
+    def _curves(self, window: Window, drop: Dropout) -> SyncConditions:
+        """Curves as sound gives them, or as a picture would."""
+        rng = self._rng
+        onsets = None
+        if window.onsets_s is not None and window.strengths is not None and rng.random() > drop.onsets:
+            onsets = onset_curve(window.onsets_s, window.strengths, WINDOW_FRAMES)
+        elif window.kind == "BG" and rng.random() > drop.onsets:
+            onsets = np.zeros(WINDOW_FRAMES, dtype=np.float32)
+        has_energy = window.is_quiet or rng.random() > drop.energy
+        energy = self._energy(window) if has_energy else None
+        return SyncConditions(frames=WINDOW_FRAMES, kind=window.kind, onsets=onsets, energy=energy)
+
+    def _energy(self, window: Window) -> Curve:
+        manner = self._rng.random()
+        if window.kind == "BG":
+            return window.energy if manner < 0.25 else _smoothed(window.energy, self._rng.uniform(1.0, 4.0))
+        if window.is_placed and manner < 0.4 and window.onsets_s is not None and window.strengths is not None:
+            decay_s = self._rng.uniform(0.12, 0.4)
+            events = energy_from_events(window.onsets_s, window.strengths, WINDOW_FRAMES, decay_s)
+            rest = self._rng.uniform(0, 0.35) * (self._rng.random() < 0.5)
+            return np.maximum(events, _wandering(rest, self._numbers))
+        if manner < 0.6:
+            return _smoothed(window.energy, self._rng.uniform(0.05, 0.8))
+        return window.energy
+
+
+class TextStates:
+    """Captions read once: token states without their padding, in float16."""
+
+    def __init__(self) -> None:
+        self._encoder = TextEncoder()
+        self._known: dict[str, Tensor] = {}
+
+    def of(self, text: str) -> Tensor:
+        """(word pieces, 384) of one text."""
+        if text not in self._known:
+            states, mask = self._encoder.encode([text])
+            self._known[text] = states[0][mask[0]].half()
+        return self._known[text]
+
+    def batch(self, texts: list[str | None]) -> tuple[Tensor, Tensor]:
+        """(B, T, 384) and (B, T), T the longest text's pieces; None has none."""
+        rows = [torch.zeros(0, 384) if text is None else self.of(text).float() for text in texts]
+        longest = max(1, *(len(row) for row in rows))
+        states, mask = torch.zeros(len(rows), longest, 384), torch.zeros(len(rows), longest, dtype=torch.bool)
+        for number, row in enumerate(rows):
+            states[number, : len(row)], mask[number, : len(row)] = row, True
+        return states, mask
+
+    def sentences(self, texts: tuple[str, ...]) -> Vectors:
+        """(n, 384), length 1."""
+        vectors: Vectors = self._encoder.sentence(texts).numpy()
+        return vectors
+
+
+class SimulatedPictures:
+    """What the picture encoder might say of a thing that is heard.
+
+    It adds up the vectors of ten names, each weighted by its probability, and calls the sum's length its
+    confidence. Here some of the names fit the sound's category and the rest are anything; how much weight the fitting
+    ones get is random, and so is whether they are ImageNet's own names or the plain words for what one sees.
+    """
+
+    def __init__(self, words: TextStates) -> None:
+        classes = class_embeddings()
+        self._anything = np.concatenate((classes, words.sentences(DISTRACTORS)))
+        self._fitting: dict[str, Vectors] = {}
+        for category, about in WORDS.items():
+            seen = words.sentences(about.seen)
+            near = classes[np.argsort(-(classes @ words.sentences(about.names + about.seen).T).max(axis=1))[:8]]
+            self._fitting[category] = np.concatenate((seen, words.sentences(about.names), near))
+
+    def batch(
+        self, windows: list[Window], rng: random.Random, numbers: np.random.Generator, drop: float
+    ) -> tuple[Vectors, Vectors, npt.NDArray[np.bool_]]:
+        """Tokens (B, P, 384), confidence (B, P), mask (B, P)."""
+        tokens = np.zeros((len(windows), _PICTURES, 384), dtype=np.float32)
+        confidence = np.zeros((len(windows), _PICTURES), dtype=np.float32)
+        mask = np.zeros((len(windows), _PICTURES), dtype=bool)
+        for row, window in enumerate(windows):
+            if rng.random() < drop:
+                continue
+            recording = window.event if window.event and (not window.background or rng.random() < 0.5) else window.background
+            assert recording is not None, "a window holds at least one recording"
+            sums = self._sums(self._fitting[recording.category], numbers)
+            lengths = np.linalg.norm(sums, axis=1)
+            tokens[row] = sums / lengths[:, None]
+            confidence[row] = np.clip((lengths - 0.25) / 0.5, 0, 1)
+            mask[row] = True
+        return tokens, confidence, mask
+
+    def _sums(self, fitting: Vectors, numbers: np.random.Generator) -> Vectors:
+        """One weighted sum a picture; names and weights stay alike within a window, as they do within a shot."""
+        few = numbers.integers(1, 5)
+        right = fitting[numbers.integers(len(fitting), size=few)]
+        others = self._anything[numbers.integers(len(self._anything), size=_OTHERS)]
+        names = np.concatenate((right, others))
+        share = numbers.beta(2, 1)
+        of_right, of_others = numbers.dirichlet(np.full(few, 0.5)), numbers.dirichlet(np.full(_OTHERS, 0.5))
+        weights = np.concatenate((share * of_right, (1 - share) * of_others))
+        moved = weights * np.exp(numbers.normal(0, 0.4, (_PICTURES, len(weights))))
+        mass = numbers.uniform(0.6, 1.0)
+        sums: Vectors = (mass * moved / moved.sum(axis=1, keepdims=True) @ names).astype(np.float32)
+        return sums
+
+
+def _without_wave(window: Window, empty: Vectors) -> Window:
+    return replace(window, wave=empty)
+
+
+def _smoothed(curve: Curve, width_s: float) -> Curve:
+    width = max(1, int(width_s * WINDOW_FRAMES / WINDOW_S)) | 1
+    padded = np.pad(curve, width // 2, mode="edge")
+    smooth: Curve = np.convolve(padded, np.ones(width, dtype=np.float32) / width, mode="valid").astype(np.float32)
+    return smooth
+
+
+def _wandering(height: float, numbers: np.random.Generator) -> Curve:
+    """Slow motion energy between the events, never above `height`."""
+    knots = numbers.uniform(0, height, 10) if height else np.zeros(10)
+    return np.interp(np.linspace(0, 9, WINDOW_FRAMES), np.arange(10), knots).astype(np.float32)

@@ -1,0 +1,176 @@
+"""Training of the flow transformer: resumable, on one CPU thread or one GPU, by the clock.
+
+The learning rate follows the share of the time that has passed: a short rise, a long plateau, then down to nothing
+over the last quarter, where most of the visible gain comes. So a run that is cut short still has usable
+averaged weights, and one that resumes with more minutes goes back to its plateau.
+"""
+
+import json
+import logging
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from v2a_engine.engines.v2a.codec import LinearMelCodec
+from v2a_engine.engines.v2a.transformer import FlowTransformer
+from v2a_engine.training.corpus import DecodedCorpus
+from v2a_engine.training.flow_batches import FlowBatches
+from v2a_engine.training.mixtures import Mixer
+
+log = logging.getLogger(__name__)
+
+WEIGHTS = Path(__file__).parents[1] / "engines" / "v2a" / "weights"
+CHECKPOINT = "checkpoint.pt"
+BATCH = 20
+FRESH = 3
+_SMALLEST_LOSS_SIGMA = 0.2  # below it, a velocity's error would outweigh everything that can be heard
+_CHECKPOINT_EVERY_S = 180
+_LOG_EVERY = 50
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is. The only changing value here: it is what a checkpoint remembers."""
+
+    step: int = 0
+    trained_s: float = 0.0
+    losses: list[tuple[int, float]] = field(default_factory=list)  # step, mean since the last entry
+
+
+class FlowRun:
+    """A transformer in training, its averaged copy, its optimisers."""
+
+    def __init__(self, folder: Path, device: str, shape: dict[str, int] | None = None) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = folder / CHECKPOINT
+        torch.manual_seed(0)
+        self.device = torch.device(device)
+        self.model = FlowTransformer(**(shape or {})).to(self.device)
+        self.averaged = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
+        self.optimisers = _optimisers(self.model)
+        self.progress = Progress()
+        if self._file.exists():
+            self._resume()
+
+    def _resume(self) -> None:
+        saved = torch.load(self._file, map_location=self.device, weights_only=True)
+        self.model.load_state_dict(saved["model"])
+        self.averaged = saved["averaged"]
+        for optimiser, state in zip(self.optimisers, saved["optimisers"], strict=True):
+            optimiser.load_state_dict(state)
+        self.progress = Progress(**saved["progress"])
+        log.info("resumed at step %d", self.progress.step)
+
+    def save(self) -> None:
+        part = self._file.with_suffix(".part")
+        state = {
+            "model": self.model.state_dict(),
+            "averaged": self.averaged,
+            "optimisers": [one.state_dict() for one in self.optimisers],
+            "progress": asdict(self.progress),
+        }
+        torch.save(state, part)
+        part.replace(self._file)
+
+    def learn(self, loss: Tensor, rate: float) -> None:
+        """One step of every optimiser at `rate` (0..1) of its full learning rate."""
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = group["full_lr"] * rate
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        self.progress.step += 1
+        self._average()
+
+    def _average(self) -> None:
+        keep = min(0.998, 1 - 1 / (1 + self.progress.step / 8))
+        with torch.no_grad():
+            for name, value in self.model.state_dict().items():
+                self.averaged[name].lerp_(value, 1 - keep)
+
+
+def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads: int) -> None:
+    """Train, or go on training, until `minutes` in all have been spent; see `export_flow` for the result."""
+    torch.set_num_threads(threads)
+    decoded = DecodedCorpus(corpus, run.parent / "cache")
+    codec = LinearMelCodec.from_pretrained(WEIGHTS / "codec", low_cpu_mem_usage=False)
+    state = FlowRun(run, device)
+    seed = state.progress.step + 1  # another stretch of the corpus after a resume
+    batches = FlowBatches(Mixer(decoded, seed), codec, seed=seed)
+    generator = torch.Generator().manual_seed(seed)
+    importance = (codec.scale / codec.scale.mean()).sqrt().to(state.device)
+    sum_of_losses, last_save_s = 0.0, time.monotonic()
+    while state.progress.trained_s < minutes * 60:
+        began_s = time.monotonic()
+        loss = flow_loss(state.model, batches, generator, importance)
+        state.learn(loss, rate_at(state.progress.trained_s / (minutes * 60), state.progress.step))
+        sum_of_losses += float(loss.detach())
+        state.progress.trained_s += time.monotonic() - began_s
+        if state.progress.step % _LOG_EVERY == 0:
+            state.progress.losses.append((state.progress.step, sum_of_losses / _LOG_EVERY))
+            log.info("step %d loss %.4f, %.0f s", state.progress.step, sum_of_losses / _LOG_EVERY, state.progress.trained_s)
+            sum_of_losses = 0.0
+        if time.monotonic() - last_save_s > _CHECKPOINT_EVERY_S:
+            state.save()
+            last_save_s = time.monotonic()
+    state.save()
+    write_measures(state.progress, run)
+
+
+def flow_loss(model: FlowTransformer, batches: FlowBatches, generator: torch.Generator, importance: Tensor) -> Tensor:
+    """Squared error of the velocity, by way of the clean latents; dimensions that vary more in the mel weigh more."""
+    device = importance.device
+    clean, conditions = batches.draw(BATCH, FRESH)
+    sigma = torch.sigmoid(torch.randn(len(clean), generator=generator))
+    noise = torch.randn(clean.shape, generator=generator)
+    noisy = (1 - sigma)[:, None, None] * clean + sigma[:, None, None] * noise
+    with torch.autocast(device.type, torch.bfloat16):
+        predicted = model(noisy.to(device), sigma.to(device), conditions.to(device))
+    errors = (predicted.float() - clean.to(device)).square() * importance
+    weights = 1 / sigma.to(device).clamp_min(_SMALLEST_LOSS_SIGMA).square()
+    return (errors.mean(dim=(1, 2)) * weights).mean()
+
+
+def rate_at(share: float, step: int) -> float:
+    """Learning rate as a fraction: up over 200 steps, then flat, then linearly down over the last quarter of the time."""
+    return min(1.0, (step + 1) / 200, max(0.0, (1 - share) / 0.25))
+
+
+def _optimisers(model: FlowTransformer) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the blocks, AdamW for all that reads, modulates or writes."""
+    inner, rest = [], []
+    for name, parameter in model.named_parameters():
+        is_matrix = parameter.ndim == 2 and name.startswith(("joint", "alone")) and "modulation" not in name
+        (inner if is_matrix else rest).append(parameter)
+    muon = torch.optim.Muon(inner, lr=2e-3, weight_decay=0.01, momentum=0.95, adjust_lr_fn="match_rms_adamw", ns_steps=4)
+    adamw = torch.optim.AdamW(rest, lr=1.5e-3, betas=(0.9, 0.98), weight_decay=0.01)
+    for optimiser in (muon, adamw):
+        for group in optimiser.param_groups:
+            group["full_lr"] = group["lr"]
+    return [muon, adamw]
+
+
+def export_flow(run: Path, weights: Path) -> None:
+    """Write the averaged transformer into `weights`/transformer, in float16."""
+    saved: dict[str, Any] = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
+    model = FlowTransformer()
+    model.load_state_dict(saved["averaged"])
+    model.half().save_pretrained(weights / "transformer")
+
+
+def write_measures(progress: Progress, run: Path) -> None:
+    """measures.json, and the learning curve as a picture."""
+    from matplotlib.figure import Figure
+
+    (run / "measures.json").write_text(json.dumps(asdict(progress), indent=1))
+    figure = Figure(figsize=(7, 4))
+    axes = figure.add_subplot(xlabel="step", ylabel="loss", yscale="log")
+    if progress.losses:
+        axes.plot(*zip(*progress.losses, strict=True))
+    figure.savefig(run / "curve.png", dpi=110)
