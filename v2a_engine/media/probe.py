@@ -114,7 +114,8 @@ def _rate(stream: VideoStream, times: Sequence[Fraction]) -> tuple[Fraction, boo
     for rate in candidates:
         if _fits(rate, times, tick_s(stream)) and average > rate * Fraction(9, 10):
             return rate, False
-    whole = declared[0] if declared else average
+    # Not the declared rate: Matroska's is a promise that variable films break.
+    whole = stream.frames / (stream.duration * tick_s(stream)) if stream.frames and stream.duration else average
     return min(_KNOWN_RATES, key=lambda known: abs(known - whole)), True
 
 

@@ -15,6 +15,11 @@ from v2a_engine.media.video import decode_picture
 
 BITS = 8
 WIDTH, HEIGHT = 128, 72
+QUICK = {
+    "libx264": {"crf": "16", "preset": "veryfast"},
+    "libx265": {"crf": "16", "preset": "veryfast", "x265-params": "log-level=none"},
+    "libvpx": {"deadline": "realtime", "cpu-used": "8"},
+}
 
 
 def coded(number: int, width: int = WIDTH, height: int = HEIGHT) -> npt.NDArray[np.uint8]:
@@ -59,7 +64,7 @@ def shoot(film: Film, folder: Path) -> str:
     path = folder / film.name
     with av.open(str(path), "w", options=film.container_options) as container:
         container.metadata.update(film.metadata)
-        options = {"g": "12", "crf": "16", "preset": "veryfast"} if film.codec.startswith("libx26") else {"g": "12"}
+        options = {"g": "12"} | QUICK.get(film.codec, {})
         stream = container.add_stream(film.codec, rate=film.rate, options=options | film.options)
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height = film.size
