@@ -1,0 +1,47 @@
+"""All that rendering takes: the engines, kept warm, the writer, the shelf."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.stem import Stem
+from v2a_engine.usecases.ports import Engine, Progress, StemShelf, StemWriter
+from v2a_engine.usecases.render import render_stem
+
+
+class Workshop:
+    """Makes everything when the first job needs it, and keeps it: loading an engine costs more than a stem."""
+
+    def __init__(
+        self, load_engine: Callable[[str], Engine], open_stems: Callable[[], tuple[StemWriter, StemShelf]]
+    ) -> None:
+        self._load_engine = load_engine
+        self._open_stems = open_stems
+        self._stems: tuple[StemWriter, StemShelf] | None = None
+        self._engines: dict[str, Engine] = {}
+
+    def render(self, request: StemRequest, progress: Progress) -> Stem:
+        """Render a stem, or find it. Only one thread may be here: the one that owns the device.
+
+        Raises:
+            V2AError: why not. Cancelled comes from `progress`.
+        """
+        if request.engine not in self._engines:
+            progress(0, 0, "loading the engine")
+            self._stems = self._stems or self._open_stems()
+            self._engines[request.engine] = self._load_engine(request.engine)
+        assert self._stems is not None  # opened before the first engine
+        writer, shelf = self._stems
+        return render_stem(request, self._engines[request.engine], writer, shelf, progress)
+
+    def finished(self, request: StemRequest) -> Stem | None:
+        """The stem, if it lies there and its engine is warm: without the engine nobody knows the full key."""
+        engine = self._engines.get(request.engine)
+        if engine is None or self._stems is None:
+            return None
+        _, shelf = self._stems
+        return shelf.find(request.key(engine.fingerprint), str(Path(request.wav_path).parent))
+
+    def warm_engines(self) -> tuple[Engine, ...]:
+        """Those loaded so far."""
+        return tuple(self._engines.values())

@@ -1,0 +1,40 @@
+"""Job states as server-sent events."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+
+from starlette.concurrency import run_in_threadpool
+
+from v2a_engine.job_wire import ENDED, EVENT_END, EVENT_JOB, EVENT_STOPPED, to_wire
+from v2a_engine.jobs.queue import JobQueue
+from v2a_engine.usecases.ports import JobState
+
+HEARTBEAT_S = 5.0
+_HEARTBEAT = ": still here\n\n"
+
+
+async def events(queue: JobQueue, job_ids: Sequence[str]) -> AsyncIterator[str]:
+    """Every named job as it stands, then each change, until all have ended or the service stops.
+
+    The jobs must be known. A follower that comes back asks again and misses nothing: the first events tell all.
+    """
+    still_open = set(job_ids)
+    revision = -1
+    while True:
+        revision, moved = await run_in_threadpool(queue.changed, sorted(still_open), revision)
+        for job in moved:
+            yield _event(EVENT_JOB, job)
+        still_open -= {job.job_id for job in moved if job.state in ENDED}
+        if not still_open:
+            yield _event(EVENT_END)
+            return
+        if queue.is_stopping:
+            yield _event(EVENT_STOPPED)
+            return
+        while not await queue.changes.beyond(revision, HEARTBEAT_S):
+            yield _HEARTBEAT
+
+
+def _event(name: str, job: JobState | None = None) -> str:
+    data = json.dumps(to_wire(job, with_request=False) if job else {})
+    return f"event: {name}\ndata: {data}\n\n"
