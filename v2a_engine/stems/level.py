@@ -28,7 +28,6 @@ class Levelling:
 
     gain_db: float
     limit_to_dbtp: float | None  # None: no limiter
-    note: str  # what a person should know; empty: as asked
 
 
 def heard_level_lufs(kind: StemKind, loudness: Loudness) -> float:
@@ -40,20 +39,26 @@ def levelling(kind: StemKind, loudness: Loudness, level_lufs: float) -> Levellin
     """Decide how a sound that measures `loudness` gets to `level_lufs`."""
     now_lufs = heard_level_lufs(kind, loudness)
     if now_lufs < SILENCE_LUFS:
-        measured = f"{now_lufs:.0f} LUFS" if math.isfinite(now_lufs) else "digital silence"
-        note = f"The engine gave next to nothing ({measured}); it was left as it is, not raised."
-        return Levelling(gain_db=0.0, limit_to_dbtp=None, note=note)
+        return Levelling(gain_db=0.0, limit_to_dbtp=None)
     wanted_db = level_lufs - now_lufs
     over_db = loudness.true_peak_dbtp + wanted_db - TRUE_PEAK_LIMIT_DBTP
-    if over_db <= 0:
-        return Levelling(gain_db=wanted_db, limit_to_dbtp=None, note="")
     if over_db <= _TOO_QUIET_DB:
-        return Levelling(gain_db=wanted_db - over_db, limit_to_dbtp=None, note="")
-    gain_db = wanted_db - max(over_db - _MOST_LIMITING_DB, 0.0)
-    note = ""
-    if wanted_db - gain_db > _TOO_QUIET_DB:
-        note = (
-            f"The highest peaks allow no more than {level_lufs - (wanted_db - gain_db):.0f} LUFS "
-            f"(asked for: {level_lufs:g}) below {TRUE_PEAK_LIMIT_DBTP:g} dBTP."
+        return Levelling(gain_db=wanted_db - max(over_db, 0.0), limit_to_dbtp=None)
+    return Levelling(
+        gain_db=wanted_db - max(over_db - _MOST_LIMITING_DB, 0.0),
+        limit_to_dbtp=TRUE_PEAK_LIMIT_DBTP - _LIMITER_MARGIN_DB,
+    )
+
+
+def level_note(kind: StemKind, finished: Loudness, level_lufs: float) -> str:
+    """What a person should know of a finished stem's level; empty where it is as asked."""
+    now_lufs = heard_level_lufs(kind, finished)
+    if now_lufs < SILENCE_LUFS:
+        measured = f"{now_lufs:.0f} LUFS" if math.isfinite(now_lufs) else "digital silence"
+        return f"The engine gave next to nothing ({measured}); it was left as it is, not raised."
+    if now_lufs < level_lufs - _TOO_QUIET_DB:
+        return (
+            f"The stem is at {now_lufs:.0f} LUFS, not at {level_lufs:g}: "
+            f"its peaks may not pass {TRUE_PEAK_LIMIT_DBTP:g} dBTP."
         )
-    return Levelling(gain_db=gain_db, limit_to_dbtp=TRUE_PEAK_LIMIT_DBTP - _LIMITER_MARGIN_DB, note=note)
+    return ""

@@ -6,7 +6,7 @@ from scipy import ndimage, signal
 from v2a_engine.domain.request import SAMPLE_RATE_HZ
 from v2a_engine.media.audio import Samples
 
-_REACH_SAMPLES = SAMPLE_RATE_HZ // 100  # 10 ms on either side of a peak
+_REACH_SAMPLES = SAMPLE_RATE_HZ // 500  # 2 ms on either side of a peak: a blow keeps its body
 CONTEXT_SAMPLES = 2 * _REACH_SAMPLES + 32
 
 

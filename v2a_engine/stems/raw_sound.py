@@ -1,6 +1,8 @@
 """Stereo sound in a temporary file: written in order, read anywhere, so that no stem has to fit into memory."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -22,6 +24,13 @@ class RawSound:
         self._file = path.open("xb")
         self.samples = 0
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):  # the file goes anyway; what stood in its way was said before
+            self._file.close()
+
     def append(self, block: Samples) -> None:
         """Go on with a block of shape (2, samples)."""
         self._file.write(np.ascontiguousarray(block.T, dtype=np.float32).tobytes())
@@ -38,5 +47,4 @@ class RawSound:
 
     def remove(self) -> None:
         """Give the space back before the work is over."""
-        self._file.close()
         self.path.unlink(missing_ok=True)

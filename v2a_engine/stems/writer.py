@@ -14,7 +14,7 @@ from v2a_engine.media.loudness import Loudness
 from v2a_engine.provenance.bwf import check_length
 from v2a_engine.provenance.record import record_path, sha256_of
 from v2a_engine.stems.finishing import MarkedSound, Step, mark, write_wav
-from v2a_engine.stems.level import heard_level_lufs, levelling
+from v2a_engine.stems.level import heard_level_lufs, level_note, levelling
 from v2a_engine.stems.raw_sound import RawSound
 from v2a_engine.stems.sink import StemSink
 from v2a_engine.stems.workbench import give_its_name, storing, workbench
@@ -42,30 +42,41 @@ class BwfStemWriter:
         """
         samples = _samples_of(request)
         wav = Path(request.wav_path)
-        with workbench(wav) as bench:
-            with storing(wav):
-                raw = RawSound(bench / "engine.raw")
+        with (
+            workbench(wav) as bench,
+            _sound(bench / "engine.raw", wav) as raw,
+            _sound(bench / "marked.raw", wav) as marked,
+        ):
             sink = StemSink(request, samples, raw)
             seen = engine.render(request, sink, progress)
             sink.finish()
             with storing(wav):
-                return _finished(request, engine, raw, seen, progress)
+                return _finished(request, engine, (raw, marked), seen, progress)
 
 
-def _finished(request: StemRequest, engine: Engine, raw: RawSound, seen: Observations, progress: Progress) -> Stem:
+def _sound(path: Path, wav: Path) -> RawSound:
+    with storing(wav):
+        return RawSound(path)
+
+
+def _finished(
+    request: StemRequest, engine: Engine, store: tuple[RawSound, RawSound], seen: Observations, progress: Progress
+) -> Stem:
+    raw, marked = store
     wav, bench = Path(request.wav_path), raw.path.parent
     clock = _Clock()
     with clock.stage("watermark"):
-        sound = mark(raw, RawSound(bench / "marked.raw"), request, request.key(engine.fingerprint), _half(progress, 0))
+        sound = mark(raw, marked, request, request.key(engine.fingerprint), _half(progress, 0))
         raw.remove()
     plan = levelling(request.kind, sound.loudness, request.level_lufs)
     with clock.stage("writing"):
         part = bench / "stem.wav"
         loudness = write_wav(part, sound, plan, request, engine, _half(progress, 1))
         provenance = _provenance(request, engine, sound, sha256_of(part))
+    note = level_note(request.kind, loudness, request.level_lufs)
     seen = replace(
         seen,
-        warnings=seen.warnings + ((plan.note,) if plan.note else ()),
+        warnings=seen.warnings + ((note,) if note else ()),
         seconds_by_stage=seen.seconds_by_stage + tuple(clock.stages),
     )
     stem = _stem(wav, raw.samples, loudness, provenance, seen)

@@ -122,7 +122,8 @@ def _never_louder_than_its_host(change: Samples, host: Samples) -> Samples:
 
 def _moment_level(samples: Samples) -> Samples:
     power = np.square(samples, dtype=np.float64).sum(axis=0)
-    mean = ndimage.uniform_filter1d(power, _MOMENT_SAMPLES, mode="constant")
+    # Over what came before, never over what comes: a blow may not speak for the silence ahead of it.
+    mean = ndimage.uniform_filter1d(power, _MOMENT_SAMPLES, mode="constant", origin=_MOMENT_SAMPLES // 2)
     # A running mean leaves a residue of the loud moment before; below -140 dB it is nothing.
     level: Samples = np.sqrt(np.where(mean > 1e-14, mean, 0)).astype(np.float32)
     return level
