@@ -9,6 +9,7 @@ from v2a_engine import commands
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, V2AError
 from v2a_engine.usecases.plan import DEFAULT_GUIDANCE, DEFAULT_LEVEL_LUFS, DEFAULT_STEPS
+from v2a_engine.version import VERSION
 
 _ABOUT = """Temp sound for picture, made on this machine.
 
@@ -45,7 +46,7 @@ def _fail(error: V2AError) -> int:
 def _parser() -> argparse.ArgumentParser:
     raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(prog="wildtrack", description=_ABOUT, formatter_class=raw)
-    parser.add_argument("--version", action="version", version=f"wildtrack {commands.version()}")
+    parser.add_argument("--version", action="version", version=f"wildtrack {VERSION}")
     subparsers = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_run(subparsers.add_parser("run", help="make sound for a timeline or a video", formatter_class=raw))
     remove = subparsers.add_parser("remove", help="take our tracks out of a timeline")

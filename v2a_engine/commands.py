@@ -4,7 +4,6 @@ import argparse
 import re
 from collections.abc import Sequence
 from importlib.metadata import entry_points
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,6 @@ from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting
 
 HOSTS = "v2a_engine.hosts"
-
-
-def version() -> str:
-    """This distribution's version."""
-    return installed_version("wildtrack")
 
 
 def run(options: argparse.Namespace) -> int:

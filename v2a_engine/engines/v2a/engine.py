@@ -1,0 +1,175 @@
+"""The engine `v2a`: a request's picture and words in, the stem's samples out."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import platformdirs
+import torch
+
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.errors import MissingPart
+from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
+from v2a_engine.domain.stem import HeardEvent, Observations
+from v2a_engine.engines.v2a.conditions import conditions_from_motion
+from v2a_engine.engines.v2a.features import FeatureCache, PictureFeatures, analyse
+from v2a_engine.engines.v2a.mel import HOP_SAMPLES
+from v2a_engine.engines.v2a.motion import MotionEvent, MotionTrack
+from v2a_engine.engines.v2a.pipeline import (
+    WEIGHTS_FOLDER,
+    PictureTokens,
+    SoundOrder,
+    V2APipeline,
+    fast_precision,
+    load_pipeline,
+)
+from v2a_engine.engines.v2a.stages import Stages
+from v2a_engine.engines.v2a.stereo import pan_curve, panned, widened
+from v2a_engine.engines.v2a.windows import PromptSpan
+from v2a_engine.engines.v2a.wording import account_of, words_for
+from v2a_engine.usecases.ports import Progress, SampleSink
+from v2a_engine.version import VERSION
+
+DEVICE_VARIABLE = "WILDTRACK_DEVICE"  # "cpu", "cuda", "mps"; unset: the best there is
+STRIKE_STRENGTH = 0.9  # of an event that a marker asks for
+
+
+class V2AEngine:
+    """Port `Engine`: video to audio by flow matching, from the embedded weights unless told otherwise."""
+
+    name = "v2a"
+
+    def __init__(self, weights: Path = WEIGHTS_FOLDER, device: str = "", cache: Path | None = None) -> None:
+        """
+        Args:
+            device: empty asks the environment, then takes the best there is.
+            cache: folder for what was seen in pictures.
+
+        Raises:
+            MissingPart: weights or a package with weights are not there.
+        """
+        self.device = device or os.environ.get(DEVICE_VARIABLE, "") or best_device()
+        self.version = VERSION
+        self.weights_sha256 = hash_of_weights(weights)
+        self._pipeline: V2APipeline = load_pipeline(weights, self.device)
+        folder = cache or platformdirs.user_cache_path("wildtrack") / "features"
+        self._cache = FeatureCache(folder, f"{self.version} {self.weights_sha256}")
+
+    @property
+    def fingerprint(self) -> str:
+        """Name, version, weights, and the class and precision of the device."""
+        precision = str(fast_precision(self.device)).removeprefix("torch.")
+        return f"{self.name} {self.version} {self.weights_sha256} {torch.device(self.device).type} {precision}"
+
+    def render(self, request: StemRequest, sink: SampleSink, progress: Progress) -> Observations:
+        """Look (or remember what was seen), sample, and pour the sound into the sink.
+
+        Raises:
+            MediaError: the picture is not there or cannot be read.
+            Cancelled: from `progress`, at every frame looked at and every sampling step.
+        """
+        stages = Stages(progress)
+        features = self._features(request, stages)
+        track = with_strikes(features.motion, request)
+        order = _order(request, track, features)
+        for block in stages.timed("vocoder", self._stereo(request, track, order, stages)):
+            sink.write(block)
+        warnings = [*features.warnings, *self._unread_words(request)]
+        return Observations(
+            events=_heard(track) if request.kind is StemKind.FX else (),
+            seen=account_of(request, features.semantics),
+            warnings=tuple(warnings),
+            seconds_by_stage=stages.seconds,
+        )
+
+    def _features(self, request: StemRequest, stages: Stages) -> PictureFeatures:
+        kept = self._cache.get(request)
+        if kept is not None:
+            return kept
+        features = analyse(request, self._pipeline.motion_encoder, self.device, stages)
+        self._cache.put(request, features)
+        return features
+
+    def _stereo(
+        self, request: StemRequest, track: MotionTrack, order: SoundOrder, stages: Stages
+    ) -> Iterator[npt.NDArray[np.float32]]:
+        mono = self._pipeline.render(order, lambda step, steps: stages.report(step, steps, "sampling"))
+        if request.kind is StemKind.BG:
+            return widened(mono, request.seed)
+        return panned(mono, pan_curve(track, 0.0, float(request.rendered_span.length_s)))
+
+    def _unread_words(self, request: StemRequest) -> Iterator[str]:
+        """Prompts longer than the text model reads."""
+        for text in (request.prompt, request.negative_prompt, *(moment.text for moment in request.moments)):
+            if unread := self._pipeline.text_encoder.unread(text):
+                yield f"The prompt is longer than the engine reads; it did not hear: {unread}"
+
+
+def _order(request: StemRequest, track: MotionTrack, features: PictureFeatures) -> SoundOrder:
+    start, end = request.rendered_span.samples(SAMPLE_RATE_HZ)
+    semantics = features.semantics
+    return SoundOrder(
+        sync=conditions_from_motion(track, 0.0, -(-(end - start) // HOP_SAMPLES), request.kind.value),
+        picture=PictureTokens(times_s=semantics.times_s, tokens=semantics.tokens, confidence=semantics.confidence),
+        prompt=words_for(request, semantics),
+        negative_prompt=request.negative_prompt,
+        spans=tuple(
+            PromptSpan(
+                text=moment.text,
+                start_s=float(_since_start(request, moment.span.seconds()[0])),
+                end_s=float(_since_start(request, moment.span.seconds()[1])),
+            )
+            for moment in request.moments
+        ),
+        guidance=request.guidance,
+        steps=request.steps,
+        seed=request.seed,
+    )
+
+
+def with_strikes(track: MotionTrack, request: StemRequest) -> MotionTrack:
+    """The track with an event where a marker asks for one; events seen within two frames of it give way."""
+    strikes = [
+        MotionEvent(time_s=float(_since_start(request, moment.span.seconds()[0])), strength=STRIKE_STRENGTH, pan=0.0)
+        for moment in request.moments
+        if moment.strike
+    ]
+    near_s = float(2 / request.rendered_span.rate)
+    seen = [event for event in track.events if all(abs(event.time_s - strike.time_s) > near_s for strike in strikes)]
+    return replace(track, events=tuple(sorted([*seen, *strikes], key=lambda event: event.time_s)))
+
+
+def _since_start(request: StemRequest, time_s: Fraction) -> Fraction:
+    return time_s - request.rendered_span.seconds()[0]
+
+
+def _heard(track: MotionTrack) -> tuple[HeardEvent, ...]:
+    return tuple(HeardEvent(time_s=event.time_s, strength=event.strength, pan=event.pan) for event in track.events)
+
+
+def best_device() -> str:
+    """CUDA, else Apple's GPU, else the processor."""
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def hash_of_weights(folder: Path) -> str:
+    """SHA-256 over every weights and configuration file, by name.
+
+    Raises:
+        MissingPart: there are none.
+    """
+    files = sorted([*folder.rglob("*.safetensors"), *folder.rglob("*.json")])
+    if not files:
+        raise MissingPart(f"The engine's weights ({folder})", "Install Wildtrack again.")
+    total = hashlib.sha256()
+    for file in files:
+        total.update(file.relative_to(folder).as_posix().encode())
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
