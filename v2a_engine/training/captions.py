@@ -20,10 +20,13 @@ def _words(names: str, seen: str) -> Words:
 
 WORDS: dict[str, Words] = {
     "aircraft": _words("aircraft, helicopter or airplane engine", "airliner, helicopter, warplane, wing, propeller"),
-    "ambience_city": _words("city ambience, street with traffic, urban background", "street, traffic light, cab, trolleybus, city buildings"),
+    "ambience_city": _words(
+        "city ambience, street with traffic, urban background", "street, traffic light, cab, trolleybus, city buildings"
+    ),
     "ambience_indoor": _words("room tone, indoor ambience, quiet room", "room, desk, window shade, library, wardrobe"),
     "ambience_nature": _words(
-        "nature ambience, outdoor background, quiet forest and birds, countryside", "forest, valley, alp, meadow, lakeside, tree"
+        "nature ambience, outdoor background, quiet forest and birds, countryside",
+        "forest, valley, alp, meadow, lakeside, tree",
     ),
     "applause": _words("applause, people clapping", "audience, theater curtain, stage"),
     "bell_clock": _words("bell, clock", "bell cote, analog clock, wall clock, church, stopwatch"),
@@ -33,23 +36,32 @@ WORDS: dict[str, Words] = {
     "digging_stone": _words("digging, breaking stone", "shovel, rock, pickaxe, gravel, cliff"),
     "dog": _words("dog, dog barking", "dog, golden retriever, terrier, puppy, Labrador"),
     "door": _words("door, door opening or closing, door slam", "door, sliding door, wardrobe, gate, window"),
-    "engine_vehicle": _words("engine, car, vehicle driving", "sports car, minivan, motor scooter, car wheel, truck, racer"),
+    "engine_vehicle": _words(
+        "engine, car, vehicle driving", "sports car, minivan, motor scooter, car wheel, truck, racer"
+    ),
     "explosion_firework": _words("explosion, fireworks, blast", "cannon, fire, volcano, missile, smoke"),
     "farm_animals": _words("farm animal", "rooster, hen, sheep, ox, horse, pig, barn"),
     "fire": _words("fire, crackling fire, flames", "fire, stove, candle, fireplace, torch"),
     "footsteps": _words(
-        "footsteps, steps, person walking, footstep sounds", "running shoe, boot, person walking, sandal, legs, jean, loafer"
+        "footsteps, steps, person walking, footstep sounds",
+        "running shoe, boot, person walking, sandal, legs, jean, loafer",
     ),
     "gun": _words("gunshot, gun", "rifle, revolver, assault rifle, holster"),
     "human_nonspeech": _words("human voice without words, person", "face, person, baby, mask, bib"),
     "impact_body": _words("punch, soft impact, blunt hit, thud", "punching bag, boxing, pillow, ball, basketball"),
     "impact_glass": _words("glass breaking, glass hit", "wine glass, beer bottle, goblet, window, vase"),
     "impact_metal": _words("metal impact, metal clang, hitting metal", "hammer, iron, bucket, chain, shield, milk can"),
-    "impact_stone_ceramic": _words("stone impact, rock or ceramic hit, heavy impact", "stone wall, rock, pot, brick, vase, ball"),
-    "impact_wood": _words("wood impact, wooden knock, wood hit", "crate, wooden box, barrel, chest, table, mallet, ball"),
+    "impact_stone_ceramic": _words(
+        "stone impact, rock or ceramic hit, heavy impact", "stone wall, rock, pot, brick, vase, ball"
+    ),
+    "impact_wood": _words(
+        "wood impact, wooden knock, wood hit", "crate, wooden box, barrel, chest, table, mallet, ball"
+    ),
     "insects_frogs": _words("insects, crickets at night", "cricket, cicada, bee, bullfrog, grasshopper, fly"),
     "item_cloth_paper": _words("cloth rustle, paper handling", "cloth, envelope, paper towel, quilt, balloon"),
-    "kitchen_domestic": _words("kitchen sounds, household", "plate, refrigerator, dishwasher, frying pan, microwave, dining table"),
+    "kitchen_domestic": _words(
+        "kitchen sounds, household", "plate, refrigerator, dishwasher, frying pan, microwave, dining table"
+    ),
     "machine_tool": _words("machine, power tool, machinery", "chain saw, power drill, lawn mower, tool, electric fan"),
     "music_instrument": _words("musical instrument, music", "grand piano, drum, acoustic guitar, harp, gong"),
     "other": _words("sound", "object, radio"),
@@ -57,18 +69,35 @@ WORDS: dict[str, Words] = {
     "thunder": _words("thunder, thunderstorm", "lightning, storm, dark clouds, sky"),
     "train": _words("train", "steam locomotive, electric locomotive, passenger car, bullet train, railway"),
     "typing": _words("typing, keyboard, writing", "computer keyboard, typewriter keyboard, laptop, mouse, space bar"),
-    "ui_electronic": _words("interface sound, electronic beep, click", "screen, cellular telephone, remote control, monitor"),
+    "ui_electronic": _words(
+        "interface sound, electronic beep, click", "screen, cellular telephone, remote control, monitor"
+    ),
     "water": _words("water, flowing water, splash", "seashore, lakeside, fountain, dam, sandbar, water, waterfall"),
-    "whoosh": _words("whoosh, swish, fast movement through air", "sword, frisbee, arrow, baseball, ball, flying object"),
+    "whoosh": _words(
+        "whoosh, swish, fast movement through air", "sword, frisbee, arrow, baseball, ball, flying object"
+    ),
     "wild_animals": _words("wild animal, creature", "brown bear, lion, tiger, wolf, monkey, elephant"),
     "wind": _words("wind, wind blowing", "desert, alp, snow, tree, sailboat, flag"),
 }
 
 # Steady sounds that serve as background whatever the manifest's automatic `kind` says.
 BACKGROUND = frozenset(
-    "ambience_city ambience_indoor ambience_nature applause crowd_people fire insects_frogs rain water wind".split()
+    {
+        "ambience_city",
+        "ambience_indoor",
+        "ambience_nature",
+        "applause",
+        "crowd_people",
+        "fire",
+        "insects_frogs",
+        "rain",
+        "water",
+        "wind",
+    }
 )
-STEADY = frozenset("aircraft birds engine_vehicle machine_tool thunder train".split())  # background now and then
+STEADY = frozenset(
+    {"aircraft", "birds", "engine_vehicle", "machine_tool", "thunder", "train"}
+)  # background now and then
 
 DISTRACTORS = tuple(sorted({thing for words in WORDS.values() for thing in words.seen}))
 

@@ -61,7 +61,7 @@ class FlowBatches:
         self._words = TextStates()
         self._pictures = SimulatedPictures(self._words)
 
-    def draw(self, size: int, fresh: int, drop: Dropout = Dropout()) -> tuple[Tensor, FlowConditions]:  # noqa: B008
+    def draw(self, size: int, fresh: int, drop: Dropout = Dropout()) -> tuple[Tensor, FlowConditions]:
         """(size, 96, 64) latents and their conditions; `fresh` windows of them were never seen before."""
         if len(self._pool) < _FIRST_FILL:
             self._renew(_FIRST_FILL)
@@ -188,8 +188,7 @@ class SimulatedPictures:
         for row, window in enumerate(windows):
             if rng.random() < drop:
                 continue
-            recording = window.event if window.event and (not window.background or rng.random() < 0.5) else window.background
-            assert recording is not None, "a window holds at least one recording"
+            recording = rng.choice([one for one in (window.event, window.background) if one is not None])
             sums = self._sums(self._fitting[recording.category], numbers)
             lengths = np.linalg.norm(sums, axis=1)
             tokens[row] = sums / lengths[:, None]

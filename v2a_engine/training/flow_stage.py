@@ -114,7 +114,7 @@ def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads:
         state.progress.trained_s += time.monotonic() - began_s
         if state.progress.step % _LOG_EVERY == 0:
             state.progress.losses.append((state.progress.step, sum_of_losses / _LOG_EVERY))
-            log.info("step %d loss %.4f, %.0f s", state.progress.step, sum_of_losses / _LOG_EVERY, state.progress.trained_s)
+            log.info("step %d loss %.4f, %.0f s", *state.progress.losses[-1], state.progress.trained_s)
             sum_of_losses = 0.0
         if time.monotonic() - last_save_s > _CHECKPOINT_EVERY_S:
             state.save()
@@ -134,21 +134,25 @@ def flow_loss(model: FlowTransformer, batches: FlowBatches, generator: torch.Gen
         predicted = model(noisy.to(device), sigma.to(device), conditions.to(device))
     errors = (predicted.float() - clean.to(device)).square() * importance
     weights = 1 / sigma.to(device).clamp_min(_SMALLEST_LOSS_SIGMA).square()
-    return (errors.mean(dim=(1, 2)) * weights).mean()
+    loss: Tensor = (errors.mean(dim=(1, 2)) * weights).mean()
+    return loss
 
 
 def rate_at(share: float, step: int) -> float:
-    """Learning rate as a fraction: up over 200 steps, then flat, then linearly down over the last quarter of the time."""
+    """Learning rate as a fraction: up over 200 steps, then flat, then linearly to 0 over the time's last quarter."""
     return min(1.0, (step + 1) / 200, max(0.0, (1 - share) / 0.25))
 
 
 def _optimisers(model: FlowTransformer) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the blocks, AdamW for all that reads, modulates or writes."""
-    inner, rest = [], []
+    inner: list[torch.nn.Parameter] = []
+    rest: list[torch.nn.Parameter] = []
     for name, parameter in model.named_parameters():
         is_matrix = parameter.ndim == 2 and name.startswith(("joint", "alone")) and "modulation" not in name
         (inner if is_matrix else rest).append(parameter)
-    muon = torch.optim.Muon(inner, lr=2e-3, weight_decay=0.01, momentum=0.95, adjust_lr_fn="match_rms_adamw", ns_steps=4)
+    muon = torch.optim.Muon(
+        inner, lr=2e-3, weight_decay=0.01, momentum=0.95, adjust_lr_fn="match_rms_adamw", ns_steps=4
+    )
     adamw = torch.optim.AdamW(rest, lr=1.5e-3, betas=(0.9, 0.98), weight_decay=0.01)
     for optimiser in (muon, adamw):
         for group in optimiser.param_groups:

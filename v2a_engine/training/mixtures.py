@@ -29,13 +29,24 @@ SILENT_DB = -75.0
 
 _LEAST_BANDWIDTH_HZ = 6_000
 _DARK = frozenset(
-    "thunder wind ambience_indoor whoosh explosion_firework impact_body water engine_vehicle aircraft".split()
+    {
+        "thunder",
+        "wind",
+        "ambience_indoor",
+        "whoosh",
+        "explosion_firework",
+        "impact_body",
+        "water",
+        "engine_vehicle",
+        "aircraft",
+    }
 )
 _LEFT_OUT = frozenset({"other"})
 _TEMPER = 0.4  # categories weigh their count to this power
 _EMPHASIS = {
     "footsteps": 2.5, "impact_wood": 2.0, "impact_metal": 2.0, "impact_body": 1.5, "impact_stone_ceramic": 2.0,
-    "impact_glass": 1.5, "door": 1.5, "rain": 2.0, "water": 1.5, "wind": 1.5, "ambience_city": 1.5, "ambience_indoor": 1.5,
+    "impact_glass": 1.5, "door": 1.5, "rain": 2.0, "water": 1.5, "wind": 1.5, "ambience_city": 1.5,
+    "ambience_indoor": 1.5,
     "ui_electronic": 0.1, "music_instrument": 0.15, "wild_animals": 0.4, "human_nonspeech": 0.5, "farm_animals": 0.5,
     "gun": 0.6,
 }  # fmt: skip

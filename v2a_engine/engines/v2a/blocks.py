@@ -44,7 +44,7 @@ def rotate(heads: Tensor, by: Rotation) -> Tensor:
 
 
 def with_neighbours(tokens: Tensor) -> Tensor:
-    """Each token beside the one before and the one after it: (batch, n, d) to (batch, n, 3 d), zeros beyond the ends."""
+    """Each token (zeros beyond the ends) beside the one before and the one after it: (batch, n, 3 d)."""
     padded = functional.pad(tokens, (0, 0, 1, 1))
     return torch.cat((padded[:, :-2], tokens, padded[:, 2:]), dim=-1)
 
@@ -57,10 +57,10 @@ def shifted(tokens: Tensor, channels: int) -> Tensor:
 
 
 def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
-    """Scaled dot product attention; written out where a CPU trains, since the fused kernel's way back is 4x slower there."""
+    """Scaled dot product attention; written out where a CPU trains: the fused kernel's gradient is 4x slower."""
     if not (q.is_cpu and q.requires_grad):
         return functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-    scores = q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5
+    scores = q @ k.transpose(-1, -2) * float(q.shape[-1] ** -0.5)
     if mask is not None:
         scores = scores.masked_fill(~mask, -torch.inf)
     return torch.softmax(scores, dim=-1).to(v.dtype) @ v
@@ -155,9 +155,7 @@ class JointBlock(nn.Module):
         self.picture = Stream(width, heads, condition_width, listens=not last, local=False)
         self.text = Stream(width, heads, condition_width, listens=not last, local=False)
 
-    def forward(
-        self, tokens: Streams, conditions: Streams, turns: tuple[Rotation, Rotation], mask: Tensor
-    ) -> Streams:
+    def forward(self, tokens: Streams, conditions: Streams, turns: tuple[Rotation, Rotation], mask: Tensor) -> Streams:
         """`turns` of audio and picture; `mask` (batch, 1, 1, all tokens), True where a key may be heard."""
         audio, audio_parts = self.audio.offer(tokens.audio, conditions.audio, turns[0])
         picture, picture_parts = self.picture.offer(tokens.picture, conditions.picture, turns[1])
@@ -170,7 +168,7 @@ class JointBlock(nn.Module):
         if self._last:
             return Streams(self.audio.take(tokens.audio, attended, audio_parts), tokens.picture, tokens.text)
         sizes = [part.shape[1] for part in tokens]
-        for_audio, for_picture, for_text = attended.split(sizes, dim=2)
+        for_audio, for_picture, for_text = torch.split(attended, sizes, dim=2)
         return Streams(
             self.audio.take(tokens.audio, for_audio, audio_parts),
             self.picture.take(tokens.picture, for_picture, picture_parts),

@@ -73,7 +73,8 @@ def energy_curve(wave: npt.NDArray[np.float32], peak_db: float | None = None) ->
 
     Args:
         wave: (samples,) at 48 kHz.
-        peak_db: frame level in dBFS that counts as 1; the loudest frame's when None. Silence (all under -80 dBFS) stays 0.
+        peak_db: frame level in dBFS that counts as 1; the loudest frame's when None.
+            A wave that is nowhere louder than -80 dBFS stays 0.
     """
     levels_db = frame_levels_db(wave)
     top_db = max(levels_db.max(initial=-120.0), -80.0) if peak_db is None else peak_db
@@ -97,7 +98,9 @@ def released(levels: Curve) -> Curve:
     return out
 
 
-def energy_from_events(times_s: npt.ArrayLike, strengths: npt.ArrayLike, frames: int, decay_s: float = DECAY_S) -> Curve:
+def energy_from_events(
+    times_s: npt.ArrayLike, strengths: npt.ArrayLike, frames: int, decay_s: float = DECAY_S
+) -> Curve:
     """What `energy_curve` would roughly see of short events: up at once to the strength, then an exponential fall."""
     curve = np.zeros(frames, dtype=np.float32)
     for time_s, strength in zip(np.atleast_1d(times_s), np.atleast_1d(strengths), strict=True):
@@ -113,8 +116,8 @@ def energy_from_events(times_s: npt.ArrayLike, strengths: npt.ArrayLike, frames:
 def conditions_from_motion(track: "MotionTrack", start_s: float, frames: int, stem_kind: str) -> SyncConditions:
     """Curves for `frames` mel frames of a shot from `start_s` on.
 
-    FX: an onset and a decaying energy for each motion event, over a little of the remaining motion's energy. BG: no onsets,
-    and an even energy that follows the slow motion.
+    FX: an onset and a decaying energy for each motion event, over a little of the remaining motion's energy.
+    BG: no onsets, and an even energy that follows the slow motion.
     """
     grid_s = start_s + (np.arange(frames) + 0.5) / _RATE_HZ
     if len(track.times_s):

@@ -50,7 +50,7 @@ class FlowConditions:
 class FlowTransformer(ModelMixin, ConfigMixin):  # type: ignore[misc]  # diffusers is untyped here
     """Joint blocks over [audio | picture | text], then audio-only blocks, modulated token by token."""
 
-    @register_to_config
+    @register_to_config  # type: ignore[untyped-decorator]  # diffusers has no annotations here
     def __init__(
         self,
         width: int = 256,
@@ -89,13 +89,15 @@ class FlowTransformer(ModelMixin, ConfigMixin):  # type: ignore[misc]  # diffuse
             sigma: (B,), 1 noise to 0 data.
             conditions: for the same B windows and n tokens.
         """
-        text, text_mask = self._read(self.text_in(_levelled(conditions.text)), conditions.text_mask, self.empty_text)
+        states = _levelled(conditions.text).to(self.dtype)
+        text, text_mask = self._read(self.text_in(states), conditions.text_mask, self.empty_text)
         seen = torch.cat((conditions.picture * _PICTURE_GAIN, conditions.picture_confidence[..., None]), dim=-1)
-        picture, picture_mask = self._read(self.picture_in(seen), conditions.picture_mask, self.empty_picture)
+        pictured = self.picture_in(seen.to(self.dtype))
+        picture, picture_mask = self._read(pictured, conditions.picture_mask, self.empty_picture)
         whole = self._whole(sigma, (_mean(text, text_mask), _mean(picture, picture_mask)), conditions.kind)
         per_token = functional.silu(self.squeeze(functional.silu(whole + self._sync(conditions))))
         per_window = functional.silu(self.squeeze(functional.silu(whole)))
-        tokens = Streams(self.audio_in(with_neighbours(noisy)), picture, text)
+        tokens = Streams(self.audio_in(with_neighbours(noisy.to(self.dtype))), picture, text)
         audio = self._blocks(tokens, (per_token, per_window), (picture_mask, text_mask), conditions.picture_times_s)
         shift, scale = self.out_modulation(per_token).chunk(2, dim=-1)
         normed = functional.layer_norm(audio, (audio.shape[-1],), eps=1e-6) * (1 + scale) + shift
@@ -132,9 +134,10 @@ class FlowTransformer(ModelMixin, ConfigMixin):  # type: ignore[misc]  # diffuse
         """What holds for the whole window, (B, 1, width): noise level, mean of text and picture, stem kind."""
         waves = torch.exp(torch.arange(_TIME_WAVES, device=sigma.device) * (-6.9 / (_TIME_WAVES - 1)))
         angles = sigma[:, None].float() * 1000 * waves
-        time = self.time_in(torch.cat((angles.cos(), angles.sin()), dim=-1))
+        time = self.time_in(torch.cat((angles.cos(), angles.sin()), dim=-1).to(self.dtype))
         about: Tensor = self.global_in(torch.cat(means, dim=-1))
-        return (time + about + self.kind(kind))[:, None]
+        about = time + about + self.kind(kind)
+        return about[:, None]
 
     def _sync(self, conditions: FlowConditions) -> Tensor:
         """Curves at the mel rate to one vector a token, (B, n, width); absent curves are all zero."""
@@ -142,7 +145,7 @@ class FlowTransformer(ModelMixin, ConfigMixin):  # type: ignore[misc]  # diffuse
         batch, count, frames = curves.shape
         grouped = curves.reshape(batch, count, frames // FRAMES_PER_TOKEN, FRAMES_PER_TOKEN).transpose(1, 2).flatten(2)
         flags = conditions.curves_present[:, None].expand(-1, grouped.shape[1], -1)
-        projected: Tensor = self.sync_in(with_neighbours(torch.cat((grouped, flags), dim=-1)))
+        projected: Tensor = self.sync_in(with_neighbours(torch.cat((grouped, flags), dim=-1).to(self.dtype)))
         return projected
 
 
