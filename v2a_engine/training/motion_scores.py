@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from v2a_engine.engines.v2a.motion import MotionAnalyser, MotionEvent, MotionTrack
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
@@ -88,22 +87,29 @@ def _merged(contacts: list[tuple[float, bool]]) -> list[tuple[float, bool]]:
     return kept
 
 
+def confidence(track: MotionTrack, event: MotionEvent) -> float:
+    """The onset probability behind an event: of the nearest two pictures, the surer."""
+    nearest = np.abs(track.times_s - event.time_s).argsort()[:2]
+    return float(track.onset_probability[nearest].max())
+
+
 def with_threshold(track: MotionTrack, threshold: float) -> list[MotionEvent]:
-    """The track's events whose probability is at least the threshold (not under the one it was made with)."""
-    return [
-        event
-        for event in track.events
-        if float(track.onset_probability[np.abs(track.times_s - event.time_s).argsort()[:2]].max()) >= threshold
-    ]
+    """The track's events that are at least so sure (the track's own threshold must lie lower)."""
+    return [event for event in track.events if confidence(track, event) >= threshold]
+
+
+def analyse_with_threshold(encoder: MotionEncoder, scenes: list[RenderedScene], threshold: float) -> list[MotionTrack]:
+    """Tracks made with another threshold than the encoder's own."""
+    before = float(encoder.config["threshold"])
+    encoder.register_to_config(threshold=threshold)
+    tracks = [analyse(encoder, scene) for scene in scenes]
+    encoder.register_to_config(threshold=before)
+    return tracks
 
 
 def score_thresholds(encoder: MotionEncoder, scenes: list[RenderedScene]) -> dict[float, Score]:
     """The score at each of many thresholds, all scenes together."""
-    before = float(encoder.config["threshold"])
-    encoder.register_to_config(threshold=0.05)
-    with torch.inference_mode():
-        tracks = [analyse(encoder, scene) for scene in scenes]
-    encoder.register_to_config(threshold=before)
+    tracks = analyse_with_threshold(encoder, scenes, 0.05)
     return {
         threshold: sum(
             (

@@ -132,5 +132,6 @@ def motion_loss(evidence: MotionEvidence, targets: Targets) -> dict[str, Tensor]
         "onset": 8 * (onset * targets.onset_weight).mean(),
         "offset": (evidence.offset_grid - targets.offset).abs()[hit].sum() / hits,
         "strength": (strength - targets.strength).abs()[hit].sum() / hits,
-        "energy": 2 * (evidence.energy.sigmoid() - targets.energy).abs().mean(),
+        # Cross entropy, not distance: most pictures are silent, and the median would be silence everywhere.
+        "energy": functional.binary_cross_entropy_with_logits(evidence.energy, targets.energy),
     }

@@ -58,8 +58,9 @@ class _Script:
 
 def make_strokes(props: Props, *, touches: bool) -> Strokes:
     """Draw back, wait, strike, spring back or stay; or, without touching, the same path eased at both ends."""
-    period_s = props.log_between(0.16, 1.6)
-    lift, wait, strike = props.between(0.25, 0.6), props.between(0, 0.3), props.between(0.1, 0.45)
+    period_s = props.log_between(0.16, 1.6) if touches else props.log_between(0.7, 2.5)
+    lift = props.between(0.25, 0.6) if touches else props.between(0.35, 0.6)
+    wait, strike = props.between(0, 0.3), props.between(0.1, 0.45)
     rebound = props.between(0.05, 0.4) if props.chance(0.6) else 0.0
     power = float(props.rng.choice([1, 1.5, 2, 3]))
     rest = props.between(0.1, 1.0)

@@ -32,10 +32,17 @@ class SceneSounds:
         self._envelopes: dict[str, list[Envelope]] = {}
         wanted = {*STEPS, *BODIES, *(name for names in CATEGORIES.values() for name in names)}
         for index, recording in enumerate(corpus.recordings):
-            fits = recording.category in wanted and recording.kind == "oneshot" and not recording.held_out
-            bank = self._envelopes.setdefault(recording.category, []) if fits else []
-            if fits and len(bank) < RECORDINGS_A_CATEGORY:
-                bank.append(power_envelope(corpus[index]))
+            if recording.category in wanted and recording.kind == "oneshot" and not recording.held_out:
+                bank = self._envelopes.setdefault(recording.category, [])
+                if len(bank) < RECORDINGS_A_CATEGORY:
+                    bank.append(power_envelope(corpus[index]))
+
+    @classmethod
+    def of(cls, envelopes: dict[str, list[Envelope]]) -> "SceneSounds":
+        """Sounds given by hand, category by category."""
+        sounds = cls.__new__(cls)
+        sounds._envelopes = envelopes
+        return sounds
 
     def energy(self, scene: RenderedScene, rng: np.random.Generator) -> npt.NDArray[np.float32]:
         """The energy target, (pictures,), 0..1 for 60 dB below the hardest hit up to it.
@@ -45,7 +52,7 @@ class SceneSounds:
         bank = [e for name in CATEGORIES.get(scene.kind, BODIES) for e in self._envelopes.get(name, [])]
         first_s, last_s = scene.times_s[0] - LONGEST_S, scene.times_s[-1] + 0.1
         power = np.full(int((last_s - first_s + LONGEST_S) * ENVELOPE_HZ) + 2, 1e-6)
-        chosen = bank[int(rng.integers(len(bank)))] if bank else np.ones(1, np.float32)
+        chosen = bank[int(rng.integers(len(bank)))]
         for contact in scene.contacts:
             start = int((contact.time_s - first_s) * ENVELOPE_HZ)
             if 0 <= start < len(power):

@@ -18,6 +18,7 @@ __all__ = ["ANALYSIS_SIZE", "MotionAnalyser", "MotionEvent", "MotionTrack", "int
 
 SHORTEST_INTERVAL_S = 1 / 31  # faster material is thinned
 LONGEST_HOLD = 3  # a picture shown again up to 3 times is printed in steps; more often, and the shot stands still
+STILL_CHANGE, REPEAT_SHARE, REPEAT_GREATEST = 0.1, 0.05, 8  # grey levels; share of the usual change; grey levels
 REFRACTORY_S = 0.08
 CHUNK_PICTURES = 96
 INTERVAL_REACH = 4  # pictures to each side that tell how far apart pictures are
@@ -81,6 +82,7 @@ class MotionAnalyser:
         self._kept: Picture | None = None
         self._kept_s = -1e9
         self._moving = False
+        self._usual_change = 0.0
         self._repeats: list[tuple[Picture, float]] = []
         self._segment = _Segment()
         self._answers: list[_Answer] = []
@@ -101,7 +103,7 @@ class MotionAnalyser:
         picture = _small_grey(frame)
         if self._kept is None:
             self._take(picture, time_s)
-        elif _same(self._kept, picture):
+        elif self._repeats_last(picture):
             self._repeats.append((picture, time_s))
             if len(self._repeats) > LONGEST_HOLD or not self._moving:
                 self._stand_still()
@@ -118,6 +120,15 @@ class MotionAnalyser:
         times_s, onset, energy, pan = (np.ascontiguousarray(column) for column in columns)
         return MotionTrack(times_s=times_s, onset_probability=onset, energy=energy, pan=pan, events=tuple(self._events))
 
+    def _repeats_last(self, picture: Picture) -> bool:
+        """The same picture shown again, but for what a codec adds; learns how much pictures change otherwise."""
+        assert self._kept is not None
+        mean, greatest = _change(self._kept, picture)
+        if mean < max(STILL_CHANGE, REPEAT_SHARE * self._usual_change) and greatest <= REPEAT_GREATEST:
+            return True
+        self._usual_change += 0.3 * (mean - self._usual_change)
+        return False
+
     def _stand_still(self) -> None:
         """The repeats are not steps of a print: nothing moves, and they count as pictures."""
         for picture, time_s in self._repeats:
@@ -133,7 +144,8 @@ class MotionAnalyser:
             self._answer(len(self._segment.times_s) - CONTEXT_PICTURES)
 
     def _end_segment(self) -> None:
-        self._stand_still()
+        self._repeats.clear()  # steps of a print that no new picture followed
+        self._moving = False
         if self._segment.times_s:
             self._answer(len(self._segment.times_s))
             self._events += pick_events(self._segment.answers, float(self._encoder.config["threshold"]))
@@ -185,10 +197,10 @@ def _small_grey(frame: Frame) -> Picture:
     return np.asarray(grey, np.uint8)
 
 
-def _same(before: Picture, after: Picture) -> bool:
-    """The same picture shown again, but for what a codec adds."""
+def _change(before: Picture, after: Picture) -> tuple[float, int]:
+    """Mean and greatest change of grey."""
     change = cv2.absdiff(before, after)
-    return float(change.mean()) < 0.1 and int(change.max()) <= 4
+    return float(change.mean()), int(change.max())
 
 
 def intervals_s(times_s: Times) -> Times:
