@@ -74,10 +74,10 @@ def test_the_usual_window_of_an_ambience_has_the_level_asked_for(tmp_path: Path,
 def test_high_peaks_are_limited_below_minus_2_dbtp_and_the_level_is_nearly_kept(
     tmp_path: Path, noise: ModuleType
 ) -> None:
-    request = noise.request_for(tmp_path / "blows_t1.wav", 6, level_lufs=-16.0)
+    request = noise.request_for(tmp_path / "blows_t1.wav", 6, level_lufs=-20.0)
     stem = BwfStemWriter().write(request, noise.NoiseBursts(fall_s=0.02), noise.quietly)
     assert measured(stem.wav_path).true_peak_dbtp <= -2.0
-    assert -20.0 < stem.short_term_lufs < -15.9
+    assert -23.0 < stem.short_term_lufs <= -20.0  # gain alone would have to stop at -28
 
 
 def test_an_engine_near_silence_is_left_so_and_that_is_said(tmp_path: Path, noise: ModuleType) -> None:
