@@ -62,6 +62,10 @@ class CutFinder:
             self._cuts.add(frame)
         self._settle(frame - self._reach)
 
+    def known(self, frame: int) -> tuple[int, list[int]]:
+        """A frame up to which nothing will change any more, `frame` being the last one seen, and all cuts so far."""
+        return frame - self._reach - _LAG_FRAMES, sorted(self._cuts)
+
     def found(self, end_frame: int) -> list[int]:
         """The first frames of all shots but the first, once the last picture was seen. No shot is under 0.3 s."""
         self._settle(end_frame)
