@@ -60,7 +60,7 @@ class MediaFinder:
 
     def _of_url(self, clip: otio.schema.Clip, reference: otio.schema.ExternalReference) -> ClipMedia:
         url = reference.target_url or ""
-        if not url or "\0" in url or is_remote(url):
+        if not url or is_remote(url):
             return ClipMedia(offline=f"its media {url!r} is no file on this machine")
         path = local_path(url, self.folder)
         pictures = bracketed(path)

@@ -55,7 +55,7 @@ def wrapped(document: Json) -> Json:
         children = [document]
         if kind == "SerializableCollection":
             children = document.get("children") or []
-            shell = {key: value for key, value in document.items() if key != "children"}
+            shell = {**document, "children": []}
         tracks = _stack([document] if kind == "Track" else [_track(children)])
     timeline = _timeline(document.get("name") or "", tracks)
     timeline["metadata"][KEY] = {"wrapped": kind, "shell": shell}

@@ -60,13 +60,19 @@ def _rate(timeline: otio.schema.Timeline, finder: MediaFinder) -> tuple[Fraction
 
 
 def _clips(timeline: otio.schema.Timeline) -> Iterator[otio.schema.Clip]:
-    for track in timeline.video_tracks():
+    for track in _video_tracks(timeline):
         yield from track.find_clips()
+
+
+def _video_tracks(timeline: otio.schema.Timeline) -> Iterator[otio.schema.Track]:
+    for track in timeline.tracks:
+        if isinstance(track, otio.schema.Track) and track.kind == otio.schema.TrackKind.Video:
+            yield track
 
 
 def _labels(timeline: otio.schema.Timeline) -> Iterator[float]:
     """The rates of what lies on the video tracks; media only where a clip has no source range."""
-    for track in timeline.video_tracks():
+    for track in _video_tracks(timeline):
         for item in track:
             if isinstance(item, otio.core.Item) and item.source_range is not None:
                 yield item.source_range.duration.rate
@@ -114,9 +120,7 @@ def _says_drop_frame(timeline: otio.schema.Timeline) -> bool:
     Believed: `displayformat: DF` (FCP7 XML, Premiere), a timecode with `;`, a rate written "29.97 DF", a key
     like `dropFrame` that is true. Without any of these, 29.97 counts without drops.
     """
-    holders = [timeline.metadata]
-    if timeline.tracks is not None:
-        holders += [timeline.tracks.metadata, *(track.metadata for track in timeline.tracks)]
+    holders = [timeline.metadata, timeline.tracks.metadata, *(track.metadata for track in timeline.tracks)]
     return any(_drops(key, value) for metadata in holders for key, value in _leaves(metadata, 6))
 
 

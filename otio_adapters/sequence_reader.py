@@ -31,8 +31,7 @@ def read_timeline(timeline: otio.schema.Timeline, finder: MediaFinder, name: str
         BadTime, UnknownFrameRate: a time in it is no time.
     """
     clock = sequence_clock(timeline, finder)
-    tracks = timeline.tracks if timeline.tracks is not None else otio.schema.Stack()
-    layout = PictureWalk(finder, clock.rate).stack(tracks)
+    layout = PictureWalk(finder, clock.rate).stack(timeline.tracks)
     frames = nearest_frame(layout.length_s, clock.rate)
     whole = FrameSpan(0, frames, clock.rate)
     edits = tuple(_edits(layout.strips, whole, finder.notes))
@@ -47,7 +46,7 @@ def read_timeline(timeline: otio.schema.Timeline, finder: MediaFinder, name: str
         marked=_marked(timeline, whole),
         notes=tuple(dict.fromkeys(finder.notes)),
     )
-    return ReadTimeline(sequence=sequence, rate_label=clock.label, zero_frame=_zero_frame(tracks, clock))
+    return ReadTimeline(sequence=sequence, rate_label=clock.label, zero_frame=_zero_frame(timeline.tracks, clock))
 
 
 def _zero_frame(tracks: otio.schema.Stack, clock: SequenceClock) -> int:

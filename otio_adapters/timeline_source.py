@@ -4,7 +4,9 @@ Timelines stay as they are; a video or numbered pictures become a timeline of on
 """
 
 import json
+import shutil
 import tempfile
+import weakref
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,7 +19,7 @@ import opentimelineio as otio
 from otio_adapters.document import Document, parse_document
 from otio_adapters.errors import EmptyTimeline, NotATimeline
 from otio_adapters.media_paths import NumberedPictures, is_remote, local_path, pictures_named
-from otio_adapters.ownership import MEDIA_KEYS, Json, media_folder, wrapped
+from otio_adapters.ownership import MEDIA_KEYS, Json, media_folder, media_urls, schema_of, wrapped
 from otio_adapters.spans import time_range
 from otio_adapters.tolerance import readable
 from v2a_engine.domain.errors import MediaError, V2AError
@@ -26,8 +28,17 @@ from v2a_engine.usecases.ports import MediaProbe
 
 _VIDEO = "mp4 mov m4v mkv webm avi mxf mpg mpeg ts mts m2ts wmv flv ogv 3gp dv gif y4m vob"
 _PICTURE_RATE = Fraction(24)
+_ROOTS = ("Timeline", "SerializableCollection", "Stack", "Track", "Sequence", "Clip")
 _CONTENT = "content.otio"
 _OTIO_FAULTS = (otio.exceptions.OTIOError, ValueError, TypeError, LookupError, RuntimeError, AttributeError)
+
+
+class _ScratchFolder:
+    """A folder that goes when this does."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="wildtrack-otioz-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +48,7 @@ class TimelineSource:
     document: Document
     media_folder: Path
     is_file: bool  # the document is what the file holds, so it can be written back in place
-    unpacked: "tempfile.TemporaryDirectory[str] | None" = None  # a bundle's media, there as long as this lives
+    unpacked: "_ScratchFolder | None" = None  # a bundle's media, there as long as this lives
 
     def timeline(self, path: Path, notes: list[str]) -> otio.schema.Timeline:
         """The first timeline in it, as OTIO objects; what had to be left out is added to `notes`.
@@ -45,6 +56,11 @@ class TimelineSource:
         Raises:
             NotATimeline: OTIO does not understand it, or there is no timeline in it.
         """
+        if any("\0" in url for url in media_urls(self.document.content)):
+            raise NotATimeline(str(path), "a media path in it holds a NUL character")  # OTIO would cut it there
+        kind = schema_of(self.document.content)
+        if kind not in _ROOTS:
+            raise NotATimeline(str(path), f"it holds a {kind}, and no timeline, track or clip")
         try:
             copy = readable(wrapped(self.document.content), notes)
             root = otio.core.deserialize_json_from_string(json.dumps(copy))
@@ -130,14 +146,16 @@ def _begins_like_json(path: Path) -> bool:
 
 
 def _unpacked(path: Path, folder: Path | None) -> TimelineSource:
-    temporary = tempfile.TemporaryDirectory(prefix="wildtrack-otioz-") if folder is None else None
-    folder = Path(temporary.name) if temporary is not None else folder or path
+    scratch = None
+    if folder is None:
+        scratch = _ScratchFolder()
+        folder = scratch.path
     try:
         with zipfile.ZipFile(path) as bundle:
             bundle.extractall(folder)  # a name that would climb out of the folder stays inside it
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
         raise NotATimeline(str(path), f"it is no whole .otioz bundle ({error})") from None
-    return replace(_bundle(_parsed(folder / _CONTENT), folder.absolute()), unpacked=temporary)
+    return replace(_bundle(_parsed(folder / _CONTENT), folder.absolute()), unpacked=scratch)
 
 
 def _bundle(document: Document, folder: Path) -> TimelineSource:

@@ -47,9 +47,11 @@ class _Copier:
         known = self._known.get(schema)
         if known and version.isdigit() and int(version) > known:
             copy["OTIO_SCHEMA"] = f"{schema}.{known}"
-        color: Any = copy.get("color")
-        if isinstance(color, dict):  # Color.1; in the schemas before it a colour is its name
-            copy["color"] = str(color.get("name") or "").upper()
+        copy.pop("color", None)  # a name, null or Color.1, by version and owner; nobody here looks at it
+        if schema == "Marker":
+            copy["color"] = ""
+        if schema == "Timeline" and copy.get("tracks") is None:  # OTIO reads null, and crashes on looking at it
+            copy["tracks"] = {**_EMPTY, "OTIO_SCHEMA": "Stack.1", "source_range": None, "children": []}
         return copy
 
     def _listed(self, place: str, values: list[Any]) -> list[Any]:
