@@ -6,10 +6,10 @@ exp(-z^2 / 2) (Hoeffding): the chance of a false alarm is known without trying i
 over sounds for our one key; the tests look at unmarked sounds besides. Not looked for here: changes of speed.
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import soxr
 from scipy import fft
 
@@ -28,6 +28,7 @@ from v2a_engine.watermark.pattern import (
 from v2a_engine.watermark.tiles import (
     LEAD_SAMPLES,
     Samples,
+    Spectrum,
     Tiles,
     audible,
     band_powers,
@@ -42,8 +43,6 @@ _HYPOTHESES = PERIOD_TILES * TILE_HOPS
 _PERIOD_HOPS = PERIOD_TILES * TILE_HOPS
 _BLOCK_SAMPLES = 1 << 17
 _LEAST_TILES = 4  # a quarter of a second: nothing to be said of less
-
-Folded = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ class MarkDetector:
 
     def __init__(self) -> None:
         bands = pattern().signs.shape[1]
-        self._folded: Folded = np.zeros((TILE_HOPS, PERIOD_TILES, bands))
+        self._folded: Tiles = np.zeros((TILE_HOPS, PERIOD_TILES, bands), np.float32)
         self._samples: Samples | None = None  # not yet taken apart
         self._bands: Tiles = np.zeros((0, bands), np.float32)  # not yet folded
 
@@ -128,25 +127,34 @@ def _normalised(levels_db: Tiles) -> Tiles:
     return tiles
 
 
-def _best_position(folded: Folded) -> tuple[float, int, int]:
+def _best_position(folded: Tiles) -> tuple[float, int, int]:
     """Highest z, and the phase and the pattern's tile at which it was found."""
-    signs, roles = pattern().signs, pattern().roles
-    pilot = roles == PILOT
-    agreement = _against(folded, np.where(pilot, signs, 0))
-    energy = _against(np.square(folded), pilot.astype(np.float64))
-    z = np.where(energy > 1e-6, agreement / np.sqrt(np.maximum(energy, 1e-6)), 0.0)
+    if not folded.any():  # silent, or too short
+        return 0.0, 0, 0
+    signs, where = _pilot_spectra()
+    agreement = _against(folded, signs)
+    energy = _against(np.square(folded), where)
+    z = np.where(energy > 1e-3, agreement / np.sqrt(np.maximum(energy, 1e-3)), 0.0)
     phase, tile = np.unravel_index(int(np.argmax(z)), z.shape)
     return float(z[phase, tile]), int(phase), int(tile)
 
 
-def _against(folded: Folded, period: Folded) -> Folded:
+@functools.cache
+def _pilot_spectra() -> tuple[Spectrum, Spectrum]:
+    """Over time: of the pilot's signs, and of where it has any."""
+    pilot = pattern().roles == PILOT
+    signs = np.where(pilot, pattern().signs, 0).astype(np.float32)
+    return fft.rfft(signs, axis=0), fft.rfft(pilot.astype(np.float32), axis=0)
+
+
+def _against(folded: Tiles, period: Spectrum) -> Tiles:
     """Sum over tiles of folded[phase, t] * period[t + shift], for every phase and shift: (phases, shifts)."""
-    spectra = np.conj(fft.rfft(folded, axis=1)) * fft.rfft(period, axis=0)
-    sums: Folded = fft.irfft(spectra.sum(axis=2), n=PERIOD_TILES, axis=1)
+    spectra = np.conj(fft.rfft(folded, axis=1)) * period
+    sums: Tiles = fft.irfft(spectra.sum(axis=2), n=PERIOD_TILES, axis=1)
     return sums
 
 
-def _id_at(folded: Folded, tile: int) -> str:
+def _id_at(folded: Tiles, tile: int) -> str:
     rows = (np.arange(PERIOD_TILES) + tile) % PERIOD_TILES
     signs, roles = pattern().signs[rows], pattern().roles[rows]
     carrying = roles != PILOT

@@ -17,6 +17,8 @@ from v2a_engine.domain.time import FrameSpan
 from v2a_engine.media.audio import read_audio
 from v2a_engine.media.loudness import Loudness, LoudnessMeter
 from v2a_engine.provenance.record import record_path
+from v2a_engine.stems.raw_sound import RawSound
+from v2a_engine.stems.sink import StemSink
 from v2a_engine.stems.writer import BwfStemWriter
 from v2a_engine.watermark.detect import detect
 
@@ -44,14 +46,23 @@ def test_a_stem_is_as_long_as_its_span_with_handles_to_the_sample(
 
 
 def test_two_hundred_neighbours_add_up_without_gap_or_overlap(tmp_path: Path, noise: ModuleType) -> None:
-    frame, total = 86_400 * 2, 0
+    frame, stored, written = 86_400 * 2, 0, 0
     for number in range(200):
         span = FrameSpan(frame, frame + 1 + number % 4, noise.FILM)
         request = noise.request_for(tmp_path / f"n{number}_t1.wav", span=span, rendered_span=span)
-        total += BwfStemWriter().write(request, noise.NoiseBursts(), noise.quietly).samples
+        first, last = span.samples(48_000)
+        with RawSound(tmp_path / f"n{number}.raw") as store:
+            sink = StemSink(request, last - first, store)
+            noise.NoiseBursts().render(request, sink, noise.quietly)
+            sink.finish()
+            stored += store.samples
+        if number % 21 == 0:  # whole stems are slow to write: one of each kind of length, and some more
+            assert BwfStemWriter().write(request, noise.NoiseBursts(), noise.quietly).samples == store.samples
+            written += soundfile.info(request.wav_path).frames - store.samples
         frame = span.end_frame
     start, end = FrameSpan(86_400 * 2, frame, noise.FILM).samples(48_000)
-    assert total == end - start == sum(soundfile.info(wav).frames for wav in tmp_path.glob("*.wav"))
+    assert stored == end - start
+    assert written == 0
 
 
 @pytest.mark.parametrize("level_lufs", [-27.0, -33.0])
@@ -135,13 +146,13 @@ def test_the_record_beside_the_stem_says_all_that_is_needed_to_render_it_again(
     assert [stage for stage, _ in read.observations.seconds_by_stage] == ["sampling", "watermark", "writing"]
 
 
-def test_the_same_request_gives_the_same_bytes_in_two_processes(tmp_path: Path, noise_script: Path) -> None:
-    digests = set()
-    for folder in ("one", "two"):
-        wav = tmp_path / folder / "same_t1.wav"
-        subprocess.run([sys.executable, str(noise_script), str(wav), "3", "FX"], check=True, capture_output=True)
-        digests.add(hashlib.sha256(wav.read_bytes()).hexdigest())
-    assert len(digests) == 1
+def test_the_same_request_gives_the_same_bytes_in_two_processes(
+    tmp_path: Path, noise: ModuleType, noise_script: Path
+) -> None:
+    here, there = tmp_path / "here" / "same_t1.wav", tmp_path / "there" / "same_t1.wav"
+    subprocess.run([sys.executable, str(noise_script), str(there), "3", "FX"], check=True, capture_output=True)
+    BwfStemWriter().write(noise.request_for(here, 3), noise.NoiseBursts(fall_s=0.1), noise.quietly)
+    assert here.read_bytes() == there.read_bytes()
 
 
 @pytest.mark.parametrize("change", [{"seed": 8}, {"prompt": "rain"}, {"negative_prompt": "music"}])
@@ -168,7 +179,7 @@ def test_progress_goes_from_the_engine_through_finishing_to_its_end(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("short_s", "long_s"), [(20, 120), pytest.param(60, 600, marks=pytest.mark.slow)], ids=["2 min", "10 min"]
+    ("short_s", "long_s"), [(20, 80), pytest.param(60, 600, marks=pytest.mark.slow)], ids=["80 s", "10 min"]
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked of POSIX")
 def test_a_long_stem_needs_no_more_memory_than_a_short_one(
@@ -178,4 +189,4 @@ def test_a_long_stem_needs_no_more_memory_than_a_short_one(
     for seconds in (short_s, long_s):
         command = [sys.executable, str(noise_script), str(tmp_path / f"{seconds}_t1.wav"), str(seconds), "BG"]
         peaks_mib.append(int(subprocess.run(command, check=True, capture_output=True).stdout) / 1024)
-    assert peaks_mib[1] < peaks_mib[0] + 16  # all of it as float32 would be 37 MiB more, or 200
+    assert peaks_mib[1] < peaks_mib[0] + 14  # one minute more of float32 would be 22 MiB
