@@ -11,10 +11,10 @@ from v2a_engine.report.facts import length_label, rate_label, seconds_by_stage, 
 from v2a_engine.report.markup import Markup, data_uri, element
 from v2a_engine.report.pictures import MOST_COLUMNS, THUMBNAIL_WIDTH, picture_sound, shot_thumbnails
 from v2a_engine.report.player import encode, encoded_size
-from v2a_engine.report.strip import DrawnStem, strip
+from v2a_engine.report.strip import TRACK_ORDER, DrawnStem, strip
 from v2a_engine.report.style import SCRIPT, STYLE
 from v2a_engine.stems.workbench import give_its_name, storing, workbench
-from v2a_engine.usecases.ports import Progress
+from v2a_engine.usecases.ports import Progress, StemClip
 from v2a_engine.usecases.score import Outcome
 
 _PX_A_SECOND = 46
@@ -149,7 +149,7 @@ def _shown_strip(
     if not _has_strip(outcome):
         return (element("p", "There is no shot to show."),)
     width = _width_px(outcome)
-    slider = element("input", type="range", id="zoom", min=_NARROWEST_PX, max=2 * _WIDEST_PX, value=width)
+    slider = element("input", type="range", id="zoom", min=_NARROWEST_PX, max=max(8 * width, _WIDEST_PX), value=width)
     tools = element(
         "div",
         element("label", "zoom ", slider),
@@ -161,10 +161,15 @@ def _shown_strip(
     return tools, strip(outcome, drawn, thumbnails, width)
 
 
+def _place(clip: StemClip) -> tuple[int, int]:
+    """In timeline order, effects before the ambience they lie on."""
+    return clip.request.span.start_frame, TRACK_ORDER.index(clip.request.kind.value)
+
+
 def _cards(outcome: Outcome, drawn: Mapping[str, DrawnStem]) -> list[Markup]:
     left = _SOUND_BYTES_IN_ALL
     cards = []
-    for clip in sorted(outcome.clips, key=lambda clip: (clip.request.span.start_frame, clip.request.kind)):
+    for clip in sorted(outcome.clips, key=_place):
         for stem in clip.takes:
             size = encoded_size(stem)
             sound = encode(stem) if size <= left else None

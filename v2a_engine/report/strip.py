@@ -15,6 +15,7 @@ from v2a_engine.usecases.score import Outcome
 
 _TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800)  # seconds between labels
 _MOST_LABELS = 24
+TRACK_ORDER = ("FX", "BG", "MX", "DX")
 FULL_SCALE = {"FX": 0.5, "BG": 0.12}  # what fills a lane: ambience is quiet, and would be a flat line
 
 
@@ -59,7 +60,7 @@ def strip(
     axis = Axis(span=whole_span(outcome))
     spotting = outcome.spotting
     first_takes = [drawn[clip.takes[0].wav_path] for clip in outcome.clips]
-    kinds = sorted({one.stem.request.kind.value for one in first_takes}, key=("FX", "BG", "MX", "DX").index)
+    kinds = sorted({one.stem.request.kind.value for one in first_takes}, key=TRACK_ORDER.index)
     rows = [
         _row("ruler", "", _ruler(axis, outcome)),
         _row("scenes", "scenes", *(_scene(scene, axis) for scene in spotting.scenes)),

@@ -5,6 +5,7 @@ STYLE = """
   --ground: #0e1114; --panel: #15191e; --edge: #262d35; --text: #d6dbe0; --dim: #8b96a1; --fx: #e3a75c;
   --bg: #62b8a5; --mark: #ff6f59;
 }
+html { color-scheme: dark }
 * { box-sizing: border-box }
 body {
   margin: 0; background: var(--ground); color: var(--text);
@@ -71,7 +72,7 @@ h2 { font-size: 15px; font-weight: 600; margin: 34px 0 10px }
 }
 .cue.FX { border-color: var(--fx) }
 .cue.BG { border-color: var(--bg) }
-.cue.moment { overflow: visible; width: auto!important }
+.cue.moment { z-index: 1; overflow: visible; width: auto!important }
 .clip { position: absolute; top: 0; bottom: 0; display: block; cursor: pointer; padding: 0 1px }
 .clip:hover { filter: brightness(1.25) }
 .waveform { display: block; width: 100%; height: 42% }
@@ -96,7 +97,7 @@ h2 { font-size: 15px; font-weight: 600; margin: 34px 0 10px }
 .card b.BG { color: var(--bg) }
 .card .dim:last-child { margin-left: auto }
 .sound { position: relative; height: 120px; background: var(--ground); margin-bottom: 8px }
-audio { width: 100%; height: 34px; display: block }
+audio { opacity: .85; width: 100%; height: 34px; display: block }
 table { border-collapse: collapse; width: 100%; margin-top: 8px; font-size: 12.5px }
 th {
   text-align: left; font-weight: 400; color: var(--dim); width: 112px; padding: 2px 10px 2px 0;
