@@ -9,7 +9,7 @@ from pathlib import Path
 
 VERSION = "0.1.0"
 _SAMPLE_BYTES = 1 << 16
-_NOT_RENDERING = {"training", "__pycache__"}
+_RENDERING = {".py", ".json", ".safetensors"}
 
 
 def build_version() -> str:
@@ -22,7 +22,7 @@ def build_version() -> str:
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root)
-        if path.is_file() and _NOT_RENDERING.isdisjoint(name.parts):
+        if path.suffix in _RENDERING and name.parts[0] != "training":
             digest.update(name.as_posix().encode())
             digest.update(_sample(path))
     return f"{VERSION}+{digest.hexdigest()[:8]}"

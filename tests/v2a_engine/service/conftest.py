@@ -54,6 +54,12 @@ class Bench:
     def start(self) -> engine_process.Connection:
         return engine_process.start(OPTIONS)
 
+    def pid(self) -> int:
+        """The process that serves now. (`start` could replace it, should the code on disk have changed meanwhile.)"""
+        running = engine_process.find()
+        assert running is not None
+        return running[0].pid
+
     def submit(self, requests: Sequence[StemRequest]) -> list[str]:
         """Ask without waiting, as a program does that dies right after; the job ids."""
         body = f"[{','.join(request.to_json() for request in requests)}]"
@@ -81,7 +87,7 @@ class Bench:
         return fields
 
 
-def wait_until(condition: Callable[[], bool], within_s: float = 20.0) -> None:
+def wait_until(condition: Callable[[], bool], within_s: float = 60.0) -> None:
     """Poll gently, and fail rather than hang."""
     deadline = time.monotonic() + within_s
     while not condition():

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from v2a_engine.calls import call
 from v2a_engine.connection import Connection
 from v2a_engine.domain.errors import InputError
 
@@ -73,8 +74,6 @@ def test_a_body_too_large_or_of_unknown_length_is_not_read(service: Connection, 
 
 
 def test_a_body_that_is_no_request_is_refused_with_a_sentence(service: Connection) -> None:
-    from v2a_engine.calls import call
-
     for body in ("[{}]", "{", '[{"kind": "FX"}]', "7"):
         with pytest.raises(InputError, match="does not understand"):
             call(service, "POST", "/jobs", body=body)
