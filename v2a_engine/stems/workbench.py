@@ -63,10 +63,9 @@ def give_its_name(part: Path, name: Path) -> None:
     part.replace(name)
     if sys.platform != "win32":  # the name is on the disk only when its folder is
         handle = os.open(name.parent, os.O_RDONLY)
-        try:
+        with suppress(OSError):  # some network file systems cannot; the file has its name all the same
             os.fsync(handle)
-        finally:
-            os.close(handle)
+        os.close(handle)
 
 
 def _clear_what_the_dead_left(folder: Path) -> None:
