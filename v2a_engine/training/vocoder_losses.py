@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from v2a_engine.engines.v2a.vocoder import FRAME_SAMPLES, STEP_SAMPLES
+from v2a_engine.engines.v2a.vocoder import FRAME_SAMPLES, STEP_SAMPLES, real_spectrum
 
 WINDOWS_SAMPLES = (128, 512, 2048, 4096)
 POOLED_BINS = 8
@@ -33,7 +33,7 @@ def spectra(wave: Tensor, windows_samples: Sequence[int] = WINDOWS_SAMPLES) -> l
 
 def _power(wave: Tensor, size: int) -> Tensor:
     window = torch.hann_window(size, device=wave.device)
-    spectrum = torch.fft.rfft(wave.unfold(1, size, size // 4) * (window / window.square().sum().sqrt()))
+    spectrum = real_spectrum(wave.unfold(1, size, size // 4) * (window / window.square().sum().sqrt()))
     power: Tensor = spectrum.real.square() + spectrum.imag.square()
     return power
 
@@ -75,7 +75,7 @@ def frequency_error(wave: Tensor, offsets: Tensor) -> Tensor:
     slope = torch.fft.rfft(frames * (0.5 * torch.sin(ramp)))  # per 2 pi / 1024 samples, so the ratio is in bins
     power = spectrum.abs().square()
     true = (-(slope * spectrum.conj()).imag / (power + 1e-10)).clamp(-3, 3)
-    weight = power.pow(0.25)
+    weight = power.sqrt()
     distance = (offsets[:, outer_steps:-outer_steps] - true).abs()
     error: Tensor = (distance * weight).sum() / (weight.sum() + 1e-6)
     return error

@@ -29,13 +29,13 @@ log = logging.getLogger(__name__)
 
 CROP_FRAMES = 64
 TRIM_FRAMES = 8  # edges of a crop have no context; they are not judged
-BATCH = 12
+BATCH = 8
 DECODED_SHARE = 0.7  # crops whose mel went through the codec
 PEAK_RATE = 2e-3
-FREQUENCY_SHARE = 0.2  # of the loss, beside the energy distance
+FREQUENCY_SHARE = 0.5  # of the loss, beside the energy distance
 WARM_UP_STEPS = 100
-EMA_DECAY = 0.998
-CHECKPOINT_S = 180.0
+EMA_DECAY = 0.99
+CHECKPOINT_S = 300.0
 _SILENCE_SAMPLES = 16_000  # around every recording, so that attacks and ends are seen
 _QUIET = 1e-3
 _CROP_SAMPLES = CROP_FRAMES * HOP_SAMPLES
@@ -64,7 +64,7 @@ class Training:
 
     @property
     def averaged(self) -> Vocoder:
-        """The moving average of the weights over some 500 steps: what is judged and exported."""
+        """The moving average of the weights over some 100 steps: what is judged and exported."""
         return cast("Vocoder", self.average.module)
 
     def save(self, file: Path) -> None:
