@@ -9,7 +9,7 @@ import opentimelineio as otio
 
 from otio_adapters.media_paths import NumberedPictures, bracketed, is_remote, local_path, printf_pattern
 from otio_adapters.spans import clock_hz, frame_rate, length_s, offset_s, seconds
-from v2a_engine.domain.errors import MediaError
+from v2a_engine.domain.errors import BadRange, MediaError
 from v2a_engine.domain.shot import Media, MediaFacts
 from v2a_engine.domain.time import frame_of_timecode
 from v2a_engine.usecases.ports import MediaProbe
@@ -135,9 +135,8 @@ class MediaFinder:
 
     def _start_timecode_s(self, media: Media | None) -> Fraction | None:
         facts = self.facts(media.path) if media is not None and not media.is_sequence else ""
-        if isinstance(facts, str) or not facts.start_timecode:
-            return None
-        return frame_of_timecode(facts.start_timecode, facts.rate) / facts.rate
+        frame = None if isinstance(facts, str) else start_timecode_frame(facts)
+        return None if isinstance(facts, str) or frame is None else frame / facts.rate
 
     def facts(self, path: str) -> MediaFacts | str:
         """What the file says of itself, or why it says nothing."""
@@ -152,6 +151,14 @@ class MediaFinder:
         if path not in self._there:
             self._there[path] = Path(path).exists()
         return self._there[path]
+
+
+def start_timecode_frame(facts: MediaFacts) -> int | None:
+    """The file's first frame as its timecode counts it; None where it has none, or one that its rate cannot have."""
+    try:
+        return frame_of_timecode(facts.start_timecode, facts.rate) if facts.start_timecode else None
+    except BadRange:
+        return None
 
 
 def _references(clip: otio.schema.Clip) -> list[otio.core.MediaReference]:

@@ -49,12 +49,24 @@ class PictureWalk:
 
     def _outer(self, item: otio.core.Item, inner: Layout) -> Layout:
         """Apply an item's own source range, time effects and markers to what is inside it."""
-        start_s = Fraction(0)
-        if item.source_range is not None:
-            start_s = seconds(item.source_range.start_time)
-        length = _own_length_s(item) if item.source_range is not None else inner.length_s
-        shown = retimed(inner, start_s, length, self._speed(item), self._frame_s)
+        if item.source_range is None:
+            start_s, length = Fraction(0), inner.length_s
+        else:
+            start_s, length = seconds(item.source_range.start_time), _own_length_s(item)
+        shown = retimed(inner, self._from_zero(item, start_s, inner), length, self._speed(item), self._frame_s)
         return replace(shown, marks=(*shown.marks, *own_marks(item, start_s, length)))
+
+    def _from_zero(self, item: otio.core.Item, start_s: Fraction, inner: Layout) -> Fraction:
+        """Where a nested sequence begins, counted from its own first frame.
+
+        Some editors count its source range in its timecode, which is not in the file but starts at a whole hour:
+        that is believed where the range would otherwise lie beyond everything inside.
+        """
+        hour_s = 3600 * round(1 / self._frame_s) * self._frame_s
+        if not inner.strips or start_s < inner.length_s or start_s % hour_s >= inner.length_s:
+            return start_s
+        self._notes.append(f"{item.name}: its source range is read as timecode, counted from the whole hour.")
+        return start_s % hour_s
 
     def _clip(self, clip: otio.schema.Clip) -> Layout:
         found = self._finder.find(clip)

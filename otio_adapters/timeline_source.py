@@ -16,6 +16,7 @@ from typing import Any
 
 import opentimelineio as otio
 
+from otio_adapters.clip_media import start_timecode_frame
 from otio_adapters.document import Document, parse_document
 from otio_adapters.errors import EmptyTimeline, NotATimeline
 from otio_adapters.media_paths import NumberedPictures, is_remote, local_path, pictures_named
@@ -23,7 +24,6 @@ from otio_adapters.ownership import MEDIA_KEYS, Json, media_folder, media_urls, 
 from otio_adapters.spans import time_range
 from otio_adapters.tolerance import readable
 from v2a_engine.domain.errors import MediaError, V2AError
-from v2a_engine.domain.time import frame_of_timecode
 from v2a_engine.usecases.ports import MediaProbe
 
 _VIDEO = "mp4 mov m4v mkv webm avi mxf mpg mpeg ts mts m2ts wmv flv ogv 3gp dv gif y4m vob"
@@ -194,7 +194,7 @@ def _of_video(path: Path, probe: MediaProbe) -> TimelineSource:
     facts = probe(str(path))
     if facts.frames <= 0:
         raise EmptyTimeline(str(path))
-    start = frame_of_timecode(facts.start_timecode, facts.rate) if facts.start_timecode else 0
+    start = start_timecode_frame(facts) or 0
     label = float(facts.rate)
     reference = otio.schema.ExternalReference(
         target_url=str(path.absolute()), available_range=time_range(start, facts.frames, label)

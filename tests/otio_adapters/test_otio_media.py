@@ -178,6 +178,10 @@ def test_a_video_file_is_a_timeline_of_one_clip(room: Any) -> None:
     assert edit.picture[0].media.path == str(path) and edit.picture[0].source_start_s == 0
 
 
+def test_a_timecode_that_the_rate_cannot_have_is_ignored(room: Any) -> None:
+    assert room.read(room.know("reel.mov", 24, start_timecode="01:00:00:29")).start_frame == 0
+
+
 def test_a_video_under_an_unknown_suffix_is_recognised(room: Any) -> None:
     assert room.read(room.know("reel.capture", 24)).frames == 24
 

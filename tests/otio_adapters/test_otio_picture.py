@@ -155,6 +155,12 @@ def test_a_nested_stack_is_flattened_through_its_source_range(room: Any, seen: A
     assert seen(sequence) == [None, *run("a", 12, 13), *run("b", 0, 1), *run("c", 0)]
 
 
+def test_a_nested_sequence_counted_in_its_timecode_begins_at_its_first_frame(room: Any, seen: Any, run: Any) -> None:
+    nested = room.stack(room.track(room.clip("a.mov", 10, 48)), source_range=room.clip("x", 86402, 3).source_range)
+    sequence = room.read_tracks(room.track(nested))
+    assert seen(sequence) == run("a", 12, 13, 14) and any("timecode" in note for note in sequence.notes)
+
+
 @pytest.mark.parametrize(
     ("outer", "inner", "frames"),
     [
