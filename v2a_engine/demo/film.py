@@ -39,14 +39,14 @@ class Setup:
     speed: int = 1  # 2: every second picture of the media is seen
     start_timecode: str = ""  # written into the file, as cameras do
     dissolve_frames: int = 0  # into this clip, half of it on either side of the cut
-    continuous: bool = False  # something sounds all the time: there are no single events to count
+    continuous: bool = False  # something hits all the time: there are no single events to count
     cue: str = ""  # a marker over the whole clip
     cue_at_contact: str = ""  # a marker on the frame of its first contact
 
 
 CUT: tuple[Setup, ...] = (
     Setup(scene="hills", file_name="A001_hills.mp4", media_frames=180, first_frame=6, frames=84, speed=2,
-          continuous=True, cue="BG: wind over open hills, dry grass"),
+          cue="BG: wind over open hills, dry grass"),
     Setup(scene="walk", file_name="A002_walk.mp4", media_frames=168, first_frame=18, frames=132,
           cue="FX: footsteps on a stone pavement"),
     Setup(scene="balls", file_name="A003_balls.mov", media_frames=156, first_frame=0, frames=144,

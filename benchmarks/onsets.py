@@ -1,0 +1,126 @@
+"""Finding onsets in a sound and comparing them with what happened: for the benchmarks, used by nothing that ships.
+
+The detector knows nothing of the engine. Settings, chosen on noise bursts over a noise bed, never on generated sound:
+1024-sample windows every 5 ms at 48 kHz, 20 bands from 60 Hz to 16 kHz; a band counts down to 50 dB below the loudest
+band of the whole sound. Novelty is the mean rise of the bands over 15 ms, in dB. An onset is a peak of novelty, the
+highest within 60 ms, at least 4 dB high, and followed within 60 ms by a level not more than 26 dB below the sound's
+loudest moment: softer rises are not heard as events beside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+RATE_HZ = 48_000
+FRAME_S = 1 / 24
+_HOP, _WINDOW = 240, 1024
+_BANDS = 20
+_FLOOR_DB = 50.0
+_LAG = 3  # hops
+_NEAR = 12  # hops: 60 ms
+_RISE_DB = 4.0
+_BELOW_LOUDEST_DB = 26.0
+
+Seconds = npt.NDArray[np.float64]
+Mono = npt.NDArray[np.float32]
+
+
+def onsets(mono: Mono) -> Seconds:
+    """Times of onsets, in seconds from the first sample."""
+    if len(mono) < 4 * _WINDOW or not np.any(mono):
+        return np.zeros(0)
+    levels_db = _band_levels_db(mono)
+    loud_db = _smooth_level_db(mono, levels_db.shape[1])
+    rise = np.zeros(levels_db.shape[1])
+    rise[_LAG:] = np.maximum(levels_db[:, _LAG:] - levels_db[:, :-_LAG], 0).mean(axis=0)
+    peaks = []
+    for hop in np.flatnonzero(rise >= _RISE_DB):
+        near = rise[max(0, hop - _NEAR) : hop + _NEAR + 1]
+        after_db = loud_db[hop : hop + _NEAR].max()
+        if rise[hop] == near.max() and after_db > loud_db.max() - _BELOW_LOUDEST_DB:
+            peaks.append(hop)
+    apart = [hop for number, hop in enumerate(peaks) if number == 0 or hop - peaks[number - 1] > _NEAR // 2]
+    # The steepest rise over the lag: its middle is when the sound sets in.
+    return (np.array(apart, np.float64) - _LAG / 2) * _HOP / RATE_HZ
+
+
+def _band_levels_db(mono: Mono) -> npt.NDArray[np.float64]:
+    padded = np.pad(mono.astype(np.float64), _WINDOW // 2)
+    count = (len(mono) - 1) // _HOP + 1
+    frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::_HOP][:count]
+    power = np.abs(np.fft.rfft(frames * np.hanning(_WINDOW))) ** 2
+    edges = np.geomspace(60, 16_000, _BANDS + 1) * _WINDOW / RATE_HZ
+    bands = [power[:, int(low) : max(int(low) + 1, int(high))].sum(axis=1) for low, high in pairwise(edges)]
+    levels = 10 * np.log10(np.stack(bands) + 1e-12)
+    return np.maximum(levels, levels.max() - _FLOOR_DB)
+
+
+def _smooth_level_db(mono: Mono, hops: int) -> npt.NDArray[np.float64]:
+    squares = np.concatenate([[0.0], np.cumsum(mono.astype(np.float64) ** 2)])
+    middles = np.arange(hops) * _HOP
+    low, high = np.maximum(middles - _HOP, 0), np.minimum(middles + _HOP, len(mono))
+    return 10 * np.log10((squares[high] - squares[low]) / np.maximum(high - low, 1) + 1e-12)
+
+
+@dataclass
+class Score:
+    """Counts over shots. An impact is hit when an onset lies within one frame of it; each onset hits one impact."""
+
+    impacts: int = 0
+    hits: int = 0
+    onsets: int = 0
+    extras: int = 0
+    errors_s: tuple[float, ...] = ()
+
+    def add(self, heard: Seconds, loud: Sequence[float], excused: Sequence[float], *, count_extras: bool) -> None:
+        """One shot: `loud` are the impacts to be hit, `excused` all visible contacts, faint ones too."""
+        pairs = sorted((abs(h - t), i, j) for i, h in enumerate(heard) for j, t in enumerate(loud))
+        used_heard: set[int] = set()
+        used_loud: set[int] = set()
+        errors = []
+        for distance, i, j in pairs:
+            if distance <= FRAME_S and i not in used_heard and j not in used_loud:
+                used_heard.add(i)
+                used_loud.add(j)
+                errors.append(float(heard[i] - loud[j]))
+        self.impacts += len(loud)
+        self.hits += len(errors)
+        self.errors_s += tuple(errors)
+        if count_extras:
+            self.onsets += len(heard)
+            causes = np.array([*loud, *excused, np.inf])
+            self.extras += sum(bool(np.abs(causes - h).min() > FRAME_S) for h in heard)
+
+    def merge(self, other: "Score") -> None:
+        self.impacts += other.impacts
+        self.hits += other.hits
+        self.onsets += other.onsets
+        self.extras += other.extras
+        self.errors_s += other.errors_s
+
+    @property
+    def recall(self) -> float:
+        return self.hits / self.impacts if self.impacts else float("nan")
+
+    @property
+    def extra_share(self) -> float:
+        return self.extras / self.onsets if self.onsets else 0.0
+
+    def row(self, label: str) -> str:
+        recall = f"{self.recall:6.1%}" if self.impacts else "     -"
+        errors = np.array(self.errors_s) * 1000
+        off = (
+            f"{np.median(errors):+8.1f} {np.median(np.abs(errors)):8.1f} {np.percentile(np.abs(errors), 95):8.1f}"
+            if len(errors)
+            else f"{'-':>8} {'-':>8} {'-':>8}"
+        )
+        extras = f"{self.extra_share:7.1%} {self.extras:4d}/{self.onsets:<4d}" if self.onsets else f"{'-':>7} {'':9}"
+        return f"{label:30} {recall} {self.hits:4d}/{self.impacts:<4d} {extras} {off}"
+
+
+HEADER = (
+    f"{'':30} {'recall':>6} {'hit/all':>9} {'extras':>7} {'of heard':>9} {'bias ms':>8} {'med ms':>8} {'p95 ms':>8}"
+)
