@@ -5,13 +5,12 @@ import re
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 from v2a_engine.domain.cue import StemKind, stem_kinds
 from v2a_engine.domain.errors import Cancelled, MissingPart, OutputRefused
 from v2a_engine.terminal import Terminal
 from v2a_engine.usecases.plan import DEFAULT_ENGINE, Wishes
-from v2a_engine.usecases.ports import Renderer, TimelineHost
+from v2a_engine.usecases.ports import PictureScout, Renderer, TimelineHost
 from v2a_engine.usecases.score import Delivery, Outcome, look, make_sound
 from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting
@@ -30,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     host = open_host(options.source, output)
     with Terminal(options.quiet) as terminal:
         spotting = look(host, selection, _scout(), terminal.step)
+        _refuse_media(spotting, options.preview, options.report)
         _say_spotting(spotting, terminal)
         show = show_name(spotting.sequence.name or options.source.stem)
         folder = options.stems_folder or output.absolute().parent / f"{show}_stems"
@@ -119,8 +119,13 @@ def show_name(label: str) -> str:
     return re.sub(r"[^\w]+", "-", label).strip("-_")[:40] or "show"
 
 
-def _scout() -> Any:
-    from v2a_engine.media.scout import MediaScout
+def _scout() -> PictureScout:
+    from v2a_engine.media.identity import identify as identify_media
+    from v2a_engine.media.scout import scout as scout_picture
+
+    class MediaScout:
+        identify = staticmethod(identify_media)
+        scout = staticmethod(scout_picture)
 
     return MediaScout()
 
@@ -161,6 +166,15 @@ def _refuse_clashes(source: Path, *outputs: Path | None) -> None:
         if path.resolve() in taken or (path.exists() and source.exists() and path.samefile(source)):
             raise OutputRefused(str(path), "it is the source, or another output of this run")
         taken.append(path.resolve())
+
+
+def _refuse_media(spotting: Spotting, *outputs: Path | None) -> None:
+    """No output may be a picture that the timeline uses."""
+    used = [segment.media for shot in spotting.shots for segment in shot.picture]
+    media = {Path(one.path).resolve() for one in used if one is not None}
+    for path in outputs:
+        if path is not None and path.resolve() in media:
+            raise OutputRefused(str(path), "it is a media file of the timeline")
 
 
 def write_preview(outcome: Outcome, path: Path, terminal: Terminal) -> None:

@@ -1,0 +1,83 @@
+"""Small films and timelines, and the program run as a person runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import opentimelineio as otio
+import pytest
+
+RATE = 24
+
+
+@pytest.fixture(scope="session")
+def ball_mp4(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two seconds of a white ball that falls on a floor and bounces."""
+    path = tmp_path_factory.mktemp("films") / "ball.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=RATE)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for number in range(2 * RATE):
+            picture = np.full((180, 320, 3), 40, np.uint8)
+            picture[150:] = 90
+            time_s = number / RATE
+            fall = 500 * time_s**2 if time_s < 0.7 else 245 - 300 * (time_s - 0.7) * max(0.0, 1.3 - time_s)
+            top = int(min(130, fall * 0.55))
+            picture[top : top + 20, 150:170] = 230
+            for packet in stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")):
+                container.mux(packet)
+        for packet in stream.encode():
+            container.mux(packet)
+    return path
+
+
+Timeline = Callable[..., Path]
+
+
+@pytest.fixture
+def timeline(tmp_path: Path) -> Timeline:
+    """Writes `cut.otio` of clips (media path, start frame, frames) one after the other."""
+
+    def write(*clips: tuple[Path | str, int, int]) -> Path:
+        track = otio.schema.Track(name="V1", kind="Video")
+        for media, start, frames in clips:
+            whole = otio.opentime.TimeRange(otio.opentime.RationalTime(0, RATE), otio.opentime.RationalTime(48, RATE))
+            source = otio.opentime.TimeRange(
+                otio.opentime.RationalTime(start, RATE), otio.opentime.RationalTime(frames, RATE)
+            )
+            reference = otio.schema.ExternalReference(target_url=str(media), available_range=whole)
+            track.append(otio.schema.Clip(name=Path(media).stem, media_reference=reference, source_range=source))
+        cut = otio.schema.Timeline(name="cut")
+        cut.tracks.append(track)
+        path = tmp_path / "cut.otio"
+        otio.adapters.write_to_file(cut, str(path))
+        return path
+
+    return write
+
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def wildtrack(tmp_path: Path) -> Run:
+    """The program in a process of its own, with a state folder of its own."""
+    environment = {**os.environ, "WILDTRACK_HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    def run(*arguments: object, timeout_s: float = 280) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "v2a_engine.cli", *map(str, arguments)]
+        return subprocess.run(
+            command, capture_output=True, text=True, timeout=timeout_s, env=environment, cwd=tmp_path, check=False
+        )
+
+    return run
+
+
+def plain_json(path: Path) -> object:
+    """A timeline as data."""
+    return json.loads(path.read_text())

@@ -1,0 +1,104 @@
+"""Whatever is wrong with a command is said in one clear sentence with its own exit code, and nothing is written."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import opentimelineio as otio
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Timeline = Callable[..., Path]
+
+
+def refused(ran: "subprocess.CompletedProcess[str]", exit_code: int, *words: str) -> None:
+    """One line of ours, no traceback, the right code."""
+    assert ran.returncode == exit_code, ran.stderr
+    assert "Traceback" not in ran.stderr
+    complaint = ran.stderr.strip().splitlines()[-1]
+    assert complaint.startswith("wildtrack: ")
+    for word in words:
+        assert word in complaint
+
+
+def test_not_a_timeline(wildtrack: Run, tmp_path: Path) -> None:
+    garbage = tmp_path / "notes.otio"
+    garbage.write_text("milk, eggs")
+    refused(wildtrack("run", garbage), 2, "notes.otio", "not a timeline")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.otio"]
+
+
+def test_an_empty_timeline(wildtrack: Run, tmp_path: Path) -> None:
+    path = tmp_path / "empty.otio"
+    otio.adapters.write_to_file(otio.schema.Timeline(name="empty"), str(path))
+    refused(wildtrack("run", path), 2, "no picture")
+
+
+def test_a_source_that_is_not_there(wildtrack: Run, tmp_path: Path) -> None:
+    ran = wildtrack("run", tmp_path / "nowhere.otio")
+    assert ran.returncode in (2, 3) and "nowhere.otio" in ran.stderr and "Traceback" not in ran.stderr
+
+
+def test_all_media_offline(wildtrack: Run, timeline: Timeline) -> None:
+    refused(wildtrack("run", timeline(("/gone/a.mov", 0, 24), ("/gone/b.mov", 0, 24))), 3, "All 2 shots", "a.mov")
+
+
+def test_a_video_of_which_nothing_can_be_read(wildtrack: Run, ball_mp4: Path, tmp_path: Path) -> None:
+    stump = tmp_path / "stump.mp4"
+    stump.write_bytes(ball_mp4.read_bytes()[:400])
+    ran = wildtrack("run", stump)
+    assert ran.returncode in (2, 3) and "stump.mp4" in ran.stderr and "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("label", ["5-2", "-4-2", "100-200", "a-b", "1", "00:00:01:99-00:00:02:00", "1e9-2e9"])
+def test_a_range_that_makes_no_sense(wildtrack: Run, timeline: Timeline, ball_mp4: Path, label: str) -> None:
+    refused(wildtrack("run", timeline((ball_mp4, 0, 48)), f"--range={label}"), 2, "cannot be used")
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [(["--stems", "fx,dlg"], "dlg"), (["--takes", "0"], "takes"), (["--handles", "-3"], "handles")],
+)
+def test_wishes_that_make_no_sense(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, options: list[str], word: str
+) -> None:
+    refused(wildtrack("run", timeline((ball_mp4, 0, 48)), *options), 2, word)
+
+
+def test_an_output_folder_that_cannot_be_written(wildtrack: Run, timeline: Timeline, ball_mp4: Path) -> None:
+    refused(wildtrack("run", timeline((ball_mp4, 0, 48)), "-o", ball_mp4 / "sub" / "out.otio"), 2, "out.otio")
+
+
+def test_an_output_that_is_the_source_by_any_name(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
+) -> None:
+    cut = timeline((ball_mp4, 0, 48))
+    before = cut.read_bytes()
+    link = tmp_path / "link.otio"
+    os.link(cut, link)
+    for output in (cut, link):
+        refused(wildtrack("run", cut, "-o", output), 2, "source")
+    media = tmp_path / "ball.mp4"
+    shutil.copy(ball_mp4, media)
+    whole = media.read_bytes()
+    for option in ("-o", "--preview", "--report"):
+        refused(wildtrack("run", timeline((media, 0, 48)), option, media), 2, "ball.mp4")
+    assert media.read_bytes() == whole and link.read_bytes() == before
+
+
+def test_a_timeline_of_somebody_else_is_not_overwritten(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs.otio"
+    shutil.copy(timeline((ball_mp4, 0, 48)), theirs)
+    before = theirs.read_bytes()
+    refused(wildtrack("run", timeline((ball_mp4, 0, 48)), "-o", theirs), 2, "theirs.otio")
+    assert theirs.read_bytes() == before
+
+
+def test_help_teaches(wildtrack: Run) -> None:
+    for command in ([], ["run"], ["remove"], ["engine"], ["demo"]):
+        ran = wildtrack(*command, "--help")
+        assert ran.returncode == 0 and "usage: wildtrack" in ran.stdout
