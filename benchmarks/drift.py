@@ -10,6 +10,7 @@ makes noise: the length does not depend on what sounds) and their files' lengths
 import argparse
 import tempfile
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,7 @@ def measured(label: str, options: argparse.Namespace, folder: Path) -> str:
         for border, exact_s in zip(span.samples(SAMPLE_RATE_HZ), span.seconds(), strict=True)
     )
     borders = [span.samples(SAMPLE_RATE_HZ) for span in spans]
-    gaps = sum(before[1] != after[0] for before, after in zip(borders[:-1], borders[1:], strict=True))
+    gaps = sum(before[1] != after[0] for before, after in pairwise(borders))
     half = options.written // 2
     chosen = [*spans[:half], *spans[len(spans) - (options.written - half) :]]
     wrong = sum(written_samples(span, folder, "DF" in label) != expected(span) for span in chosen)
@@ -72,7 +73,7 @@ def measured(label: str, options: argparse.Namespace, folder: Path) -> str:
 def row_of_shots(rate: Fraction, count: int) -> list[FrameSpan]:
     rng = np.random.default_rng(11)
     borders = HANDLES + np.concatenate([[0], np.cumsum(rng.integers(8, 90, count))])
-    return [FrameSpan(int(a), int(b), rate) for a, b in zip(borders[:-1], borders[1:], strict=True)]
+    return [FrameSpan(int(a), int(b), rate) for a, b in pairwise(borders)]
 
 
 def expected(span: FrameSpan) -> int:
