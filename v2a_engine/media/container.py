@@ -40,11 +40,27 @@ def open_container(path: str) -> InputContainer:
     except PermissionError as error:
         raise UnreadableMedia(path, "there is no permission to read it") from error
     except (av.error.FFmpegError, OSError, ValueError) as error:
+        if _is_cut_off(path):
+            raise UnreadableMedia(path, "it was cut off before its index, as by a copy that broke off") from error
         raise UnreadableMedia(path, f"it does not open as a film or picture ({reason(error)})") from error
     if container.format.name in _NO_PICTURES:
         container.close()
         raise UnreadableMedia(path, "it is a text file, not a film or picture")
     return container
+
+
+def _is_cut_off(path: str) -> bool:
+    """Is it an MP4 or MOV that has pictures (mdat), but not the index (moov) that tells where they are?"""
+    boxes: set[bytes] = set()
+    with Path(path).open("rb") as file:
+        start, end = 0, file.seek(0, os.SEEK_END)
+        while start + 16 <= end and len(boxes) < 16:
+            file.seek(start)
+            header = file.read(16)
+            size = int.from_bytes(header[:4], "big")
+            boxes.add(header[4:8])
+            start += (int.from_bytes(header[8:], "big") if size == 1 else size) or end
+    return b"mdat" in boxes and b"moov" not in boxes
 
 
 def open_picture(path: str) -> tuple[InputContainer, VideoStream]:

@@ -18,6 +18,7 @@ MEDIA = [
     ("bframes.mp4", "libx264", {"bf": "3", "b_strategy": "0"}),
     ("open_gop.mp4", "libx264", {"bf": "3", "b_strategy": "0", "x264-params": "open-gop=1:keyint=12:min-keyint=12"}),
     ("film.mov", "mpeg4", {}),
+    ("open_gop.mov", "libx265", {"x265-params": "open-gop=1:keyint=12:min-keyint=12:bframes=3:log-level=none"}),
     ("film.mkv", "libx264", {"bf": "2"}),
     ("open_gop.mkv", "libx264", {"bf": "3", "b_strategy": "0", "x264-params": "open-gop=1:keyint=12:min-keyint=12"}),
     ("film.webm", "libvpx", {"deadline": "realtime"}),
@@ -308,6 +309,26 @@ def test_a_truncated_mp4_gives_what_is_left_from_any_in_point(studio):
     warnings.clear()
     assert studio.seen(studio.clip(path, 4, Fraction(110, 24)), Fraction(24), warnings) == [last] * 4
     assert len(warnings) == 1
+
+
+def test_a_film_cut_off_before_its_index_says_so(studio):
+    path = studio.shoot("reel.mov", pictures=120)
+    cut_short(path, 0.6)
+    with pytest.raises(UnreadableMedia, match=r"reel\.mov: it was cut off before its index"):
+        studio.seen(studio.clip(path, 4), Fraction(24))
+
+
+def test_of_several_picture_streams_the_first_is_seen(studio):
+    one, two = studio.shoot("one.mp4", pictures=20), studio.shoot("two.mp4", pictures=20, numbers=[200] * 20)
+    path = str(studio.folder / "both.mkv")
+    with av.open(one) as first, av.open(two) as second, av.open(path, "w") as both:
+        targets = [both.add_stream_from_template(source.streams.video[0]) for source in (first, second)]
+        for source, target in zip((first, second), targets, strict=True):
+            for packet in source.demux(video=0):
+                if packet.dts is not None:
+                    packet.stream = target
+                    both.mux(packet)
+    assert studio.seen(studio.clip(path, 5, Fraction(13, 24)), Fraction(24)) == [13, 14, 15, 16, 17]
 
 
 def test_damage_in_the_middle_is_told_once_and_the_rest_still_seen(studio):
