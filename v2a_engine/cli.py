@@ -8,7 +8,7 @@ from pathlib import Path
 from v2a_engine import commands
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, V2AError
-from v2a_engine.usecases.plan import DEFAULT_GUIDANCE, DEFAULT_LEVEL_LUFS, DEFAULT_STEPS
+from v2a_engine.usecases.plan import DEFAULT_GUIDANCE, DEFAULT_LEVEL_LUFS, DEFAULT_STEPS, DEFAULT_TRUE_PEAK_DBTP
 from v2a_engine.version import VERSION
 
 _ABOUT = """Temp sound for picture, made on this machine.
@@ -101,6 +101,13 @@ def _add_wishes(group: argparse._ArgumentGroup) -> None:
         group.add_argument(
             f"--level-{kind.lower()}", type=float, default=level, metavar="LUFS", help=f"{_LEVEL[kind]} ({level:g})"
         )
+    group.add_argument(
+        "--true-peak",
+        type=float,
+        default=DEFAULT_TRUE_PEAK_DBTP,
+        metavar="DBTP",
+        help=f"what no peak passes ({DEFAULT_TRUE_PEAK_DBTP:g})",
+    )
     group.add_argument(
         "--guidance", type=float, default=DEFAULT_GUIDANCE, help=f"pull of the prompt ({DEFAULT_GUIDANCE:g}; 1 is none)"
     )

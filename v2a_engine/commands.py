@@ -152,6 +152,7 @@ def _wishes(options: argparse.Namespace) -> Wishes:
         seed=options.seed,
         handles_frames=options.handles,
         levels_lufs=((StemKind.FX, options.level_fx), (StemKind.BG, options.level_bg)),
+        true_peak_dbtp=options.true_peak,
         guidance=options.guidance,
         steps=options.steps,
     )

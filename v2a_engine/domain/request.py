@@ -42,6 +42,7 @@ class StemRequest:
     guidance: float = 3.0  # 1.0 switches guidance off
     steps: int = 16
     level_lufs: float  # short-term loudness aimed at
+    true_peak_dbtp: float = -2.0  # what no peak may pass
     seed: int  # no default: a take that cannot be repeated is lost
     engine: str = "v2a"
     # Where the stem goes: no part of the key, for it decides no sample.

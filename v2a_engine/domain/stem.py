@@ -1,10 +1,14 @@
 """`Stem`: a rendered take on disk. `Provenance`: all that is needed to render it again, and to account for it."""
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from v2a_engine.domain.request import StemRequest
+
+
+_LEVELS = ("short_term_lufs", "true_peak_dbtp")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,9 @@ class Stem:
         """The provenance sidecar's text."""
         fields = asdict(self)
         fields["provenance"]["request"] = json.loads(self.request.to_json())
-        return json.dumps(fields, indent=1, sort_keys=True)
+        for name in _LEVELS:
+            fields[name] = fields[name] if math.isfinite(fields[name]) else None  # JSON has no infinity
+        return json.dumps(fields, indent=1, sort_keys=True, allow_nan=False)
 
     @staticmethod
     def from_json(text: str) -> "Stem":
@@ -89,7 +95,8 @@ def _stem(fields: dict[str, Any]) -> Stem:
     )
     request = StemRequest.from_json(json.dumps(fields["provenance"]["request"]))
     provenance = Provenance(**{**fields["provenance"], "request": request})
-    return Stem(**{**fields, "observations": observations, "provenance": provenance})
+    levels = {name: -math.inf if fields[name] is None else fields[name] for name in _LEVELS}
+    return Stem(**{**fields, **levels, "observations": observations, "provenance": provenance})
 
 
 def source_range_samples(request: StemRequest, sample_rate_hz: int) -> tuple[int, int]:

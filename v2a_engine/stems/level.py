@@ -5,7 +5,7 @@ bed that runs on.
 Choice: for FX (and MX, DX) the *loudest* short-term window is brought to the level asked for: an average would be
 ruled by the silence between the blows. For BG the *median* of the windows in which something sounds: one thunderclap
 must not pull the rain down. A stem shorter than 3 s is one window of its own length. Gain gives way where the true peak
-would pass -2 dBTP; only where that would leave the stem more than 3 dB too quiet, a limiter takes the highest peaks
+would pass what is allowed (-2 dBTP); only where that would leave the stem more than 3 dB too quiet, a limiter takes the highest peaks
 down, by 6 dB at most. What is near silence is left so: raising it would present an engine's noise floor as sound.
 What would change this: an editor's measured habits.
 """
@@ -14,9 +14,9 @@ import math
 from dataclasses import dataclass
 
 from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.request import StemRequest
 from v2a_engine.media.loudness import SILENCE_LUFS, Loudness
 
-TRUE_PEAK_LIMIT_DBTP = -2.0
 _LIMITER_MARGIN_DB = 0.2  # between the limiter's points a peak may come out a little higher
 _TOO_QUIET_DB = 3.0
 _MOST_LIMITING_DB = 6.0
@@ -35,30 +35,30 @@ def heard_level_lufs(kind: StemKind, loudness: Loudness) -> float:
     return loudness.short_term_median_lufs if kind is StemKind.BG else loudness.short_term_max_lufs
 
 
-def levelling(kind: StemKind, loudness: Loudness, level_lufs: float) -> Levelling:
-    """Decide how a sound that measures `loudness` gets to `level_lufs`."""
-    now_lufs = heard_level_lufs(kind, loudness)
+def levelling(request: StemRequest, loudness: Loudness) -> Levelling:
+    """Decide how a sound that measures `loudness` gets to the level asked for."""
+    now_lufs = heard_level_lufs(request.kind, loudness)
     if now_lufs < SILENCE_LUFS:
         return Levelling(gain_db=0.0, limit_to_dbtp=None)
-    wanted_db = level_lufs - now_lufs
-    over_db = loudness.true_peak_dbtp + wanted_db - TRUE_PEAK_LIMIT_DBTP
+    wanted_db = request.level_lufs - now_lufs
+    over_db = loudness.true_peak_dbtp + wanted_db - request.true_peak_dbtp
     if over_db <= _TOO_QUIET_DB:
         return Levelling(gain_db=wanted_db - max(over_db, 0.0), limit_to_dbtp=None)
     return Levelling(
         gain_db=wanted_db - max(over_db - _MOST_LIMITING_DB, 0.0),
-        limit_to_dbtp=TRUE_PEAK_LIMIT_DBTP - _LIMITER_MARGIN_DB,
+        limit_to_dbtp=request.true_peak_dbtp - _LIMITER_MARGIN_DB,
     )
 
 
-def level_note(kind: StemKind, finished: Loudness, level_lufs: float) -> str:
+def level_note(request: StemRequest, finished: Loudness) -> str:
     """What a person should know of a finished stem's level; empty where it is as asked."""
-    now_lufs = heard_level_lufs(kind, finished)
+    now_lufs = heard_level_lufs(request.kind, finished)
     if now_lufs < SILENCE_LUFS:
         measured = f"{now_lufs:.0f} LUFS" if math.isfinite(now_lufs) else "digital silence"
         return f"The engine gave next to nothing ({measured}); it was left as it is, not raised."
-    if now_lufs < level_lufs - _TOO_QUIET_DB:
+    if now_lufs < request.level_lufs - _TOO_QUIET_DB:
         return (
-            f"The stem is at {now_lufs:.0f} LUFS, not at {level_lufs:g}: "
-            f"its peaks may not pass {TRUE_PEAK_LIMIT_DBTP:g} dBTP."
+            f"The stem is at {now_lufs:.0f} LUFS, not at {request.level_lufs:g}: "
+            f"its peaks may not pass {request.true_peak_dbtp:g} dBTP."
         )
     return ""

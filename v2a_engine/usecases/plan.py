@@ -14,6 +14,7 @@ from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.spot import Spotting
 
 DEFAULT_LEVEL_LUFS = {StemKind.FX: -27.0, StemKind.BG: -38.0}
+DEFAULT_TRUE_PEAK_DBTP = -2.0
 DEFAULT_GUIDANCE = 3.0
 DEFAULT_STEPS = 16
 DEFAULT_ENGINE = "v2a"
@@ -30,6 +31,7 @@ class Wishes:
     seed: int = 1
     handles_frames: int = 12
     levels_lufs: tuple[tuple[StemKind, float], ...] = ()  # where they differ from the defaults
+    true_peak_dbtp: float = DEFAULT_TRUE_PEAK_DBTP
     guidance: float = DEFAULT_GUIDANCE
     steps: int = DEFAULT_STEPS
     engine: str = DEFAULT_ENGINE
@@ -39,6 +41,7 @@ class Wishes:
         _in_range("handles", self.handles_frames, 0, 10_000)
         _in_range("steps", self.steps, 1, 1000)
         _in_range("guidance", self.guidance, 0.0, 50.0)
+        _in_range("true peak", self.true_peak_dbtp, -20.0, 0.0)
         for kind, level in self.levels_lufs:
             _in_range(f"level of {kind}", level, -70.0, -5.0)
 
@@ -109,6 +112,7 @@ def _request(
         guidance=wishes.guidance,
         steps=wishes.steps,
         level_lufs=wishes.level_lufs(kind),
+        true_peak_dbtp=wishes.true_peak_dbtp,
         seed=0,
         engine=wishes.engine,
         wav_path="",

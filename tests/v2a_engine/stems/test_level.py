@@ -1,14 +1,34 @@
 """The decision how loud, by arithmetic."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.time import FrameSpan
 from v2a_engine.media.loudness import Loudness, TruePeakMeter
 from v2a_engine.stems.level import level_note, levelling
 from v2a_engine.stems.limiter import CONTEXT_SAMPLES, limited
+
+
+def aim(kind: StemKind, level_lufs: float, true_peak_dbtp: float = -2.0) -> StemRequest:
+    """A request of which only the levels matter."""
+    span = FrameSpan(0, 24, Fraction(24))
+    return StemRequest(
+        cue_id="s010",
+        kind=kind,
+        span=span,
+        rendered_span=span,
+        picture=(),
+        level_lufs=level_lufs,
+        true_peak_dbtp=true_peak_dbtp,
+        seed=1,
+        wav_path="/s010_t1.wav",
+        start_timecode_frame=0,
+    )
 
 
 def loudness(short_term: float, peak: float, median: float | None = None) -> Loudness:
@@ -33,26 +53,30 @@ def loudness(short_term: float, peak: float, median: float | None = None) -> Lou
     ],
 )
 def test_gain_gives_way_to_peaks_then_a_limiter_then_both(peak: float, gain_db: float, is_limited: bool) -> None:
-    plan = levelling(StemKind.FX, loudness(-37.0, peak), -27.0)
+    plan = levelling(aim(StemKind.FX, -27.0), loudness(-37.0, peak))
     assert plan.gain_db == pytest.approx(gain_db)
     assert (plan.limit_to_dbtp is not None) == is_limited
 
 
+def test_the_true_peak_that_is_asked_for_decides_the_gain() -> None:
+    assert levelling(aim(StemKind.FX, -27.0, true_peak_dbtp=-4.0), loudness(-37.0, -12.0)).gain_db == pytest.approx(8.0)
+
+
 def test_a_stem_that_its_peaks_keep_too_quiet_says_so_and_one_as_asked_says_nothing() -> None:
-    assert "-32 LUFS, not at -27" in level_note(StemKind.FX, loudness(-32.0, -2.0), -27.0)
-    assert level_note(StemKind.FX, loudness(-28.0, -2.0), -27.0) == ""
+    assert "-32 LUFS, not at -27" in level_note(aim(StemKind.FX, -2.0), loudness(-32.0), -27.0)
+    assert level_note(aim(StemKind.FX, -2.0), loudness(-28.0), -27.0) == ""
 
 
 def test_an_ambience_goes_by_its_usual_window_and_an_effect_by_its_loudest() -> None:
     storm = loudness(-20.0, -12.0, median=-40.0)
-    assert levelling(StemKind.BG, storm, -38.0).gain_db == pytest.approx(2.0)
-    assert levelling(StemKind.FX, storm, -27.0).gain_db == pytest.approx(-7.0)
+    assert levelling(aim(StemKind.BG, -38.0), storm).gain_db == pytest.approx(2.0)
+    assert levelling(aim(StemKind.FX, -27.0), storm).gain_db == pytest.approx(-7.0)
 
 
 @pytest.mark.parametrize("level", [-71.0, -math.inf])
 def test_near_silence_is_not_raised(level: float) -> None:
-    assert levelling(StemKind.FX, loudness(level, level), -27.0).gain_db == 0.0
-    assert "not raised" in level_note(StemKind.FX, loudness(level, level), -27.0)
+    assert levelling(aim(StemKind.FX, -27.0), loudness(level, level)).gain_db == 0.0
+    assert "not raised" in level_note(aim(StemKind.FX, -27.0), loudness(level, level))
 
 
 def test_the_limiter_holds_the_ceiling_keeps_the_image_and_leaves_quiet_parts_alone() -> None:
