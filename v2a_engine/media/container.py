@@ -58,8 +58,9 @@ def _is_cut_off(path: str) -> bool:
             file.seek(start)
             header = file.read(16)
             size = int.from_bytes(header[:4], "big")
+            size = int.from_bytes(header[8:], "big") if size == 1 else size
             boxes.add(header[4:8])
-            start += (int.from_bytes(header[8:], "big") if size == 1 else size) or end
+            start += size if size >= 8 else end  # 0: up to the file's end; less than its own header: no box
     return b"mdat" in boxes and b"moov" not in boxes
 
 
