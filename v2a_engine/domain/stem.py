@@ -7,7 +7,6 @@ from typing import Any
 
 from v2a_engine.domain.request import StemRequest
 
-
 _LEVELS = ("short_term_lufs", "true_peak_dbtp")
 
 

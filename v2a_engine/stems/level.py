@@ -4,9 +4,10 @@ Context: temp sound lies under dialogue, at a level that the editor need not tou
 bed that runs on.
 Choice: for FX (and MX, DX) the *loudest* short-term window is brought to the level asked for: an average would be
 ruled by the silence between the blows. For BG the *median* of the windows in which something sounds: one thunderclap
-must not pull the rain down. A stem shorter than 3 s is one window of its own length. Gain gives way where the true peak
-would pass what is allowed (-2 dBTP); only where that would leave the stem more than 3 dB too quiet, a limiter takes the highest peaks
-down, by 6 dB at most. What is near silence is left so: raising it would present an engine's noise floor as sound.
+must not pull the rain down. A stem shorter than 3 s is one window of its own length. Gain gives way where the true
+peak would pass what is allowed; only where that would leave the stem more than 3 dB too quiet, a limiter takes the
+highest peaks down, by 6 dB at most. What is near silence is left so: raising it would present an engine's noise floor
+as sound.
 What would change this: an editor's measured habits.
 """
 

@@ -63,8 +63,8 @@ def test_the_true_peak_that_is_asked_for_decides_the_gain() -> None:
 
 
 def test_a_stem_that_its_peaks_keep_too_quiet_says_so_and_one_as_asked_says_nothing() -> None:
-    assert "-32 LUFS, not at -27" in level_note(aim(StemKind.FX, -2.0), loudness(-32.0), -27.0)
-    assert level_note(aim(StemKind.FX, -2.0), loudness(-28.0), -27.0) == ""
+    assert "-32 LUFS, not at -27" in level_note(aim(StemKind.FX, -27.0), loudness(-32.0, -2.0))
+    assert level_note(aim(StemKind.FX, -27.0), loudness(-28.0, -2.0)) == ""
 
 
 def test_an_ambience_goes_by_its_usual_window_and_an_effect_by_its_loudest() -> None:
