@@ -120,14 +120,11 @@ def show_name(label: str) -> str:
 
 
 def _scout() -> PictureScout:
-    from v2a_engine.media.identity import identify as identify_media
-    from v2a_engine.media.scout import scout as scout_picture
+    import platformdirs
 
-    class MediaScout:
-        identify = staticmethod(identify_media)
-        scout = staticmethod(scout_picture)
+    from v2a_engine.media.scout_memory import MediaScout
 
-    return MediaScout()
+    return MediaScout(platformdirs.user_cache_path("wildtrack") / "cuts")
 
 
 def _renderer(in_process: bool) -> Renderer:

@@ -25,7 +25,7 @@ from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import PictureScout, Progress
 from v2a_engine.usecases.selection import Selection, selected_span
 
-SAME_PLACE = 0.86  # cosine of two looks at and above which neighbouring shots are one scene
+SAME_PLACE = 0.75  # cosine of two looks at and above which neighbouring shots are one scene
 _CUE_MARKER = re.compile(r"\s*(FX|BG|MX|DX)\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
 
 

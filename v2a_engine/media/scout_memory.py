@@ -1,0 +1,76 @@
+"""`MediaScout`: looks at each picture once and remembers, so that running again decodes nothing to find the cuts."""
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from v2a_engine.domain.shot import Media, PictureSegment, Scouting
+from v2a_engine.media.identity import identify
+from v2a_engine.media.scout import scout
+
+log = logging.getLogger(__name__)
+
+METHOD = "2"  # another number where cuts or looks are found in another way
+MOST_FILES = 20_000  # of a few hundred bytes each
+
+
+class MediaScout:
+    """Port `PictureScout`. What was found is kept by the pictures' identity, never by path."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def identify(self, media: Media) -> str:
+        """As `identity.identify`."""
+        return identify(media)
+
+    def scout(
+        self, picture: Sequence[PictureSegment], rate: Fraction, progress: Callable[[int, int, str], None]
+    ) -> Scouting:
+        """As `scout.scout`; at once where this picture was looked at before."""
+        path = self._path(picture, rate)
+        found = _read(path)
+        if found is None:
+            found = scout(picture, rate, progress)
+            self._keep(path, found)
+        return found
+
+    def _path(self, picture: Sequence[PictureSegment], rate: Fraction) -> Path:
+        parts = [METHOD, str(rate)]
+        for segment in picture:
+            identity = segment.media.identity if segment.media else "black"
+            parts.append(f"{identity}:{segment.frames}:{segment.source_start_s}:{segment.speed}")
+        return self._folder / f"{hashlib.sha256('|'.join(parts).encode()).hexdigest()}.json"
+
+    def _keep(self, path: Path, found: Scouting) -> None:
+        """A memory that cannot be written costs time later, and nothing else."""
+        part = path.with_suffix(f".{os.getpid()}.part")
+        fields = {"cuts_frames": found.cuts_frames, "looks": found.looks, "warnings": found.warnings}
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps(fields), encoding="utf-8")
+            part.replace(path)
+            files = sorted(self._folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
+            for old in files[:-MOST_FILES]:
+                old.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("cuts cannot be remembered in %s: %s", self._folder, error)
+
+
+def _read(path: Path) -> Scouting | None:
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        return Scouting(
+            cuts_frames=tuple(fields["cuts_frames"]),
+            looks=tuple(tuple(look) for look in fields["looks"]),
+            warnings=tuple(fields["warnings"]),
+        )
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("remembered cuts %s are damaged and will be found again: %s", path.name, error)
+        return None
