@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
-    encoder = MotionEncoder.from_pretrained(arguments.weights).eval()
+    encoder = MotionEncoder.from_pretrained(arguments.weights, low_cpu_mem_usage=False).eval()
     measure_rendered(encoder, arguments.scenes)
     if arguments.clips.is_dir():
         measure_clips(encoder, arguments.clips)
