@@ -122,10 +122,11 @@ class OtioFileHost:
 
     def _notes(self, source: TimelineSource) -> list[str]:
         if self._foreign_folder(source) is None:
-            return []
+            return list(source.notes)
         return [
+            *source.notes,
             f"The timeline names its media relative to {source.media_folder}; other programs will not find them "
-            "from where the output goes. Write the output beside the source to avoid that."
+            "from where the output goes. Write the output beside the source to avoid that.",
         ]
 
     def _refuse_harm(self, source: TimelineSource, output: Path) -> None:

@@ -36,17 +36,18 @@ def _note(metadata: Mapping[str, Any]) -> str:
     return ""
 
 
-def own_marks(item: otio.core.Item, start_s: Fraction, item_length_s: Fraction) -> Iterator[Mark]:
+def own_marks(item: otio.core.Item, start_s: Fraction, item_length_s: Fraction, timecode_s: Fraction) -> Iterator[Mark]:
     """The markers of one item, in its own time from 0.
 
     OTIO counts them as the item's source range, which begins at `start_s`. Hiero counts from the clip's first
-    frame instead: what lies outside the source range is read so, and dropped when it is outside then, too.
+    frame instead, and others count markers on the timeline in its timecode, which begins at `timecode_s`. What
+    lies outside the source range is read so, and dropped when it is outside then, too.
     """
     for marker in item.markers:
         written_s = seconds(marker.marked_range.start_time)
         lasts_s = length_s(marker.marked_range.duration)
         text = words(marker)
-        for position_s in (written_s - start_s, written_s):
+        for position_s in (written_s - start_s, written_s, written_s - timecode_s):
             if text and 0 <= position_s < item_length_s:
                 yield Mark(text=text, start_s=position_s, end_s=min(position_s + lasts_s, item_length_s))
                 break

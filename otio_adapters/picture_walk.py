@@ -17,12 +17,13 @@ from otio_adapters.strips import Layout, Mark, Strip, overlaid, retimed
 
 
 class PictureWalk:
-    """Lays out items at one sequence rate."""
+    """Lays out items at one sequence rate; the sequence's timecode begins at `timecode_s`."""
 
-    def __init__(self, finder: MediaFinder, rate: Fraction) -> None:
+    def __init__(self, finder: MediaFinder, rate: Fraction, timecode_s: Fraction) -> None:
         self._finder = finder
         self._notes = finder.notes
         self._frame_s = 1 / rate
+        self._timecode_s = timecode_s
 
     def stack(self, tracks: otio.schema.Stack) -> Layout:
         """The tracks of a timeline, ours left out; each strip names the track it is seen from."""
@@ -54,7 +55,7 @@ class PictureWalk:
         else:
             start_s, length = seconds(item.source_range.start_time), _own_length_s(item)
         shown = retimed(inner, self._from_zero(item, start_s, inner), length, self._speed(item), self._frame_s)
-        return replace(shown, marks=(*shown.marks, *own_marks(item, start_s, length)))
+        return replace(shown, marks=(*shown.marks, *own_marks(item, start_s, length, self._timecode_s)))
 
     def _from_zero(self, item: otio.core.Item, start_s: Fraction, inner: Layout) -> Fraction:
         """Where a nested sequence begins, counted from its own first frame.
@@ -85,7 +86,8 @@ class PictureWalk:
         )
         inner = Layout(length_s=strip.end_s, strips=() if found.is_see_through else (strip,))
         shown = retimed(inner, Fraction(0), media_length_s, speed, self._frame_s)
-        return replace(shown, marks=tuple(own_marks(clip, _start_s(clip, found.available), media_length_s)))
+        start_s = _start_s(clip, found.available)
+        return replace(shown, marks=tuple(own_marks(clip, start_s, media_length_s, self._timecode_s)))
 
     def _track(self, track: otio.schema.Track) -> Layout:
         """Children in a row. A dissolve shows the one before it longer, and the one after it earlier."""

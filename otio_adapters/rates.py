@@ -11,6 +11,7 @@ import opentimelineio as otio
 
 from otio_adapters.clip_media import MediaFinder
 from otio_adapters.spans import frame_rate, nearest_frame, seconds
+from v2a_engine.domain.errors import UnknownFrameRate
 from v2a_engine.domain.time import exact_rate
 
 _DROPPING = (Fraction(30000, 1001), Fraction(60000, 1001), Fraction(120000, 1001))
@@ -86,11 +87,19 @@ def _of_media(timeline: otio.schema.Timeline, finder: MediaFinder) -> tuple[Frac
     for clip in _clips(timeline):
         media = finder.find(clip).media
         facts = finder.facts(media.path) if media is not None and not media.is_sequence else ""
-        if not isinstance(facts, str):
-            return exact_rate(facts.rate), f"are its media's ({clip.name})"
+        rate = None if isinstance(facts, str) else _known(facts.rate)
+        if rate is not None:
+            return rate, f"are its media's ({clip.name})"
         if media is not None and media.sequence_rate is not None:
             return media.sequence_rate, f"are its pictures' ({clip.name})"
     return None
+
+
+def _known(rate: Fraction) -> Fraction | None:
+    try:
+        return exact_rate(rate)
+    except UnknownFrameRate:
+        return None
 
 
 def _of_ticks(timeline: otio.schema.Timeline) -> tuple[Fraction, str]:

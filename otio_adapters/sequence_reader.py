@@ -31,7 +31,7 @@ def read_timeline(timeline: otio.schema.Timeline, finder: MediaFinder, name: str
         BadTime, UnknownFrameRate: a time in it is no time.
     """
     clock = sequence_clock(timeline, finder)
-    layout = PictureWalk(finder, clock.rate).stack(timeline.tracks)
+    layout = PictureWalk(finder, clock.rate, clock.start_frame / clock.rate).stack(timeline.tracks)
     frames = nearest_frame(layout.length_s, clock.rate)
     whole = FrameSpan(0, frames, clock.rate)
     edits = tuple(_edits(layout.strips, whole, finder.notes))

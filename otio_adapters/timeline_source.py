@@ -21,9 +21,9 @@ from otio_adapters.document import Document, parse_document
 from otio_adapters.errors import EmptyTimeline, NotATimeline
 from otio_adapters.media_paths import NumberedPictures, is_remote, local_path, pictures_named
 from otio_adapters.ownership import MEDIA_KEYS, Json, media_folder, media_urls, schema_of, wrapped
-from otio_adapters.spans import time_range
+from otio_adapters.spans import frame_rate, time_range
 from otio_adapters.tolerance import readable
-from v2a_engine.domain.errors import MediaError, V2AError
+from v2a_engine.domain.errors import MediaError, UnknownFrameRate, V2AError
 from v2a_engine.usecases.ports import MediaProbe
 
 _VIDEO = "mp4 mov m4v mkv webm avi mxf mpg mpeg ts mts m2ts wmv flv ogv 3gp dv gif y4m vob"
@@ -48,6 +48,7 @@ class TimelineSource:
     document: Document
     media_folder: Path
     is_file: bool  # the document is what the file holds, so it can be written back in place
+    notes: tuple[str, ...] = ()
     unpacked: "_ScratchFolder | None" = None  # a bundle's media, there as long as this lives
 
     def timeline(self, path: Path, notes: list[str]) -> otio.schema.Timeline:
@@ -194,17 +195,31 @@ def _of_video(path: Path, probe: MediaProbe) -> TimelineSource:
     facts = probe(str(path))
     if facts.frames <= 0:
         raise EmptyTimeline(str(path))
-    start = start_timecode_frame(facts) or 0
-    label = float(facts.rate)
+    rate = _editors_rate(facts.rate)
+    start = round((start_timecode_frame(facts) or 0) / facts.rate * rate)
+    frames = max(int(facts.frames / facts.rate * rate), 1)
     reference = otio.schema.ExternalReference(
-        target_url=str(path.absolute()), available_range=time_range(start, facts.frames, label)
+        target_url=str(path.absolute()), available_range=time_range(start, frames, float(rate))
     )
     kinds = [otio.schema.TrackKind.Video] + [otio.schema.TrackKind.Audio] * facts.has_sound
     timeline = _one_clip(path, reference, kinds)
     timeline.global_start_time = reference.available_range.start_time
     if ";" in facts.start_timecode:
         timeline.metadata["start_timecode"] = facts.start_timecode
-    return _built(timeline, path)
+    odd = f"{path.name} runs at {float(facts.rate):g} frames a second, which no editor knows; counted at {rate}."
+    return replace(_built(timeline, path), notes=(odd,) if rate != facts.rate else ())
+
+
+def _editors_rate(rate: Fraction) -> Fraction:
+    """The rate to count a file's frames in: its own, or where no timeline could have that, a whole one.
+
+    >>> _editors_rate(Fraction(241, 16)), _editors_rate(Fraction(1, 2))
+    (Fraction(15, 1), Fraction(24, 1))
+    """
+    try:
+        return frame_rate(float(rate)) or _PICTURE_RATE
+    except UnknownFrameRate:
+        return Fraction(round(rate))
 
 
 def _of_pictures(path: Path, pictures: NumberedPictures, rate: Fraction | None) -> TimelineSource:

@@ -41,6 +41,12 @@ def test_a_marker_counted_from_the_clips_first_frame_is_understood(room: Any) ->
     assert marked(room.read_tracks(room.track(room.gap(10), clip))) == [("splash", 13, 14)]
 
 
+def test_a_marker_on_the_timeline_may_count_in_its_timecode(room: Any) -> None:
+    timeline = room.timeline(room.track(room.clip("a.mov", 0, 20)), start=86400)
+    timeline.tracks.markers.append(room.marker(86405, "thunder"))
+    assert marked(room.read(timeline)) == [("thunder", 5, 6)]
+
+
 def test_a_marker_in_a_faster_stack_moves_with_it(room: Any) -> None:
     clip = room.clip("a.mov", 0, 20, markers=[room.marker(10, "hit"), room.marker(2, "long", 4)])
     nested = room.stack(room.track(clip), source_range=room.gap(10).source_range)

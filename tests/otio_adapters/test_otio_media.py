@@ -182,6 +182,18 @@ def test_a_timecode_that_the_rate_cannot_have_is_ignored(room: Any) -> None:
     assert room.read(room.know("reel.mov", 24, start_timecode="01:00:00:29")).start_frame == 0
 
 
+@pytest.mark.parametrize(
+    ("rate", "frames", "counted"),
+    [(Fraction(241, 16), 241, (15, 240)), (Fraction(1), 10, (24, 240)), (Fraction(18), 180, (18, 180))],
+)
+def test_a_video_at_a_rate_no_editor_knows_is_counted_in_a_whole_one(
+    room: Any, rate: Fraction, frames: int, counted: tuple[int, int]
+) -> None:
+    sequence = room.read(room.know("old.avi", frames, rate=rate))
+    assert (sequence.rate, sequence.frames) == counted
+    assert any("no editor knows" in note for note in sequence.notes) == (sequence.rate != rate)
+
+
 def test_a_video_under_an_unknown_suffix_is_recognised(room: Any) -> None:
     assert room.read(room.know("reel.capture", 24)).frames == 24
 
