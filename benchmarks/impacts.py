@@ -4,9 +4,9 @@
 
 Each film is drawn by `v2a_engine.demo` from a seed of its own (other places, colours, sizes, paces, cameras than the
 demo's), without markers, so that the pixels alone decide, and goes through `wildtrack run --stems fx --in-process`.
-An impact of strength 0.3 and more counts; it is hit when an onset of the stem lies within one frame (1/24 s). An onset
-farther than a frame from every contact, faint ones included, is an extra; in the rain every moment has a visible
-cause, so its onsets are not counted. Goals: recall 90 %, extras 20 %.
+An impact of strength 0.3 and more counts, if two frames of its shot lie before and after it; it is hit when an onset of
+the stem lies within one frame (1/24 s). An onset farther than a frame from every contact, faint ones included, is an
+extra; in the rain every moment has a visible cause, so its onsets are not counted. Goals: recall 90 %, extras 20 %.
 
 Rows: the stems; the events that the engine saw in the picture (tells errors of the eye from errors of the voice); an
 ideal stem, noise bursts at every contact over a noise bed (what the detector can find at best); librosa's detector on
@@ -34,7 +34,8 @@ from v2a_engine.demo.scene import VISIBLE_STRENGTH
 from v2a_engine.domain.stem import Stem, source_range_samples
 from v2a_engine.provenance.record import read_record
 
-FIRST_SEED = 52_001  # no training, no threshold and no demo uses this seed or those after it
+FIRST_SEED = 61_001  # no training, no threshold and no drawing of the demo has seen this seed or those after it
+RATE = 24
 SHIFT_S = 0.5
 RANDOM_DRAWS = 100
 
@@ -109,13 +110,17 @@ def heard(shot: dict[str, Any], stem: Stem, truth: dict[str, Any]) -> Heard:
     zero_s = float(request.rendered_span.seconds()[0])
     events = np.array([zero_s + event.time_s for event in stem.observations.events])
     end_s = start_s + float(request.span.length_s)
+
+    def inside(at: float) -> bool:
+        return start_s + 2 / RATE <= at < end_s - 2 / RATE
+
     contacts = tuple((c["time_s"], c["strength"]) for c in truth["impacts"] if c["shot"] == shot["shot"])
     return Heard(
         name=shot["shot"].split("_", 1)[1],
         start_s=start_s,
         length_s=float(request.span.length_s),
         continuous=shot["continuous"],
-        loud=tuple(at for at, strength in contacts if strength >= VISIBLE_STRENGTH),
+        loud=tuple(at for at, strength in contacts if strength >= VISIBLE_STRENGTH and inside(at)),
         contacts=contacts,
         mono=samples.mean(axis=1),
         events=events[(events >= start_s) & (events < end_s)] if len(events) else events,

@@ -14,7 +14,7 @@ from v2a_engine.demo.texture import Colour, cloud, glow, gradient, planks, strea
 
 _WALLS: tuple[Colour, ...] = ((0.40, 0.46, 0.42), (0.48, 0.38, 0.36), (0.36, 0.40, 0.50), (0.52, 0.47, 0.36))
 _DOORS: tuple[Colour, ...] = ((0.50, 0.30, 0.18), (0.28, 0.40, 0.38), (0.58, 0.46, 0.30), (0.40, 0.22, 0.24))
-_DEPTH_PX = 900.0  # distance from the lens to the wall
+_DEPTH_PX = 560.0  # distance from the lens to the wall: near, as in a narrow hall
 _OPEN = radians(72)
 _LEAF = (220, 400)
 
@@ -27,7 +27,7 @@ class SlammingDoor:
         self._left = float(rng.uniform(300, 440))
         self._top = HEIGHT * 0.82 - _LEAF[1]
         self._slam_s = length_s * float(rng.uniform(0.42, 0.62))
-        self._swing_s = float(rng.uniform(0.7, 1.1))
+        self._swing_s = float(rng.uniform(0.6, 0.9))
         self._camera = Camera(rng, shake_px=rng.uniform(0.3, 1.0), push=rng.uniform(0.01, 0.06))
         self._flip = bool(rng.random() < 0.5)
         self._hall = self._draw_hall(rng, _WALLS[seed % len(_WALLS)])
@@ -62,7 +62,7 @@ class SlammingDoor:
         if left_s > 0:
             draught = 0.03 * sin(2.2 * time_s)
             share = max(0.0, 1 - left_s / self._swing_s)
-            return _OPEN * (1 - float(share**2.2)) + draught * (share == 0) * min(1.0, left_s - self._swing_s)
+            return _OPEN * (1 - float(share**3)) + draught * (share == 0) * min(1.0, left_s - self._swing_s)
         return abs(wobble(-left_s, 0.035, 9, 0.09))
 
     def draw(self, time_s: float) -> npt.NDArray[np.uint8]:

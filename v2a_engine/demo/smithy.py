@@ -15,6 +15,7 @@ from v2a_engine.demo.texture import bricks, cloud, glow, lit
 _FALL_S = 0.16  # from the top of the swing to the iron
 _RAISED = 1.15  # radians
 _SPARK_S = 0.5
+_REBOUND_S = 0.13  # after a strike the hammer hops, and touches a second time
 
 
 def smithy(seed: int, fire_x: float) -> Picture:
@@ -61,7 +62,11 @@ class HammerOnAnvil:
         self._strikes = self._paced(rng, length_s)
         self._sparks = [_thrown(rng, at) for at in self._strikes for _ in range(26)]
         x = (WIDTH - self._x if self._flip else self._x) / WIDTH
-        self.contacts: tuple[Contact, ...] = tuple(Contact(time_s=at, x=x, strength=1.0) for at in self._strikes)
+        self.contacts: tuple[Contact, ...] = tuple(
+            Contact(time_s=at + after, x=x, strength=strength)
+            for at in self._strikes
+            for after, strength in ((0.0, 1.0), (_REBOUND_S, 0.25))
+        )
 
     def _paced(self, rng: np.random.Generator, length_s: float) -> list[float]:
         pace_s = float(rng.uniform(0.8, 1.15))
@@ -79,7 +84,7 @@ class HammerOnAnvil:
         lift_s = following - _FALL_S - after
         share = min(1.0, since / lift_s)
         rise = 0.5 - 0.5 * cos(pi * max(0.0, share - 0.14) / 0.86)
-        return max(0.0, _RAISED * rise + 0.09 * sin(pi * min(1.0, since / 0.13)) * (since < 0.13))
+        return max(0.0, _RAISED * rise + 0.09 * sin(pi * min(1.0, since / _REBOUND_S)) * (since < _REBOUND_S))
 
     def draw(self, time_s: float) -> npt.NDArray[np.uint8]:
         """One frame."""

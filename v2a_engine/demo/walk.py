@@ -12,6 +12,7 @@ from v2a_engine.demo.sprites import blob, limb, polygon
 from v2a_engine.demo.texture import Colour, bricks, cloud, glow, gradient, lit
 
 _STANCE = 0.6  # share of a foot's cycle that it stands
+_SOLE = 0.14  # share of that after which the sole has come down
 _COATS: tuple[Colour, ...] = ((0.62, 0.24, 0.18), (0.20, 0.36, 0.50), (0.72, 0.56, 0.22), (0.30, 0.42, 0.30))
 _BRICKS: tuple[Colour, ...] = ((0.52, 0.32, 0.25), (0.42, 0.40, 0.38), (0.46, 0.38, 0.28), (0.36, 0.34, 0.42))
 
@@ -92,7 +93,9 @@ class Walker:
         while (at := self._first_s + number * self._step_s) < until_s:
             if at >= 0:
                 x = self._seen_x(self._planted_x(number)) / WIDTH
+                sole_s = at + _SOLE * _STANCE * 2 * self._step_s
                 found.append(Contact(time_s=at, x=x, strength=0.55))
+                found.append(Contact(time_s=sole_s, x=x, strength=0.2))
             number += 1
         return found
 
@@ -114,7 +117,7 @@ class Walker:
         here = self._planted_x(cycle * 2 + side)
         if phase < _STANCE:
             roll = phase / _STANCE
-            strike = max(0.0, 1 - roll / 0.14)  # heel first, then the sole comes down
+            strike = max(0.0, 1 - roll / _SOLE)  # heel first, then the sole comes down
             leave = max(0.0, (roll - 0.62) / 0.38)  # heel up, over the ball of the foot
             lift = 0.075 * self._size * leave**2
             return (
@@ -125,7 +128,8 @@ class Walker:
         ahead = self._planted_x(cycle * 2 + side + 2)
         eased = swing - sin(2 * pi * swing) / (2 * pi) * 0.75
         x = here + 0.05 * self._size + (ahead - here - 0.05 * self._size) * eased
-        lift = (0.075 * (1 - swing) ** 2 + 0.02 * swing**4 + 0.10 * sin(pi * swing) ** 1.4) * self._size
+        arc = 0.2 * swing * (1 - swing) + 0.05 * sin(pi * swing) ** 2  # still falling as the heel strikes
+        lift = (0.075 * (1 - swing) ** 2 + 0.02 * swing**4 + arc) * self._size
         return (x, lift), 0.75 * (1 - swing) ** 2 - 0.32 * swing**2
 
     def draw(self, time_s: float) -> npt.NDArray[np.uint8]:
