@@ -138,6 +138,13 @@ def test_weights_saved_as_float16_come_back_as_float32(tiny: Vocoder, tmp_path: 
     assert loaded.context_frames == tiny.context_frames
 
 
+def test_bfloat16_weights_give_nearly_the_same_sound(trained: Vocoder, mel: Tensor) -> None:
+    halved = load_vocoder(WEIGHTS).to(torch.bfloat16)
+    audible = -6.0  # about -50 dBFS of noise; phases of what is fainter may differ as they like
+    one, other = (log_mel(render(vocoder, mel)[None]).clamp_min(audible) for vocoder in (trained, halved))
+    assert (one - other).abs().mean() < 0.05
+
+
 def test_silence_stays_silent(trained: Vocoder) -> None:
     wave = render(trained, torch.full((128, 100), LOG_FLOOR))
     assert 10 * torch.log10(wave.square().mean()) < -70

@@ -41,6 +41,7 @@ GAINS_PER_FRAME = 8  # one gain every 64 samples, 1.3 ms
 _TAIL_SAMPLES = FRAME_SAMPLES - STEP_SAMPLES
 _KERNEL = 7
 _STEADY_STEPS = 16  # half the length of the narrow filter: 85 ms
+_PARTS_OF_A_CYCLE = 2**20
 _FARTHEST_BINS = 3  # a tone is heard this many bins away from where it stands
 _LOUDEST_LOG_GAIN = 4.0
 _RAYLEIGH_MEAN = 0.886  # mean magnitude of a complex Gaussian of unit power
@@ -148,26 +149,29 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
         return self.excite(self.controls(mel), noise, trim_frames)
 
     def controls(self, mel: Tensor) -> Controls:
-        """Read a mel (batch, 128, frames)."""
-        batch, _, frames = mel.shape
-        mel = mel.clamp_min(LOG_FLOOR)
-        hidden = self.enter((mel + 5.0) / 4.0).transpose(1, 2)
+        """Read a mel (batch, 128, frames). The network may run in bfloat16; what it says is float32."""
+        mel = mel.float().clamp_min(LOG_FLOOR)
+        hidden = self.enter(((mel + 5.0) / 4.0).to(self.enter.weight.dtype)).transpose(1, 2)
         for block in self.blocks:
             hidden = block(hidden)
         hidden = self.norm(hidden)
-        per_step = (batch, STEPS_PER_FRAME * frames, BINS)
-        log_levels = self.levels(hidden).float().reshape(per_step) + self._interpolated_levels(mel.float())
-        offsets = towards_peak(log_levels.detach()) + self.offsets(hidden).float().reshape(per_step)
+        per_step = (mel.shape[0], STEPS_PER_FRAME * mel.shape[2], BINS)
+        heads = (self.levels, self.tonality, self.offsets)
+        levels, tonality, offsets = (head(hidden).float().reshape(per_step) for head in heads)
+        log_gains = self.gains(hidden).float().reshape(mel.shape[0], -1)
+        with torch.autocast(mel.device.type, enabled=False):
+            log_levels = levels + self._interpolated_levels(mel)
+            offsets = offsets + towards_peak(log_levels.detach())
         return Controls(
             log_levels=log_levels,
-            tonality=torch.sigmoid(self.tonality(hidden).float().reshape(per_step)),
+            tonality=torch.sigmoid(tonality),
             offsets=offsets.clamp(-_FARTHEST_BINS, _FARTHEST_BINS),
-            log_gains=self.gains(hidden).float().reshape(batch, -1).clamp(max=_LOUDEST_LOG_GAIN),
+            log_gains=log_gains.clamp(max=_LOUDEST_LOG_GAIN),
         )
 
     def excite(self, controls: Controls, noise: Tensor, trim_frames: int) -> Tensor:
         """Shape the noise by the controls: the part without learned numbers, in float32."""
-        loudness = _RAYLEIGH_MEAN * self.window.square().sum().sqrt()
+        loudness = _RAYLEIGH_MEAN * self.window.float().square().sum().sqrt()
         tonality, wanted = controls.tonality, controls.log_levels + loudness.log()
         white = self._analyse(noise)
         spectrum = white / loudness * (1 - tonality) + steady_phase(white, controls.offsets) * tonality
@@ -187,17 +191,18 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
     def _interpolated_levels(self, mel: Tensor) -> Tensor:
         """Log gain per bin that would give white noise about this mel, (batch, 2 * frames, 513)."""
         mel_loudness = _RAYLEIGH_MEAN * np.sqrt(WINDOW_SAMPLES * 3 / 8)  # of unit white noise under a Hann window
-        bands = mel - self.band_areas[:, None] - float(np.log(mel_loudness))
+        bands = mel - self.band_areas.float()[:, None] - float(np.log(mel_loudness))
         steps = nn.functional.interpolate(bands, scale_factor=STEPS_PER_FRAME, mode="linear")
-        return (self.mel_to_bins @ steps).transpose(1, 2)
+        return (self.mel_to_bins.float() @ steps).transpose(1, 2)
 
     def _analyse(self, wave: Tensor) -> Tensor:
-        spectrum: Tensor = real_spectrum(wave.unfold(1, FRAME_SAMPLES, STEP_SAMPLES) * self.window)
+        spectrum: Tensor = real_spectrum(wave.unfold(1, FRAME_SAMPLES, STEP_SAMPLES) * self.window.float())
         return spectrum
 
     def _overlap_add(self, spectrum: Tensor) -> Tensor:
         """(batch, steps, 513) to (batch, steps * 256 + 768), least squares where four windows overlap."""
-        frames = torch.fft.irfft(spectrum, n=FRAME_SAMPLES) * (self.window / 1.5)  # 1.5: sum of the squared windows
+        squares = 1.5  # sum of the squared windows over any sample
+        frames = torch.fft.irfft(spectrum, n=FRAME_SAMPLES) * (self.window.float() / squares)
         overlap = FRAME_SAMPLES // STEP_SAMPLES
         quarters = frames.unflatten(2, (overlap, STEP_SAMPLES))
         shifted = [nn.functional.pad(quarters[:, :, k], (0, 0, k, overlap - 1 - k)) for k in range(overlap)]
@@ -223,8 +228,9 @@ def steady_phase(white: Tensor, offsets: Tensor) -> Tensor:
     """
     steps = torch.arange(white.shape[1], device=white.device)
     bins = torch.arange(BINS, device=white.device)
-    cycles = ((bins % 4 + offsets.double()) * (STEP_SAMPLES / FRAME_SAMPLES)).cumsum(dim=1) % 1
-    turn = torch.polar(torch.ones_like(offsets), (2 * torch.pi * cycles).float())
+    # Integers add up exactly, however long the chunk is, and exist on devices without float64.
+    cycles = ((bins % 4 + offsets) * (_PARTS_OF_A_CYCLE * STEP_SAMPLES / FRAME_SAMPLES)).round().long().cumsum(dim=1)
+    turn = torch.polar(torch.ones_like(offsets), (cycles % _PARTS_OF_A_CYCLE) * (2 * torch.pi / _PARTS_OF_A_CYCLE))
     back = white * turn.conj()
     distance = (steps[:, None] - steps).abs()
     near = torch.cos(torch.pi * distance / (2 * _STEADY_STEPS + 2)).square() * (distance <= _STEADY_STEPS)
