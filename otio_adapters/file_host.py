@@ -79,7 +79,7 @@ class OtioFileHost:
         """
         source = self._open()
         target = self._output or self._source
-        in_place = self._output is None or target.absolute() == self._source.absolute()
+        in_place = self._output is None or target.resolve() == self._source.resolve()
         if in_place and not source.is_file:
             raise OutputRefused(str(target), "ours is taken out in place of .otio files only")
         if not in_place:

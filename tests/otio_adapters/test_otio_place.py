@@ -289,6 +289,15 @@ def test_removing_from_a_timeline_without_ours_changes_nothing(room: Any) -> Non
     assert room.host(path).remove() == 0 and path.stat().st_mtime_ns == before
 
 
+def test_removing_in_place_through_a_link_changes_the_file_and_keeps_the_link(room: Any) -> None:
+    root = simple(room)
+    output, _ = placed(room, root, room.stem_clip((0, 48), room.read(root)))
+    link = room.folder / "link.otio"
+    link.symlink_to(output)
+    assert room.host(link, link).remove() == 1
+    assert link.is_symlink() and output.read_bytes() == (room.folder / "cut.otio").read_bytes()
+
+
 def test_removing_from_a_video_is_refused(room: Any) -> None:
     path = room.know("reel.mov", 96)
     with pytest.raises(OutputRefused):
