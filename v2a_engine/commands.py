@@ -161,6 +161,8 @@ def _refuse_clashes(source: Path, *outputs: Path | None) -> None:
     for path in outputs:
         if path is None:
             continue
+        if not path.absolute().parent.is_dir():
+            raise OutputRefused(str(path), f"there is no folder {path.absolute().parent}")
         if path.resolve() in taken or (path.exists() and source.exists() and path.samefile(source)):
             raise OutputRefused(str(path), "it is the source, or another output of this run")
         taken.append(path.resolve())

@@ -64,8 +64,6 @@ class Terminal:
         if self._task is not None:
             doing = job.request.cue_id if job.state in _ENDED else f"{job.request.cue_id} {job.stage}"
             self._bar.update(self._task, completed=round(sum(self._parts.values()), 2), doing=doing)
-        if job.state == "failed":
-            self.say(f"{job.request.cue_id}: {job.message}")
 
     def _show(self, name: str, done: float, total: int, doing: str) -> None:
         if self._task is None or name != self._name:

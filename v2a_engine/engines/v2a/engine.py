@@ -56,7 +56,10 @@ class V2AEngine:
         self.device = device or os.environ.get(DEVICE_VARIABLE, "") or best_device()
         self.version = VERSION
         self.weights_sha256 = hash_of_weights(weights)
-        self._pipeline: V2APipeline = load_pipeline(weights, self.device)
+        try:
+            self._pipeline: V2APipeline = load_pipeline(weights, self.device)
+        except (OSError, ValueError) as error:  # diffusers' way to say that a file is missing or damaged
+            raise MissingPart(f"A part of the engine's weights ({error})", "Install Wildtrack again.") from error
         folder = cache or platformdirs.user_cache_path("wildtrack") / "features"
         self._cache = FeatureCache(folder, f"{self.version} {self.weights_sha256}")
 

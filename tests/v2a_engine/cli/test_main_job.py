@@ -1,0 +1,112 @@
+"""The main job with the real engine: a timeline goes in, sound that fits comes out on new tracks, and can go again."""
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import opentimelineio as otio
+import pytest
+import soundfile
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Timeline = Callable[..., Path]
+QUICK = ("--steps", "4", "--in-process", "--quiet")
+
+
+def sounds(folder: Path) -> dict[str, str]:
+    """File name -> digest of every stem."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.wav"))}
+
+
+def test_a_cut_gets_its_sound_keeps_everything_else_and_gives_it_back(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
+) -> None:
+    cut = timeline((ball_mp4, 0, 30), (ball_mp4, 10, 24), ("/gone/lost.mov", 0, 24))
+    original, media = cut.read_bytes(), ball_mp4.read_bytes()
+    out, preview, report = (tmp_path / name for name in ("out.otio", "see.mp4", "look.html"))
+    ran = wildtrack("run", cut, "-o", out, "--preview", preview, "--report", report, "--takes", 2, *QUICK[:2])
+    wildtrack("engine", "stop")
+    assert ran.returncode == 0, ran.stderr
+    assert "skipped lost" in ran.stderr
+
+    placed = otio.adapters.read_from_file(str(out))
+    tracks = {track.name: track for track in placed.audio_tracks()}
+    assert list(tracks) == ["FX (AI temp)", "BG (AI temp)"]
+    effects = list(tracks["FX (AI temp)"].find_clips())
+    assert [clip.name for clip in effects] == ["cut_s010_FX_t1", "cut_s020_FX_t1"]
+    assert [clip.range_in_parent().start_time.value for clip in effects] == [0, 30]
+    assert [len(clip.media_references()) for clip in effects] == [2, 2]
+
+    stems = tmp_path / "cut_stems"
+    assert soundfile.info(stems / "cut_s010_FX_t1.wav").frames == (30 + 12) * 2000  # no room before midnight
+    assert soundfile.info(stems / "cut_s020_FX_t1.wav").frames == (24 + 24) * 2000
+    record = json.loads((stems / "cut_s010_FX_t1.wav.json").read_text())
+    assert record["provenance"]["engine"] == "v2a"
+    with av.open(str(preview)) as film:
+        assert {stream.type for stream in film.streams} == {"video", "audio"}
+    page = report.read_text()
+    assert "http://" not in page.replace("http://cv.iptc.org", "").replace("http://www.w3.org", "")
+
+    assert wildtrack("remove", out).returncode == 0
+    assert json.loads(out.read_text()) == json.loads(original)
+    assert (cut.read_bytes(), ball_mp4.read_bytes()) == (original, media)
+
+
+def test_the_same_request_gives_identical_files_in_two_processes_and_any_wish_other_ones(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
+) -> None:
+    cut = timeline((ball_mp4, 0, 24))
+
+    def rendered(name: str, *wishes: str) -> dict[str, str]:
+        arguments = ("-o", tmp_path / f"{name}.otio", "--stems-folder", tmp_path / name, "--stems", "fx")
+        ran = wildtrack("run", cut, *arguments, *QUICK, *wishes)
+        assert ran.returncode == 0, ran.stderr
+        return sounds(tmp_path / name)
+
+    plain = rendered("plain", "--prompt", "wood")
+    assert rendered("again", "--prompt", "wood") == plain
+    others = [
+        rendered("prompt", "--prompt", "rain"),
+        rendered("negative", "--prompt", "wood", "--negative", "metal"),
+        rendered("seed", "--prompt", "wood", "--seed", "2"),
+    ]
+    digests = [*plain.values(), *(digest for other in others for digest in other.values())]
+    assert len(set(digests)) == 4
+
+
+def test_run_on_its_own_output_doubles_nothing_and_renders_nothing_again(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.otio", tmp_path / "second.otio"
+    assert wildtrack("run", timeline((ball_mp4, 0, 24)), "-o", first, *QUICK).returncode == 0
+    written = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "cut_stems").iterdir()}
+    assert wildtrack("run", first, "-o", second, *QUICK).returncode == 0
+    assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "cut_stems").iterdir()} == written
+    names = [track.name for track in otio.adapters.read_from_file(str(second)).audio_tracks()]
+    assert names == ["FX (AI temp)", "BG (AI temp)"]
+
+
+def test_a_marker_puts_a_sound_where_it_stands(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
+) -> None:
+    cut = timeline((ball_mp4, 0, 48))
+    content = otio.adapters.read_from_file(str(cut))
+    at = otio.opentime.TimeRange(otio.opentime.RationalTime(6, 24), otio.opentime.RationalTime(1, 24))
+    content.tracks.markers.append(otio.schema.Marker(name="FX: door slam", marked_range=at))
+    otio.adapters.write_to_file(content, str(cut))
+    out = tmp_path / "out.otio"
+    assert wildtrack("run", cut, "-o", out, "--stems", "fx", *QUICK).returncode == 0
+    record = json.loads((tmp_path / "cut_stems" / "cut_s010_FX_t1.wav.json").read_text())
+    assert any(abs(event["time_s"] - 6 / 24) < 1e-6 for event in record["observations"]["events"])
+
+
+@pytest.mark.parametrize("option", ["--preview", "--report"])
+def test_what_is_to_look_at_is_refused_a_place_it_cannot_have_before_any_work(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path, option: str
+) -> None:
+    ran = wildtrack("run", timeline((ball_mp4, 0, 24)), option, tmp_path / "nowhere" / "x.mp4", *QUICK)
+    assert ran.returncode == 2 and "nowhere" in ran.stderr
+    assert not (tmp_path / "cut_stems").exists()
