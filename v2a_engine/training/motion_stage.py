@@ -66,7 +66,7 @@ def export_motion(run: Path, weights_folder: Path) -> None:
     best = max(score.f1 for score in scores.values())
     threshold = min(
         value for value, score in scores.items() if score.f1 > best - 0.01
-    )  # a missed hit is the worse fault
+    )
     encoder.register_to_config(threshold=threshold)
     log.info("threshold %.2f: %s", threshold, scores[threshold])
     encoder.half().save_pretrained(weights_folder)
