@@ -2,6 +2,10 @@
 
 A foot stands still while it carries and flies in an arc while it swings; the contact is the moment the
 swing ends. Legs bend at the knee (two bones reaching from hip to ankle).
+
+Most walkers strike with the heel, toes up, and the sole comes down about a tenth of a second later; the heel
+leaves the ground long before the toes do (the phases of gait in any textbook of biomechanics). The sound is
+the heel's: the sole's coming down is no contact of its own.
 """
 
 import math
@@ -24,6 +28,21 @@ class Gait:
     lift_peak: float  # power that shifts the top of the foot's arc: below 1 earlier, above 1 later
     ease: float  # 0: the foot swings forward evenly, 1: slowly at both ends
     phase: float
+    soft: float  # 0: the foot falls fast to the ground, towards 1: it is set down
+    toe_up: float  # radians at the strike
+    roll: float  # share of the stance in which the sole comes down
+    heel_off: float  # share of the stance after which the heel rises
+    toe_down: float  # radians when the toes leave
+
+    def pitch(self, time_s: float, number: int) -> float:
+        """Which way a foot points, radians: negative toes up, positive heel up."""
+        share = (time_s / self.cycle_s + self.phase + 0.5 * number) % 1
+        if share >= self.carrying:
+            swing = (share - self.carrying) / (1 - self.carrying)
+            return self.toe_down * (1 - swing) ** 2 - self.toe_up * swing**2
+        stance = share / self.carrying
+        leaving = max(0.0, (stance - self.heel_off) / (1 - self.heel_off))
+        return self.toe_down * leaving**2 - self.toe_up * max(0.0, 1 - stance / self.roll)
 
     def foot(self, time_s: float, number: int) -> tuple[float, float, float]:
         """Where foot 0 or 1 is: (x along the way, height over the ground, share of its swing or 1 when down)."""
@@ -34,7 +53,13 @@ class Gait:
             return stand_x, 0.0, 1.0
         swing = (share - self.carrying) / (1 - self.carrying)
         forward = (1 - self.ease) * swing + self.ease * swing * swing * (3 - 2 * swing)
-        return stand_x + forward * self.stride, self.lift * math.sin(math.pi * swing**self.lift_peak), swing
+        height = self.lift * math.sin(math.pi * swing**self.lift_peak) * (1 - self.soft * swing)
+        return stand_x + forward * self.stride, height, swing
+
+    def landing_speed(self) -> float:
+        """How hard a foot lands: its own fall, and a part of the speed and weight of the body above it."""
+        falls = math.pi * self.lift * self.lift_peak * (1 - self.soft) / (self.cycle_s * (1 - self.carrying))
+        return 17 + falls + 0.25 * self.stride / self.cycle_s
 
     def hip_x(self, time_s: float) -> float:
         """The hip passes over the standing foot in the middle of its stance."""
@@ -69,6 +94,7 @@ class Figure:
 def make_gait(props: Props, leg: float) -> Gait:
     runs = props.chance(0.25)
     on_the_spot = props.chance(0.15)
+    heel_first = not on_the_spot and props.chance(0.7)
     return Gait(
         cycle_s=props.between(0.45, 0.8) if runs else props.between(0.75, 1.7),
         carrying=props.between(0.28, 0.48) if runs else props.between(0.52, 0.72),
@@ -77,6 +103,11 @@ def make_gait(props: Props, leg: float) -> Gait:
         lift_peak=props.between(0.6, 1.6),
         ease=props.between(0, 1),
         phase=props.between(0, 1),
+        soft=props.between(0, 0.7),
+        toe_up=props.between(0.1, 0.5) if heel_first else 0.0,
+        roll=props.between(0.06, 0.25),
+        heel_off=props.between(0.5, 0.8),
+        toe_down=props.between(0.2, 1.0) if heel_first else props.between(0, 0.3),
     )
 
 
@@ -116,7 +147,7 @@ def _add_walker(props: Props, stage: Stage) -> None:
     stage.painters.append(lambda canvas, time_s: _paint_figure(canvas, time_s, figure, gait, drawn_in_place))
     for time_s, foot in gait.landings(props.duration_s):
         x = figure.start_x + facing * (gait.foot(time_s + 1e-6, foot)[0] - drawn_in_place * time_s)
-        falls = gait.lift / (gait.cycle_s * (1 - gait.carrying)) * math.pi * gait.lift_peak
+        falls = gait.landing_speed()
         stage.hit(time_s, (x + facing * figure.foot_length * 0.4, figure.ground), falls, leg * 0.6)
 
 
@@ -126,14 +157,16 @@ def _paint_figure(canvas: Canvas, time_s: float, figure: Figure, gait: Gait, bac
     hip_x = origin + figure.facing * gait.hip_x(time_s)
     hip_y = figure.ground - figure.leg * 0.97 + figure.bob * math.cos(4 * math.pi * (cycle - gait.carrying / 2))
     for number in (1, 0):
-        along, height, swing = gait.foot(time_s, number)
-        ankle = (origin + figure.facing * along, figure.ground - height - 0.06 * figure.leg)
+        along, height, _ = gait.foot(time_s, number)
+        heel_up = 0.7 * figure.foot_length * math.sin(max(0.0, gait.pitch(time_s, number)))
+        ankle = (origin + figure.facing * along, figure.ground - height - heel_up - 0.06 * figure.leg)
         if "legs" in figure.parts:
             _paint_leg(canvas, figure, (hip_x, hip_y), ankle, figure.sprites[1 - number])
-        tilt = 0.5 * math.sin(2 * math.pi * swing) * min(1.0, height / (0.05 * figure.leg + 1e-6))
+        tilt = gait.pitch(time_s, number)
+        from_ankle = 0.35 * figure.foot_length
         pose = Pose(
-            x=ankle[0] + figure.facing * figure.foot_length * 0.35,
-            y=ankle[1] + 0.02 * figure.leg,
+            x=ankle[0] + figure.facing * from_ankle * math.cos(tilt),
+            y=ankle[1] + 0.02 * figure.leg + from_ankle * math.sin(tilt),
             width=figure.foot_length,
             height=max(0.12 * figure.leg, figure.thick * 0.8),
             angle=figure.facing * tilt,
@@ -189,7 +222,7 @@ def stepping_in_front(props: Props) -> Stage:
 
     stage.painters.append(paint)
     for time_s, foot in gait.landings(props.duration_s):
-        falls = gait.lift / (gait.cycle_s * (1 - gait.carrying)) * math.pi * gait.lift_peak
+        falls = gait.landing_speed()
         stage.hit(time_s, (x + (foot - 0.5) * size * apart * 1.4, ground), falls, size * 1.5)
     return stage
 

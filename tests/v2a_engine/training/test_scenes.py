@@ -84,11 +84,26 @@ def test_a_tilted_box_lands_on_its_corner_and_then_falls_flat() -> None:
 
 
 def test_a_foot_is_in_the_air_just_before_it_lands_and_stands_still_after() -> None:
-    gait = Gait(cycle_s=1.0, carrying=0.6, stride=20, lift=5, lift_peak=1.0, ease=0.5, phase=0.3)
+    gait = Gait(
+        cycle_s=1.0,
+        carrying=0.6,
+        stride=20,
+        lift=5,
+        lift_peak=1.0,
+        ease=0.5,
+        phase=0.3,
+        soft=0.2,
+        toe_up=0.3,
+        roll=0.2,
+        heel_off=0.6,
+        toe_down=0.8,
+    )
     landings = gait.landings(3.0)
     assert [foot for _, foot in landings] == [landings[0][1], 1 - landings[0][1]] * 3
     for time_s, foot in landings:
         assert gait.foot(time_s - 0.02, foot)[1] > 0.1
+        pitches = [gait.pitch(time_s + wait_s, foot) for wait_s in (-0.001, 0.001, 0.13, 0.3, 0.59)]
+        assert pitches == pytest.approx([-0.3, -0.3, 0, 0, 0.8], abs=0.08)  # heel first, sole, then heel off
         after = [gait.foot(time_s + wait_s, foot) for wait_s in (0.001, 0.2, 0.5)]
         assert len({place[:2] for place in after}) == 1
 
