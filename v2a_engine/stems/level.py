@@ -56,7 +56,7 @@ def level_note(request: StemRequest, finished: Loudness) -> str:
     now_lufs = heard_level_lufs(request.kind, finished)
     if now_lufs < SILENCE_LUFS:
         measured = f"{now_lufs:.0f} LUFS" if math.isfinite(now_lufs) else "digital silence"
-        return f"The engine gave next to nothing ({measured}); it was left as it is, not raised."
+        return f"Next to nothing sounds here ({measured}): the stem was left silent, not raised."
     if now_lufs < request.level_lufs - _TOO_QUIET_DB:
         return (
             f"The stem is at {now_lufs:.0f} LUFS, not at {request.level_lufs:g}: "

@@ -80,7 +80,7 @@ class V2AEngine:
         features = self._features(request, stages)
         track = with_strikes(features.motion, request)
         order = _order(request, track, features)
-        for block in stages.timed("vocoder", self._stereo(request, track, order, stages)):
+        for block in self._stereo(request, track, order, stages):
             sink.write(block)
         warnings = [*features.warnings, *self._unread_words(request)]
         return Observations(
@@ -101,7 +101,9 @@ class V2AEngine:
     def _stereo(
         self, request: StemRequest, track: MotionTrack, order: SoundOrder, stages: Stages
     ) -> Iterator[npt.NDArray[np.float32]]:
-        mono = self._pipeline.render(order, lambda step, steps: stages.report(step, steps, "sampling"))
+        with stages.clock("sampling"):
+            latents = self._pipeline.sample_latents(order, lambda step, steps: stages.report(step, steps, "sampling"))
+        mono = stages.timed("vocoder", self._pipeline.unfold(latents, order))
         if request.kind is StemKind.BG:
             return widened(mono, request.seed)
         return panned(mono, pan_curve(track, 0.0, float(request.rendered_span.length_s)))

@@ -95,7 +95,11 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
 
         `progress(step, steps)` is called after every sampling step and may raise to stop.
         """
-        latents = self.sample_latents(order, progress)
+        yield from self.unfold(self.sample_latents(order, progress), order)
+
+    @torch.inference_mode()
+    def unfold(self, latents: Tensor, order: SoundOrder) -> Iterator[npt.NDArray[np.float32]]:
+        """The sound of latents (tokens, 64), in blocks as `render` yields them."""
         mel = self.codec.decode(latents[None].to(self.codec.device))[0, :, : order.sync.frames]
         for block in self.vocoder.stream(mel.to(self.vocoder.device), order.seed):
             yield block.float().cpu().numpy()
@@ -182,7 +186,7 @@ def load_pipeline(folder: Path = WEIGHTS_FOLDER, device: str = "cpu") -> V2APipe
     disable_progress_bar()  # loading takes a moment, and standard error belongs to the command's own progress
     precision = {"transformer": fast_precision(device), "default": torch.float32}
     pipeline: V2APipeline = V2APipeline.from_pretrained(
-        str(folder), local_files_only=True, low_cpu_mem_usage=False, torch_dtype=precision
+        str(folder), local_files_only=True, low_cpu_mem_usage=False, dtype=precision
     )
     pipeline.to(device)
     return pipeline
