@@ -1,6 +1,8 @@
 """The film: seven camera set-ups drawn by code, each recorded to a media file, and the list of cuts."""
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -86,8 +88,8 @@ def render_film(folder: Path, seed: int) -> tuple[Shot, ...]:
     """Draw and record every set-up. Another seed is another film: places, colours, sizes, paces, cameras."""
     folder.mkdir(parents=True, exist_ok=True)
     planned = plan_film(folder, seed)
-    for scene, shot in planned:
-        record(scene, shot.setup, shot.media)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # drawing and encoding spend their time outside the interpreter
+        list(pool.map(lambda one: record(one[0], one[1].setup, one[1].media), planned))
     return tuple(shot for _, shot in planned)
 
 

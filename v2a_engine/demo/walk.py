@@ -12,7 +12,8 @@ from v2a_engine.demo.sprites import blob, limb, polygon
 from v2a_engine.demo.texture import Colour, bricks, cloud, glow, gradient, lit
 
 _STANCE = 0.6  # share of a foot's cycle that it stands
-_SOLE = 0.14  # share of that after which the sole has come down
+_SOLE = 0.05  # share of that after which the sole has come down: within a frame, or a step would have two times
+_TOE_UP = 0.17  # radians, as the heel strikes
 _COATS: tuple[Colour, ...] = ((0.62, 0.24, 0.18), (0.20, 0.36, 0.50), (0.72, 0.56, 0.22), (0.30, 0.42, 0.30))
 _BRICKS: tuple[Colour, ...] = ((0.52, 0.32, 0.25), (0.42, 0.40, 0.38), (0.46, 0.38, 0.28), (0.36, 0.34, 0.42))
 
@@ -93,9 +94,7 @@ class Walker:
         while (at := self._first_s + number * self._step_s) < until_s:
             if at >= 0:
                 x = self._seen_x(self._planted_x(number)) / WIDTH
-                sole_s = at + _SOLE * _STANCE * 2 * self._step_s
                 found.append(Contact(time_s=at, x=x, strength=0.55))
-                found.append(Contact(time_s=sole_s, x=x, strength=0.2))
             number += 1
         return found
 
@@ -122,15 +121,15 @@ class Walker:
             lift = 0.075 * self._size * leave**2
             return (
                 here + 0.05 * self._size * leave**2,
-                lift + 0.02 * self._size * strike,
-            ), 0.75 * leave - 0.32 * strike
+                lift + 0.01 * self._size * strike,
+            ), 0.75 * leave - _TOE_UP * strike
         swing = (phase - _STANCE) / (1 - _STANCE)
         ahead = self._planted_x(cycle * 2 + side + 2)
         eased = swing - sin(2 * pi * swing) / (2 * pi) * 0.75
         x = here + 0.05 * self._size + (ahead - here - 0.05 * self._size) * eased
         arc = 0.2 * swing * (1 - swing) + 0.05 * sin(pi * swing) ** 2  # still falling as the heel strikes
-        lift = (0.075 * (1 - swing) ** 2 + 0.02 * swing**4 + arc) * self._size
-        return (x, lift), 0.75 * (1 - swing) ** 2 - 0.32 * swing**2
+        lift = (0.075 * (1 - swing) ** 2 + 0.01 * swing**4 + arc) * self._size
+        return (x, lift), 0.75 * (1 - swing) ** 2 - _TOE_UP * swing**2
 
     def draw(self, time_s: float) -> npt.NDArray[np.uint8]:
         """One frame."""
