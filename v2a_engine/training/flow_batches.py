@@ -26,7 +26,6 @@ Vectors = npt.NDArray[np.float32]
 
 PICTURES_PER_S = 2
 _PICTURES = int(np.ceil(WINDOW_S * PICTURES_PER_S))
-_FIRST_FILL = 256
 _OTHERS = 6  # names in a picture's sum that have nothing to do with the sound
 
 
@@ -34,7 +33,8 @@ _OTHERS = 6  # names in a picture's sum that have nothing to do with the sound
 class Dropout:
     """How often each condition is left out."""
 
-    text: float = 0.3
+    meaning: float = 0.1  # text and picture together
+    text: float = 0.15
     picture: float = 0.5
     onsets: float = 0.3
     energy: float = 0.3
@@ -52,8 +52,10 @@ class Sample:
 class FlowBatches:
     """Endless batches: clean latents and conditions."""
 
-    def __init__(self, mixer: Mixer, codec: LinearMelCodec, *, seed: int, pool: int = 16_384) -> None:
-        self._mixer, self._codec, self._capacity = mixer, codec, pool
+    def __init__(
+        self, mixer: Mixer, codec: LinearMelCodec, *, seed: int, pool: int = 16_384, first_fill: int = 256
+    ) -> None:
+        self._mixer, self._codec, self._capacity, self._first_fill = mixer, codec, pool, first_fill
         self._rng = random.Random(seed)
         self._numbers = np.random.default_rng(seed)
         self._pool: list[Sample] = []
@@ -63,8 +65,8 @@ class FlowBatches:
 
     def draw(self, size: int, fresh: int, drop: Dropout = Dropout()) -> tuple[Tensor, FlowConditions]:
         """(size, 96, 64) latents and their conditions; `fresh` windows of them were never seen before."""
-        if len(self._pool) < _FIRST_FILL:
-            self._renew(_FIRST_FILL)
+        if len(self._pool) < self._first_fill:
+            self._renew(self._first_fill)
         new = self._renew(fresh)
         samples = new + self._rng.choices(self._pool, k=size - len(new))
         latents = torch.stack([one.latents for one in samples]).float()
@@ -89,9 +91,14 @@ class FlowBatches:
 
     def _conditions(self, windows: list[Window], drop: Dropout) -> FlowConditions:
         rng = self._rng
-        texts = [None if rng.random() < drop.text else one.caption(rng) for one in windows]
+        told = [rng.random() > drop.meaning for _ in windows]
+        texts = [
+            one.caption(rng) if yes and rng.random() > drop.text else None
+            for one, yes in zip(windows, told, strict=True)
+        ]
         states, mask = self._words.batch(texts)
-        picture, confidence, seen = self._pictures.batch(windows, rng, self._numbers, drop.picture)
+        shown = [yes and rng.random() > drop.picture for yes in told]
+        picture, confidence, seen = self._pictures.batch(windows, rng, self._numbers, shown)
         curves, present = stacked([self._curves(one, drop) for one in windows])
         kinds = [NO_KIND if one.kind is None or rng.random() < drop.kind else KINDS.index(one.kind) for one in windows]
         return FlowConditions(
@@ -179,14 +186,14 @@ class SimulatedPictures:
             self._fitting[category] = np.concatenate((seen, words.sentences(about.names), near))
 
     def batch(
-        self, windows: list[Window], rng: random.Random, numbers: np.random.Generator, drop: float
+        self, windows: list[Window], rng: random.Random, numbers: np.random.Generator, shown: list[bool]
     ) -> tuple[Vectors, Vectors, npt.NDArray[np.bool_]]:
         """Tokens (B, P, 384), confidence (B, P), mask (B, P)."""
         tokens = np.zeros((len(windows), _PICTURES, 384), dtype=np.float32)
         confidence = np.zeros((len(windows), _PICTURES), dtype=np.float32)
         mask = np.zeros((len(windows), _PICTURES), dtype=bool)
         for row, window in enumerate(windows):
-            if rng.random() < drop:
+            if not shown[row]:
                 continue
             recording = rng.choice([one for one in (window.event, window.background) if one is not None])
             sums = self._sums(self._fitting[recording.category], numbers)

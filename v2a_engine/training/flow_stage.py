@@ -13,21 +13,27 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from diffusers import FlowMatchEulerDiscreteScheduler
+from torch import Tensor, nn
 
-from v2a_engine.engines.v2a.codec import LinearMelCodec
+from v2a_engine.engines.v2a.codec import LATENT_DIMS, LinearMelCodec
+from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
+from v2a_engine.engines.v2a.pipeline import V2APipeline
 from v2a_engine.engines.v2a.transformer import FlowTransformer
+from v2a_engine.engines.v2a.vocoder import Vocoder
+from v2a_engine.training.codec_stage import load_codec
 from v2a_engine.training.corpus import DecodedCorpus
 from v2a_engine.training.flow_batches import FlowBatches
 from v2a_engine.training.mixtures import Mixer
 
 log = logging.getLogger(__name__)
 
-WEIGHTS = Path(__file__).parents[1] / "engines" / "v2a" / "weights"
 CHECKPOINT = "checkpoint.pt"
 BATCH = 20
 FRESH = 3
-_SMALLEST_LOSS_SIGMA = 0.2  # below it, a velocity's error would outweigh everything that can be heard
+_SMALLEST_LOSS_SIGMA = 0.35  # below it, a velocity's error would outweigh everything that can be heard
+_SIGMA_SHIFT = 0.7  # of the logit-normal: what a sound is, is decided where noise is strong
+_HINT_SHARE = 0.3
 _CHECKPOINT_EVERY_S = 180
 _LOG_EVERY = 50
 
@@ -44,14 +50,19 @@ class Progress:
 class FlowRun:
     """A transformer in training, its averaged copy, its optimisers."""
 
-    def __init__(self, folder: Path, device: str, shape: dict[str, int] | None = None) -> None:
+    def __init__(self, folder: Path, device: str, codec: LinearMelCodec, shape: dict[str, int] | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = folder / CHECKPOINT
         torch.manual_seed(0)
         self.device = torch.device(device)
         self.model = FlowTransformer(**(shape or {})).to(self.device)
+        self.importance = (codec.scale / codec.scale.mean()).sqrt().to(self.device)  # (64,), of each latent dimension
+        self.loudness = (codec.scale * codec.basis.mean(dim=1)).to(
+            self.device
+        )  # (64,), what it adds to the mean log-mel
         self.averaged = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
-        self.optimisers = _optimisers(self.model)
+        self.hint = nn.Linear(self.model.config.width, LATENT_DIMS).to(self.device)
+        self.optimisers = _optimisers(self.model, self.hint)
         self.progress = Progress()
         if self._file.exists():
             self._resume()
@@ -60,6 +71,7 @@ class FlowRun:
         saved = torch.load(self._file, map_location=self.device, weights_only=True)
         self.model.load_state_dict(saved["model"])
         self.averaged = saved["averaged"]
+        self.hint.load_state_dict(saved["hint"])
         for optimiser, state in zip(self.optimisers, saved["optimisers"], strict=True):
             optimiser.load_state_dict(state)
         self.progress = Progress(**saved["progress"])
@@ -70,6 +82,7 @@ class FlowRun:
         state = {
             "model": self.model.state_dict(),
             "averaged": self.averaged,
+            "hint": self.hint.state_dict(),
             "optimisers": [one.state_dict() for one in self.optimisers],
             "progress": asdict(self.progress),
         }
@@ -96,19 +109,21 @@ class FlowRun:
 
 
 def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads: int) -> None:
-    """Train, or go on training, until `minutes` in all have been spent; see `export_flow` for the result."""
+    """Train, or go on training, until `minutes` in all have been spent; see `export_flow` for the result.
+
+    The fitted codec is read from the folder `codec` beside `run`.
+    """
     torch.set_num_threads(threads)
     decoded = DecodedCorpus(corpus, run.parent / "cache")
-    codec = LinearMelCodec.from_pretrained(WEIGHTS / "codec", low_cpu_mem_usage=False)
-    state = FlowRun(run, device)
+    codec = load_codec(run.parent / "codec")
+    state = FlowRun(run, device, codec)
     seed = state.progress.step + 1  # another stretch of the corpus after a resume
     batches = FlowBatches(Mixer(decoded, seed), codec, seed=seed)
     generator = torch.Generator().manual_seed(seed)
-    importance = (codec.scale / codec.scale.mean()).sqrt().to(state.device)
     sum_of_losses, last_save_s = 0.0, time.monotonic()
     while state.progress.trained_s < minutes * 60:
         began_s = time.monotonic()
-        loss = flow_loss(state.model, batches, generator, importance)
+        loss = flow_loss(state, batches, generator)
         state.learn(loss, rate_at(state.progress.trained_s / (minutes * 60), state.progress.step))
         sum_of_losses += float(loss.detach())
         state.progress.trained_s += time.monotonic() - began_s
@@ -123,19 +138,33 @@ def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads:
     write_measures(state.progress, run)
 
 
-def flow_loss(model: FlowTransformer, batches: FlowBatches, generator: torch.Generator, importance: Tensor) -> Tensor:
-    """Squared error of the velocity, by way of the clean latents; dimensions that vary more in the mel weigh more."""
-    device = importance.device
+def flow_loss(state: FlowRun, batches: FlowBatches, generator: torch.Generator) -> Tensor:
+    """Squared error of the velocity, by way of the clean latents; dimensions that vary more in the mel weigh more.
+
+    On top, the summary of text and picture must tell the window's mean latents: so it learns within hundreds of steps
+    what things sound like, where the noise would need thousands.
+    """
+    device, importance = state.device, state.importance
     clean, conditions = batches.draw(BATCH, FRESH)
-    sigma = torch.sigmoid(torch.randn(len(clean), generator=generator))
+    sigma = torch.sigmoid(torch.randn(len(clean), generator=generator) + _SIGMA_SHIFT)
     noise = torch.randn(clean.shape, generator=generator)
     noisy = (1 - sigma)[:, None, None] * clean + sigma[:, None, None] * noise
+    clean, conditions = clean.to(device), conditions.to(device)
     with torch.autocast(device.type, torch.bfloat16):
-        predicted = model(noisy.to(device), sigma.to(device), conditions.to(device))
-    errors = (predicted.float() - clean.to(device)).square() * importance
+        predicted, about = state.model.forward_with_summary(noisy.to(device), sigma.to(device), conditions)
+        hinted = state.hint(about)
+    errors = (predicted.float() - clean).square() * importance
     weights = 1 / sigma.to(device).clamp_min(_SMALLEST_LOSS_SIGMA).square()
-    loss: Tensor = (errors.mean(dim=(1, 2)) * weights).mean()
-    return loss
+    hint_error = ((hinted.float() - loud_mean(clean, state.loudness)).square() * importance).mean()
+    return (errors.mean(dim=(1, 2)) * weights).mean() + _HINT_SHARE * hint_error
+
+
+def loud_mean(latents: Tensor, loudness: Tensor) -> Tensor:
+    """Mean (B, 64) of latents (B, n, 64) over the louder tokens; `loudness` (64,) is each dimension's part in it."""
+    level = latents @ loudness
+    louder = level >= level.quantile(0.6, dim=1, keepdim=True)
+    weights = louder.to(latents.dtype)[..., None]
+    return (latents * weights).sum(1) / weights.sum(1)
 
 
 def rate_at(share: float, step: int) -> float:
@@ -143,29 +172,33 @@ def rate_at(share: float, step: int) -> float:
     return min(1.0, (step + 1) / 200, max(0.0, (1 - share) / 0.25))
 
 
-def _optimisers(model: FlowTransformer) -> list[torch.optim.Optimizer]:
+def _optimisers(model: FlowTransformer, hint: nn.Module) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the blocks, AdamW for all that reads, modulates or writes."""
-    inner: list[torch.nn.Parameter] = []
-    rest: list[torch.nn.Parameter] = []
+    inner: list[nn.Parameter] = []
+    rest: list[nn.Parameter] = []
     for name, parameter in model.named_parameters():
         is_matrix = parameter.ndim == 2 and name.startswith(("joint", "alone")) and "modulation" not in name
         (inner if is_matrix else rest).append(parameter)
     muon = torch.optim.Muon(
-        inner, lr=2e-3, weight_decay=0.01, momentum=0.95, adjust_lr_fn="match_rms_adamw", ns_steps=4
+        inner, lr=1e-3, weight_decay=0.01, momentum=0.95, adjust_lr_fn="match_rms_adamw", ns_steps=4
     )
-    adamw = torch.optim.AdamW(rest, lr=1.5e-3, betas=(0.9, 0.98), weight_decay=0.01)
-    for optimiser in (muon, adamw):
+    adamw = torch.optim.AdamW(rest, lr=1e-3, betas=(0.9, 0.98), weight_decay=0.01)
+    for_hint = torch.optim.AdamW(hint.parameters(), lr=2e-3)
+    for optimiser in (muon, adamw, for_hint):
         for group in optimiser.param_groups:
             group["full_lr"] = group["lr"]
-    return [muon, adamw]
+    return [muon, adamw, for_hint]
 
 
 def export_flow(run: Path, weights: Path) -> None:
-    """Write the averaged transformer into `weights`/transformer, in float16."""
+    """Write the averaged transformer in float16, the scheduler, and the index that makes them one pipeline."""
     saved: dict[str, Any] = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
     model = FlowTransformer()
     model.load_state_dict(saved["averaged"])
     model.half().save_pretrained(weights / "transformer")
+    scheduler = FlowMatchEulerDiscreteScheduler()
+    scheduler.save_pretrained(weights / "scheduler")
+    V2APipeline(model, LinearMelCodec(), Vocoder(), scheduler, MotionEncoder()).save_config(weights)
 
 
 def write_measures(progress: Progress, run: Path) -> None:

@@ -50,7 +50,7 @@ _EMPHASIS = {
     "ui_electronic": 0.1, "music_instrument": 0.15, "wild_animals": 0.4, "human_nonspeech": 0.5, "farm_animals": 0.5,
     "gun": 0.6,
 }  # fmt: skip
-_RECIPES = (("oneshots", 0.45), ("sequence", 0.22), ("background", 0.25), ("layered", 0.08))
+_RECIPES = {"oneshots": 0.45, "sequence": 0.22, "background": 0.25, "layered": 0.08}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +87,17 @@ class Mixer:
         self._oneshots = self._by_category(usable, "oneshot")
         self._sequences = self._by_category(usable, "event_sequence")
         self._backgrounds = self._by_category(usable, "background")
+        needs = {
+            "oneshots": (self._oneshots,),
+            "sequence": (self._sequences,),
+            "background": (self._backgrounds,),
+            "layered": (self._oneshots, self._backgrounds),
+        }
+        self._recipes = {name: share for name, share in _RECIPES.items() if all(needs[name])}
 
     def draw(self) -> Window:
         """One window; the recipe, the recordings and the places are random."""
-        recipe = self._rng.choices([name for name, _ in _RECIPES], [share for _, share in _RECIPES])[0]
+        recipe = self._rng.choices(list(self._recipes), list(self._recipes.values()))[0]
         if recipe == "sequence":
             return self._sequence()
         if recipe == "background":

@@ -1,11 +1,12 @@
-"""Scenes that move everywhere or nowhere and hit nothing one could name: rain, water, leaves, lights, stillness."""
+"""Scenes that move and hit nothing one could name: rain, water, leaves, lights, things that drift; and stillness."""
 
 import math
 
 import cv2
 import numpy as np
 
-from v2a_engine.training.scene_sprites import CANVAS_SIZE, WORLD_HEIGHT, WORLD_WIDTH, Canvas, Pose, fractal
+from v2a_engine.training.scene_physics import Body, make_body, sprite_for
+from v2a_engine.training.scene_sprites import CANVAS_SIZE, WORLD_HEIGHT, WORLD_WIDTH, Canvas, Pose, Sprite, fractal
 from v2a_engine.training.scene_stage import Painter, Props, Stage
 
 RAIN_LEVEL = (0.35, 0.75)  # on the energy scale, where 1 is the loudest hit and 0 is 60 dB below
@@ -124,3 +125,37 @@ def standing_still(props: Props) -> Stage:
         )
         stage.painters.append(lambda canvas, _, sprite=sprite, pose=pose: canvas.paint(sprite, pose))  # type: ignore[misc]
     return stage
+
+
+def drifting(props: Props) -> Stage:
+    """Bodies pass steadily, circle, swing or ease to a stop: motion that touches nothing."""
+    stage = Stage(background=props.background())
+    for _ in range(int(props.rng.integers(1, 6))):
+        body = make_body(props, is_round=props.chance(0.5))
+        sprite = sprite_for(props, stage, body)
+        stage.painters.append(_drifter(props, sprite, body))
+    return stage
+
+
+def _drifter(props: Props, sprite: Sprite, body: Body) -> Painter:
+    x, y, phase = props.between(0, WORLD_WIDTH), props.between(0, WORLD_HEIGHT), props.between(0, 6.3)
+    vx, vy = props.rng.normal(0, 18, 2)
+    reach_x, reach_y = props.log_between(1, 40), props.log_between(1, 30)
+    turns_hz, spin = props.log_between(0.1, 1.8), float(props.rng.normal(0, 1))
+    way = str(props.rng.choice(["steady", "circle", "swing", "ease"]))
+
+    def paint(canvas: Canvas, time_s: float) -> None:
+        px, py = x, y
+        if way == "steady":
+            px, py = x + vx * time_s, y + vy * time_s
+        elif way == "ease":  # there and to rest, as a keyframed title moves
+            share = float(np.clip((time_s - phase / 6.3) * turns_hz, 0, 1))
+            smooth = share * share * (3 - 2 * share)
+            px, py = x + vx * 2 * smooth, y + vy * 2 * smooth
+        else:
+            swing = 2 * math.pi * turns_hz * time_s + phase
+            px = x + reach_x * math.sin(swing)
+            py = y + (reach_y * math.cos(swing) if way == "circle" else 0.3 * reach_y * math.cos(2 * swing))
+        canvas.paint(sprite, Pose(x=px, y=py, width=body.width, height=body.height, angle=spin * time_s))
+
+    return paint

@@ -1,12 +1,10 @@
-"""Scenes of bodies that fall, bounce, roll, collide, slide, topple; and of bodies that only fly or drift.
+"""Scenes of bodies that fall, bounce, roll, collide, slide, topple; and of bodies that only fly.
 
 A small simulator steps at 1/480 s: more exact than any frame needs.
 """
 
 import math
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from v2a_engine.training.scene_sprites import WORLD_HEIGHT, WORLD_WIDTH, Canvas, Pose, Sprite
 from v2a_engine.training.scene_stage import Painter, Props, Stage
@@ -277,37 +275,3 @@ def thrown(props: Props) -> Stage:
     simulate(stage, bodies, world, props.duration_s)
     stage.painters += [body_painter(body, sprite_for(props, stage, body)) for body in bodies]
     return stage
-
-
-def drifting(props: Props) -> Stage:
-    """Bodies pass steadily, circle, swing or ease to a stop: motion that touches nothing."""
-    stage = Stage(background=props.background())
-    for _ in range(int(props.rng.integers(1, 6))):
-        body = make_body(props, is_round=props.chance(0.5))
-        sprite = sprite_for(props, stage, body)
-        stage.painters.append(_drifter(props, sprite, body))
-    return stage
-
-
-def _drifter(props: Props, sprite: Sprite, body: Body) -> Painter:
-    x, y, phase = props.between(0, WORLD_WIDTH), props.between(0, WORLD_HEIGHT), props.between(0, 6.3)
-    vx, vy = props.rng.normal(0, 18, 2)
-    reach_x, reach_y = props.log_between(1, 40), props.log_between(1, 30)
-    turns_hz, spin = props.log_between(0.1, 1.8), float(props.rng.normal(0, 1))
-    way = str(props.rng.choice(["steady", "circle", "swing", "ease"]))
-
-    def paint(canvas: Canvas, time_s: float) -> None:
-        px, py = x, y
-        if way == "steady":
-            px, py = x + vx * time_s, y + vy * time_s
-        elif way == "ease":  # there and to rest, as a keyframed title moves
-            share = float(np.clip((time_s - phase / 6.3) * turns_hz, 0, 1))
-            smooth = share * share * (3 - 2 * share)
-            px, py = x + vx * 2 * smooth, y + vy * 2 * smooth
-        else:
-            swing = 2 * math.pi * turns_hz * time_s + phase
-            px = x + reach_x * math.sin(swing)
-            py = y + (reach_y * math.cos(swing) if way == "circle" else 0.3 * reach_y * math.cos(2 * swing))
-        canvas.paint(sprite, Pose(x=px, y=py, width=body.width, height=body.height, angle=spin * time_s))
-
-    return paint

@@ -15,6 +15,7 @@ from v2a_engine.training.scene_film import Camera, Pictures, Shutter, choose_cam
 from v2a_engine.training.scene_machines import clapping, door, pressing, striking, swinging
 from v2a_engine.training.scene_nature import (
     blinking,
+    drifting,
     flowing,
     leaves_painter,
     rain_painter,
@@ -23,7 +24,7 @@ from v2a_engine.training.scene_nature import (
     standing_still,
     swaying,
 )
-from v2a_engine.training.scene_physics import billiards, drifting, falling, slide_and_stop, thrown
+from v2a_engine.training.scene_physics import billiards, falling, slide_and_stop, thrown
 from v2a_engine.training.scene_sprites import WORLD_HEIGHT, WORLD_WIDTH, Canvas, Grey
 from v2a_engine.training.scene_stage import Contact, Props, Stage
 
