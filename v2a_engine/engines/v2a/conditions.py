@@ -23,6 +23,7 @@ Curve = npt.NDArray[np.float32]
 Seconds = npt.NDArray[np.float64]
 
 LOWEST_DB = -60.0  # energy 0
+_SILENT_DB = -80.0
 ENERGY_RELEASE_S = 0.06
 DECAY_S = 0.22  # of a middling event's energy to 1/e of the curve; stronger ones ring longer
 SOFTEST_EVENT = 0.55  # energy that the weakest motion event gets, so that whatever is seen is heard
@@ -77,7 +78,9 @@ def energy_curve(wave: npt.NDArray[np.float32], peak_db: float | None = None) ->
             A wave that is nowhere louder than -80 dBFS stays 0.
     """
     levels_db = frame_levels_db(wave)
-    top_db = max(levels_db.max(initial=-120.0), -80.0) if peak_db is None else peak_db
+    top_db = float(levels_db.max(initial=_SILENT_DB)) if peak_db is None else peak_db
+    if top_db <= _SILENT_DB:
+        return np.zeros(len(levels_db), dtype=np.float32)
     return released(np.clip((levels_db - top_db) / -LOWEST_DB + 1, 0, 1).astype(np.float32))
 
 

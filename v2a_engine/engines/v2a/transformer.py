@@ -89,20 +89,24 @@ class FlowTransformer(ModelMixin, ConfigMixin):  # type: ignore[misc]  # diffuse
             sigma: (B,), 1 noise to 0 data.
             conditions: for the same B windows and n tokens.
         """
+        return self.forward_with_summary(noisy, sigma, conditions)[0]
+
+    def forward_with_summary(self, noisy: Tensor, sigma: Tensor, conditions: FlowConditions) -> tuple[Tensor, Tensor]:
+        """As `forward`, and beside it the summary (B, width) of what text and picture are about, for training."""
         states = _levelled(conditions.text).to(self.dtype)
         text, text_mask = self._read(self.text_in(states), conditions.text_mask, self.empty_text)
         seen = torch.cat((conditions.picture * _PICTURE_GAIN, conditions.picture_confidence[..., None]), dim=-1)
         pictured = self.picture_in(seen.to(self.dtype))
         picture, picture_mask = self._read(pictured, conditions.picture_mask, self.empty_picture)
-        whole = self._whole(sigma, (_mean(text, text_mask), _mean(picture, picture_mask)), conditions.kind)
+        about = self.global_in(torch.cat((_mean(text, text_mask), _mean(picture, picture_mask)), dim=-1))
+        whole = self._whole(sigma, about, conditions.kind)
         per_token = functional.silu(self.squeeze(functional.silu(whole + self._sync(conditions))))
         per_window = functional.silu(self.squeeze(functional.silu(whole)))
         tokens = Streams(self.audio_in(with_neighbours(noisy.to(self.dtype))), picture, text)
         audio = self._blocks(tokens, (per_token, per_window), (picture_mask, text_mask), conditions.picture_times_s)
         shift, scale = self.out_modulation(per_token).chunk(2, dim=-1)
         normed = functional.layer_norm(audio, (audio.shape[-1],), eps=1e-6) * (1 + scale) + shift
-        clean: Tensor = self.out(with_neighbours(normed))
-        return clean
+        return self.out(with_neighbours(normed)), about
 
     def _blocks(
         self, tokens: Streams, conditions: tuple[Tensor, Tensor], masks: tuple[Tensor, Tensor], picture_times_s: Tensor
@@ -130,14 +134,13 @@ class FlowTransformer(ModelMixin, ConfigMixin):  # type: ignore[misc]  # diffuse
         tokens = torch.where(first[..., None], empty.to(tokens.dtype), tokens)
         return tokens, mask | first
 
-    def _whole(self, sigma: Tensor, means: tuple[Tensor, Tensor], kind: Tensor) -> Tensor:
-        """What holds for the whole window, (B, 1, width): noise level, mean of text and picture, stem kind."""
+    def _whole(self, sigma: Tensor, about: Tensor, kind: Tensor) -> Tensor:
+        """What holds for the whole window, (B, 1, width): noise level, what text and picture are about, stem kind."""
         waves = torch.exp(torch.arange(_TIME_WAVES, device=sigma.device) * (-6.9 / (_TIME_WAVES - 1)))
         angles = sigma[:, None].float() * 1000 * waves
         time = self.time_in(torch.cat((angles.cos(), angles.sin()), dim=-1).to(self.dtype))
-        about: Tensor = self.global_in(torch.cat(means, dim=-1))
-        about = time + about + self.kind(kind)
-        return about[:, None]
+        whole: Tensor = time + about + self.kind(kind)
+        return whole[:, None]
 
     def _sync(self, conditions: FlowConditions) -> Tensor:
         """Curves at the mel rate to one vector a token, (B, n, width); absent curves are all zero."""

@@ -1,0 +1,184 @@
+"""The model card: what the embedded weights are, how they were trained, and whose recordings they come from.
+
+Recordings under attribution licences are credited by `recordings.csv`, which names author, licence and source of every
+one, and by the list of authors in the card itself.
+"""
+
+import csv
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from safetensors import safe_open
+
+from v2a_engine.training.corpus import Recording, read_manifest
+from v2a_engine.training.mixtures import is_usable
+
+CARD_FILE = "MODEL_CARD.md"
+RECORDINGS_FILE = "recordings.csv"
+FIGURES_FILE = "figures.json"  # what was measured on the finished weights, kept beside them
+_COLUMNS = ("path", "author", "licence", "source", "origin", "caption", "category", "seconds", "used_for")
+
+_TEXT = """\
+# Model card: the embedded weights of the engine `v2a`
+
+## What it is
+
+A small video-to-sound generator for temp sound. From the picture come two curves (when something hits, how loud it
+moves) and tokens that say what is seen; from the editor come words, or none. A flow transformer invents log-mel
+latents that fit them, a linear codec unfolds them, a vocoder makes 48 kHz mono samples; pan and width are added
+afterwards.
+
+| part | parameters | trained on |
+|---|---|---|
+{parts}
+Words are read by all-MiniLM-L6-v2 (Apache-2.0), pictures by EfficientNet-Lite0 (Apache-2.0); both stay in their own
+packages and were not trained here.
+
+## How it was trained
+
+`python -m v2a_engine.training all --corpus DIR`; {counts}.
+The split is by origin: two clips of one recording are never on different sides. Held-out recordings were used to
+judge, never to train. No video was used: the motion encoder learned from scenes that its own script renders, the
+transformer from recordings laid at known times, with pictures simulated as sums of word vectors (ConSE,
+arXiv:1312.5650).
+
+## Figures
+
+{figures}
+## Limits
+
+- These are first weights, trained for about an hour on part of one CPU core. Timing follows the curves well; what it
+  is that sounds is often only roughly right, and rare categories are hardly known.
+- English prompts only. Speech and music are not what it is for.
+- Sounds are close to their training recordings in character: three hours of recordings are a small world.
+- The picture model knows the 1,000 classes of ImageNet: people, streets and weather are not among them.
+
+## Recordings
+
+`{recordings_file}` lists every recording with author, licence, source and what it was used for.
+
+| licence | recordings | minutes |
+|---|---|---|
+{licences}
+Licence names as the sources give them: CC0 and PD are without conditions; CC-BY and OGA-BY ask for the credit given
+here; MIT, BSD and Apache recordings come from software packages under these licences.
+
+### Authors
+
+{authors}
+"""
+
+
+def write_card(corpus: Path, run: Path, weights: Path) -> None:
+    """Write MODEL_CARD.md and recordings.csv into the weights folder.
+
+    Raises:
+        FileNotFoundError: the corpus has no manifest.
+    """
+    recordings = read_manifest(corpus)
+    _write_recordings(recordings, weights / RECORDINGS_FILE)
+    training = [one for one in recordings if not one.held_out]
+    text = _TEXT.format(
+        parts=_parts(weights),
+        counts=(
+            f"{len(training)} recordings ({_minutes(training):.0f} minutes) for training, "
+            f"{len(recordings) - len(training)} held out"
+        ),
+        figures=_figures(run, weights),
+        recordings_file=RECORDINGS_FILE,
+        licences=_licences(recordings),
+        authors=_authors(recordings),
+    )
+    (weights / CARD_FILE).write_text(text, encoding="utf-8")
+
+
+def used_for(recording: Recording) -> str:
+    """Which parts learned from it."""
+    if recording.held_out:
+        return "evaluation only"
+    return "codec, vocoder, flow" if is_usable(recording) else "codec, vocoder"
+
+
+def _write_recordings(recordings: Sequence[Recording], path: Path) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(_COLUMNS)
+        for one in recordings:
+            writer.writerow([getattr(one, column) for column in _COLUMNS[:-1]] + [used_for(one)])
+
+
+def _parts(weights: Path) -> str:
+    learned_from = {
+        "transformer": "recordings, all training sides of the corpus",
+        "codec": "recordings (principal components, closed form)",
+        "vocoder": "recordings",
+        "motion": "rendered scenes; loudness of contacts from one-shot recordings",
+    }
+    rows = [
+        f"| {name} | {_parameters(weights / name):,} | {source} |\n"
+        for name, source in learned_from.items()
+        if (weights / name).is_dir()
+    ]
+    return "".join(rows)
+
+
+def _parameters(folder: Path) -> int:
+    count = 0
+    for file in folder.glob("*.safetensors"):
+        with safe_open(file, framework="np") as tensors:
+            for name in tensors.keys():  # noqa: SIM118  # not a dict
+                size = 1
+                for length in tensors.get_slice(name).get_shape():
+                    size *= length
+                count += size
+    return count
+
+
+def _figures(run: Path, weights: Path) -> str:
+    """The kept figures of the finished weights, and the last line that each training stage measured."""
+    found: dict[str, Any] = {}
+    if (weights / FIGURES_FILE).exists():
+        found.update(json.loads((weights / FIGURES_FILE).read_text()))
+    for stage in ("codec", "vocoder", "motion", "flow"):
+        path = run / stage / "measures.json"
+        if path.exists():
+            measured = json.loads(path.read_text())
+            found[stage] = measured[-1] if isinstance(measured, list) else measured
+    rows = [f"| {stage}: {name} | {value} |\n" for stage, block in found.items() for name, value in _flat(block)]
+    return "| figure | value |\n|---|---|\n" + "".join(rows)
+
+
+def _flat(block: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """Nested figures as lines; series (a learning curve) are left out."""
+    lines: list[tuple[str, str]] = []
+    for name, value in block.items():
+        if isinstance(value, dict):
+            lines += _flat(value, f"{prefix}{name} ")
+        elif isinstance(value, float):
+            lines.append((prefix + name, f"{value:.4g}"))
+        elif isinstance(value, int | str):
+            lines.append((prefix + name, str(value)))
+    return lines
+
+
+def _licences(recordings: Sequence[Recording]) -> str:
+    by_licence: dict[str, list[Recording]] = defaultdict(list)
+    for one in recordings:
+        by_licence[one.licence].append(one)
+    rows = sorted(by_licence.items(), key=lambda pair: -len(pair[1]))
+    return "".join(f"| {licence} | {len(held)} | {_minutes(held):.1f} |\n" for licence, held in rows)
+
+
+def _authors(recordings: Sequence[Recording]) -> str:
+    counts = Counter((one.author, one.licence) for one in recordings)
+    by_author: dict[str, list[str]] = defaultdict(list)
+    for (author, licence), count in sorted(counts.items()):
+        by_author[author or "not named by the source"].append(f"{count} {licence}")
+    return "\n".join(f"- {author}: {', '.join(parts)}" for author, parts in by_author.items())
+
+
+def _minutes(recordings: Sequence[Recording]) -> float:
+    return sum(one.seconds for one in recordings) / 60
