@@ -9,8 +9,8 @@ the stem lies within one frame (1/24 s). An onset farther than a frame from ever
 extra; in the rain every moment has a visible cause, so its onsets are not counted. Goals: recall 90 %, extras 20 %.
 
 Rows: the stems; the events that the engine saw in the picture (tells errors of the eye from errors of the voice); an
-ideal stem, noise bursts at every contact over a noise bed (what the detector can find at best); librosa's detector on
-the same stems, where librosa is installed; and two floors: the stems shifted by half a second, and as many onsets at
+ideal stem, noise bursts at every contact over a noise bed (what the detector can find at best); with --librosa, that library's
+detector on the same stems (slow to start: it compiles itself); and two floors: the stems shifted by half a second, and as many onsets at
 random.
 """
 
@@ -21,7 +21,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +59,7 @@ def main() -> None:
     parser.add_argument("--first-seed", type=int, default=FIRST_SEED)
     parser.add_argument("--folder", type=Path, help="keep films here, and use those that are there already")
     parser.add_argument("--demo", action="store_true", help="the demo's own film with its markers instead")
+    parser.add_argument("--librosa", action="store_true", help="its onset detector too, to compare with ours")
     parser.add_argument("--steps", type=int, help="sampler steps, instead of the program's default")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -70,7 +70,7 @@ def main() -> None:
             film = folder / f"{'demo' if options.demo else 'film'}_{seed}"
             prepare(film, seed, with_cues=options.demo)
             shots += list(rendered(film, Path(scratch) / f"stems_{seed}", options.steps))
-    report(shots, len(list(seeds)))
+    report(shots, len(list(seeds)), with_librosa=options.librosa)
 
 
 def prepare(film: Path, seed: int, *, with_cues: bool) -> None:
@@ -127,13 +127,13 @@ def heard(shot: dict[str, Any], stem: Stem, truth: dict[str, Any]) -> Heard:
     )
 
 
-def report(shots: list[Heard], films: int) -> None:
+def report(shots: list[Heard], films: int, *, with_librosa: bool) -> None:
     times: dict[str, Callable[[Heard], Seconds]] = {
         "FX stems": lambda one: one.start_s + onsets(one.mono),
         "events seen in the picture": lambda one: one.events,
         "ideal stems": lambda one: one.start_s + onsets(ideal(one)),
     }
-    if find_spec("librosa"):
+    if with_librosa:
         times["FX stems, librosa's onsets"] = lambda one: one.start_s + librosa_onsets(one.mono)
     times["floor: shifted by 0.5 s"] = lambda one: shifted(one, one.start_s + onsets(one.mono))
     print(f"{films} films, {len(shots)} shots, {sum(len(s.loud) for s in shots)} visible impacts, within one frame")
