@@ -9,9 +9,9 @@ the stem lies within one frame (1/24 s). An onset farther than a frame from ever
 extra; in the rain every moment has a visible cause, so its onsets are not counted. Goals: recall 90 %, extras 20 %.
 
 Rows: the stems; the events that the engine saw in the picture (tells errors of the eye from errors of the voice); an
-ideal stem, noise bursts at every contact over a noise bed (what the detector can find at best); with --librosa, that library's
-detector on the same stems (slow to start: it compiles itself); and two floors: the stems shifted by half a second, and as many onsets at
-random.
+ideal stem, noise bursts at every contact over a noise bed (what the detector can find at best); with --librosa, that
+library's detector on the same stems (slow to start: it compiles itself); and two floors: the stems shifted by half a
+second, and as many onsets at random.
 """
 
 import argparse
