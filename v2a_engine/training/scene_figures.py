@@ -94,7 +94,7 @@ class Figure:
 def make_gait(props: Props, leg: float) -> Gait:
     runs = props.chance(0.25)
     on_the_spot = props.chance(0.15)
-    heel_first = not on_the_spot and props.chance(0.7)
+    heel_first = not on_the_spot and props.chance(0.85)
     return Gait(
         cycle_s=props.between(0.45, 0.8) if runs else props.between(0.75, 1.7),
         carrying=props.between(0.28, 0.48) if runs else props.between(0.52, 0.72),

@@ -36,7 +36,7 @@ KINDS: dict[str, tuple[Callable[[Props], Stage], float]] = {
     "striking": (striking, 3.0),
     "pressing": (pressing, 1.5),
     "door": (door, 3.5),
-    "walking": (walking, 6.0),
+    "walking": (walking, 8.0),
     "stepping_in_front": (stepping_in_front, 1.5),
     "thrown": (thrown, 1.2),
     "drifting": (drifting, 2.2),
