@@ -27,7 +27,7 @@ from v2a_engine.media.audio import read_audio
 from v2a_engine.training.motion_scores import Score, analyse, confidence, score_events
 from v2a_engine.training.scenes import HELD_OUT_KINDS, KINDS, render_scene
 
-WEIGHTS = Path(__file__).parent.parent / "v2a_engine/engines/v2a/weights/motion"
+WEIGHTS = Path(__file__).parent.parent / "v2a_engine/engines/v2a/weights/motion_encoder"
 TEST_SEED = 700_000_000  # neither training's nor that of the scenes the threshold was chosen on
 PICTURES = 96
 TOLERANCES_S = (0.05, 0.1)

@@ -106,7 +106,7 @@ def _export(asked: argparse.Namespace) -> None:
 
     export_codec(asked.run, asked.weights)
     export_vocoder(asked.run, asked.weights)
-    export_motion(asked.run / "motion", asked.weights / "motion")
+    export_motion(asked.run / "motion", asked.weights / "motion_encoder")
     export_flow(asked.run / "flow", asked.weights)
     _card(asked)
 

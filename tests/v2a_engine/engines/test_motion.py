@@ -17,7 +17,7 @@ from v2a_engine.engines.v2a.motion import MotionAnalyser, MotionTrack, intervals
 from v2a_engine.engines.v2a.motion_encoder import GRID, MotionEncoder
 from v2a_engine.engines.v2a.motion_features import CAMERA, DIFFERENCE, FLOW, MotionFeatures, mirrored
 
-WEIGHTS = Path(motion.__file__).parent / "weights" / "motion"
+WEIGHTS = Path(motion.__file__).parent / "weights" / "motion_encoder"
 Frame = npt.NDArray[np.uint8]
 
 
