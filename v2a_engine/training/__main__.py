@@ -15,6 +15,7 @@ The stages, in the order in which they need each other:
   motion   train the network that sees contacts and motion (renders its own scenes)
   flow     train the transformer that invents mel spectrograms from words, pictures and curves
   picture  write the sentence vectors of the picture classes
+  figures  measure the finished weights: timing and meaning, into figures.json beside them
   card     write MODEL_CARD.md and recordings.csv: every recording used, with author, licence and source
   export   write the weights that `run` holds into the weights folder, and the card with them
   all      codec, vocoder, motion, flow, each for --minutes, then export
@@ -92,6 +93,12 @@ def _picture(asked: argparse.Namespace) -> None:
     build_class_embeddings(asked.weights / "picture")
 
 
+def _figures(asked: argparse.Namespace) -> None:
+    from v2a_engine.training.flow_figures import measure_flow
+
+    measure_flow(asked.corpus, asked.run, asked.weights)
+
+
 def _card(asked: argparse.Namespace) -> None:
     from v2a_engine.training.model_card import write_card
 
@@ -108,6 +115,7 @@ def _export(asked: argparse.Namespace) -> None:
     export_vocoder(asked.run, asked.weights)
     export_motion(asked.run / "motion", asked.weights / "motion_encoder")
     export_flow(asked.run / "flow", asked.weights)
+    _figures(asked)
     _card(asked)
 
 
@@ -117,6 +125,7 @@ _STAGES: dict[str, Callable[[argparse.Namespace], None]] = {
     "motion": _motion,
     "flow": _flow,
     "picture": _picture,
+    "figures": _figures,
     "card": _card,
     "export": _export,
 }

@@ -14,11 +14,11 @@ from typing import Any
 from safetensors import safe_open
 
 from v2a_engine.training.corpus import Recording, read_manifest
+from v2a_engine.training.flow_figures import FIGURES_FILE
 from v2a_engine.training.mixtures import is_usable
 
 CARD_FILE = "MODEL_CARD.md"
 RECORDINGS_FILE = "recordings.csv"
-FIGURES_FILE = "figures.json"  # what was measured on the finished weights, kept beside them
 _COLUMNS = ("path", "author", "licence", "source", "origin", "caption", "category", "seconds", "used_for")
 
 _TEXT = """\
