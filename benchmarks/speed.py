@@ -119,7 +119,7 @@ def take(engine: "V2AEngine", film: Path, stems: Path, number: int, options: arg
 def record_shot(path: Path, length_s: float, seed: int) -> None:
     """A 1080p shot that is not easy to decode: texture that drifts, things that move and stop, noise."""
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=RATE, options={"crf": "20", "preset": "fast"})
+        stream = container.add_stream("libx264", rate=RATE, options={"crf": "18", "preset": "veryfast"})
         stream.width, stream.height, stream.pix_fmt = 1920, 1080, "yuv420p"
         for pixels in pictures(round(length_s * RATE), seed):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
