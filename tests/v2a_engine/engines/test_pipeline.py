@@ -129,7 +129,8 @@ def test_another_picture_changes_the_sound(pipeline: V2APipeline) -> None:
     assert not torch.allclose(one, other, atol=1e-4)
 
 
-def test_words_for_a_moment_change_that_moment_most(pipeline: V2APipeline) -> None:
+def test_words_for_a_moment_change_that_moment_most() -> None:
+    pipeline = tiny_pipeline()  # float32: in bfloat16 another batch rounds differently, everywhere
     span = PromptSpan(text="thunder", start_s=6.0, end_s=7.5)
     with_span = pipeline.sample_latents(order(frames=1000, spans=(span,)), quiet)
     change = (with_span - pipeline.sample_latents(order(frames=1000), quiet)).abs().mean(dim=1)
