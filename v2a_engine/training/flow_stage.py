@@ -156,7 +156,8 @@ def flow_loss(state: FlowRun, batches: FlowBatches, generator: torch.Generator) 
     errors = (predicted.float() - clean).square() * importance
     weights = 1 / sigma.to(device).clamp_min(_SMALLEST_LOSS_SIGMA).square()
     hint_error = ((hinted.float() - loud_mean(clean, state.loudness)).square() * importance).mean()
-    return (errors.mean(dim=(1, 2)) * weights).mean() + _HINT_SHARE * hint_error
+    loss: Tensor = (errors.mean(dim=(1, 2)) * weights).mean() + _HINT_SHARE * hint_error
+    return loss
 
 
 def loud_mean(latents: Tensor, loudness: Tensor) -> Tensor:

@@ -120,7 +120,8 @@ class Stream(nn.Module):
         inner = _modulated(x, parts[3], parts[4])
         if self._shift:
             inner = shifted(inner, self._shift)
-        return x + parts[5] * self.mlp(inner)
+        result: Tensor = x + parts[5] * self.mlp(inner)
+        return result
 
 
 class AudioBlock(nn.Module):
