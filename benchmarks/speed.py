@@ -84,13 +84,12 @@ def measure(folder: Path, options: argparse.Namespace) -> tuple[list[dict[str, f
 def take(engine: "V2AEngine", film: Path, stems: Path, number: int, options: argparse.Namespace) -> dict[str, float]:
     """Render one FX take to a finished file; seconds by stage."""
     from v2a_engine.domain.cue import StemKind
-    from v2a_engine.domain.request import StemRequest
+    from v2a_engine.domain.request import DEFAULT_STEPS, StemRequest
     from v2a_engine.domain.shot import Media, PictureSegment
     from v2a_engine.domain.time import FrameSpan
     from v2a_engine.media.identity import identify
     from v2a_engine.media.probe import probe
     from v2a_engine.stems.writer import BwfStemWriter
-    from v2a_engine.usecases.plan import DEFAULT_STEPS
 
     frames = probe(str(film)).frames
     media = Media(path=str(film), identity=identify(Media(path=str(film))))

@@ -8,7 +8,8 @@ from pathlib import Path
 from v2a_engine import commands
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, V2AError
-from v2a_engine.usecases.plan import DEFAULT_GUIDANCE, DEFAULT_LEVEL_LUFS, DEFAULT_STEPS, DEFAULT_TRUE_PEAK_DBTP
+from v2a_engine.domain.request import DEFAULT_GUIDANCE, DEFAULT_STEPS, DEFAULT_TRUE_PEAK_DBTP
+from v2a_engine.usecases.plan import DEFAULT_LEVEL_LUFS
 from v2a_engine.version import VERSION
 
 _ABOUT = """Temp sound for picture, made on this machine.

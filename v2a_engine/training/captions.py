@@ -99,8 +99,6 @@ STEADY = frozenset(
     {"aircraft", "birds", "engine_vehicle", "machine_tool", "thunder", "train"}
 )  # background now and then
 
-DISTRACTORS = tuple(sorted({thing for words in WORDS.values() for thing in words.seen}))
-
 
 def caption_variants(recording: Recording) -> tuple[str, ...]:
     """All the ways this recording is asked for: its own caption first, then shorter and vaguer ones."""

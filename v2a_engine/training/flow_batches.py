@@ -19,7 +19,7 @@ from v2a_engine.engines.v2a.conditions import Curve, SyncConditions, energy_from
 from v2a_engine.engines.v2a.mel import log_mel
 from v2a_engine.engines.v2a.text_encoder import TextEncoder
 from v2a_engine.engines.v2a.transformer import KINDS, NO_KIND, FlowConditions
-from v2a_engine.training.captions import DISTRACTORS, WORDS
+from v2a_engine.training.captions import WORDS
 from v2a_engine.training.mixtures import WINDOW_FRAMES, WINDOW_S, Mixer, Window
 
 Vectors = npt.NDArray[np.float32]
@@ -178,12 +178,12 @@ class SimulatedPictures:
 
     def __init__(self, words: TextStates) -> None:
         classes = class_embeddings()
-        self._anything = np.concatenate((classes, words.sentences(DISTRACTORS)))
         self._fitting: dict[str, Vectors] = {}
         for category, about in WORDS.items():
-            seen = words.sentences(about.seen)
-            near = classes[np.argsort(-(classes @ words.sentences(about.names + about.seen).T).max(axis=1))[:8]]
-            self._fitting[category] = np.concatenate((seen, words.sentences(about.names), near))
+            own = words.sentences(about.seen + about.names)
+            near = classes[np.argsort(-(classes @ own.T).max(axis=1))[:8]]
+            self._fitting[category] = np.concatenate((own, near))
+        self._anything = np.concatenate((classes, *self._fitting.values()))
 
     def batch(
         self, windows: list[Window], rng: random.Random, numbers: np.random.Generator, shown: list[bool]

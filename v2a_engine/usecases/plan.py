@@ -8,15 +8,18 @@ from pathlib import Path
 
 from v2a_engine.domain.cue import Cue, StemKind
 from v2a_engine.domain.errors import AbsurdWish
-from v2a_engine.domain.request import StemRequest, TimedPrompt
+from v2a_engine.domain.request import (
+    DEFAULT_GUIDANCE,
+    DEFAULT_STEPS,
+    DEFAULT_TRUE_PEAK_DBTP,
+    StemRequest,
+    TimedPrompt,
+)
 from v2a_engine.domain.shot import PictureSegment, Shot, cut_picture
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.spot import Spotting
 
 DEFAULT_LEVEL_LUFS = {StemKind.FX: -27.0, StemKind.BG: -38.0}
-DEFAULT_TRUE_PEAK_DBTP = -2.0
-DEFAULT_GUIDANCE = 3.0
-DEFAULT_STEPS = 16
 DEFAULT_ENGINE = "v2a"
 
 

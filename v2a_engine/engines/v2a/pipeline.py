@@ -17,6 +17,7 @@ from diffusers import DiffusionPipeline, FlowMatchEulerDiscreteScheduler
 from diffusers.utils.logging import disable_progress_bar
 from torch import Tensor
 
+from v2a_engine.domain.request import DEFAULT_GUIDANCE, DEFAULT_STEPS
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN, LATENT_DIMS, TOKEN_RATE, LinearMelCodec
 from v2a_engine.engines.v2a.conditions import SyncConditions, stacked
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
@@ -26,8 +27,6 @@ from v2a_engine.engines.v2a.vocoder import Vocoder
 from v2a_engine.engines.v2a.windows import WINDOW_TOKENS, Call, PromptSpan, plan_calls, prompt_masks
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
-DEFAULT_STEPS = 12  # 8 and 16 measured alike in timing; meaning gains nothing beyond 12
-DEFAULT_GUIDANCE = 4.5  # more prompts in their category than at 3 (18 of 30 against 14), timing the same
 MOST_CALLS_AT_ONCE = 8
 _PICTURES_PER_S = 2
 _WINDOW_S = WINDOW_TOKENS / float(TOKEN_RATE)
