@@ -170,7 +170,7 @@ def hash_of_weights(folder: Path) -> str:
     Raises:
         MissingPart: there are none.
     """
-    files = sorted([*folder.rglob("*.safetensors"), *folder.rglob("*.json")])
+    files = sorted([*folder.rglob("*.safetensors"), *folder.rglob("*config.json"), *folder.glob("model_index.json")])
     if not files:
         raise MissingPart(f"The engine's weights ({folder})", "Install Wildtrack again.")
     total = hashlib.sha256()
