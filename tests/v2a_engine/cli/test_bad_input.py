@@ -80,19 +80,20 @@ def test_an_output_that_is_the_source_by_any_name(
     os.link(cut, link)
     for output in (cut, link):
         refused(wildtrack("run", cut, "-o", output), 2, "source")
+    assert link.read_bytes() == before
     media = tmp_path / "ball.mp4"
     shutil.copy(ball_mp4, media)
     whole = media.read_bytes()
     for option in ("-o", "--preview", "--report"):
         refused(wildtrack("run", timeline((media, 0, 48)), option, media), 2, "ball.mp4")
-    assert media.read_bytes() == whole and link.read_bytes() == before
+    assert media.read_bytes() == whole
 
 
 def test_a_timeline_of_somebody_else_is_not_overwritten(
     wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
 ) -> None:
     theirs = tmp_path / "theirs.otio"
-    shutil.copy(timeline((ball_mp4, 0, 48)), theirs)
+    shutil.copy(timeline((ball_mp4, 5, 20)), theirs)
     before = theirs.read_bytes()
     refused(wildtrack("run", timeline((ball_mp4, 0, 48)), "-o", theirs), 2, "theirs.otio")
     assert theirs.read_bytes() == before
