@@ -25,7 +25,7 @@ was spent before: the same command twice trains no longer than once; a larger nu
 measured (measures.json, curve.png) into its folder under --run.
 
 examples:
-  python -m v2a_engine.training all --corpus ../shared/data/corpus --minutes 90
+  python -m v2a_engine.training all --corpus DIR --minutes 90
   python -m v2a_engine.training flow --corpus DIR --minutes 600 --device cuda --threads 8
   python -m v2a_engine.training export --corpus DIR --weights /tmp/my_weights
 """
