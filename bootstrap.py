@@ -61,7 +61,19 @@ def main(arguments: list[str]) -> int:
     if command == "setup":
         return 0
     wildtrack = [str(program("wildtrack")), *(["demo"] if command == "demo" else []), *rest]
-    return subprocess.run(wildtrack).returncode
+    return _become(wildtrack)
+
+
+def _become(command: list[str]) -> int:
+    """Run the program in this one's place, so that Ctrl-C and exit codes are the program's own."""
+    if os.name != "nt":
+        os.execv(command[0], command)
+    with subprocess.Popen(command) as process:
+        while True:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:  # the program has it too, and ends in its own time
+                continue
 
 
 def _test(options: list[str]) -> int:

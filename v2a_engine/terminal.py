@@ -14,13 +14,15 @@ _ENDED = ("done", "failed", "cancelled")
 
 
 class Terminal:
-    """A progress bar for one piece of work after the other; silent when asked to be.
+    """A progress bar for one piece of work after the other; without a terminal, a line for each finished stem.
+
+    `quiet` takes both away; notes and results are always said.
 
     Ctrl-C raises KeyboardInterrupt as everywhere; the caller turns it into `Cancelled`.
     """
 
     def __init__(self, quiet: bool = False) -> None:
-        self.console = Console(stderr=True, quiet=quiet, highlight=False)
+        self.console = Console(stderr=True, highlight=False)
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=30),
@@ -29,7 +31,9 @@ class Terminal:
             TimeRemainingColumn(),
             console=self.console,
             transient=True,
+            disable=quiet or not self.console.is_terminal,
         )
+        self._tells_ends = not quiet and not self.console.is_terminal
         self._task: TaskID | None = None
         self._name = ""
         self._parts: dict[str, float] = {}
@@ -61,6 +65,8 @@ class Terminal:
         """A `JobProgress`: the bar moves by whole stems and by steps within one."""
         within = job.step / job.steps if job.steps else 0.0
         self._parts[job.job_id] = 1.0 if job.state in _ENDED else within
+        if job.state in _ENDED and self._tells_ends:
+            self.say(f"  {job.request.cue_id} take {job.request.take}: {job.state}")
         if self._task is not None:
             doing = job.request.cue_id if job.state in _ENDED else f"{job.request.cue_id} {job.stage}"
             self._bar.update(self._task, completed=round(sum(self._parts.values()), 2), doing=doing)

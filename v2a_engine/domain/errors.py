@@ -2,7 +2,7 @@
 
 V2AError
 +-- InputError            what was asked for cannot be done as asked        exit code 2
-|   +-- UnknownFrameRate, UnknownStemKind, BadRange, NothingSelected, AbsurdWish
+|   +-- UnknownFrameRate, UnknownStemKind, BadRange, NothingSelected, AbsurdWish, UnknownDevice
 |   +-- NotATimeline, EmptyTimeline            (raised by otio_adapters)
 |   +-- OutputRefused     the output would harm something, or cannot be written
 +-- MediaError            a picture or sound file cannot be used             exit code 3
@@ -100,6 +100,13 @@ class AbsurdWish(InputError):
 
     def __init__(self, what: str, value: float, lowest: float, highest: float) -> None:
         super().__init__(f"{what} = {value:g} makes no sense here. Choose a value from {lowest:g} to {highest:g}.")
+
+
+class UnknownDevice(InputError):
+    """A device that this machine, or PyTorch, does not have."""
+
+    def __init__(self, label: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no device {label!r} here. Set WILDTRACK_DEVICE to one of: {', '.join(known)}.")
 
 
 class OutputRefused(InputError):

@@ -68,7 +68,7 @@ def plan(spotting: Spotting, wishes: Wishes, folder: str, show: str) -> tuple[St
     return tuple(
         replace(
             request,
-            seed=take_seed(wishes.seed, request.cue_id, take),
+            seed=take_seed(wishes.seed, request, take),
             take=take,
             wav_path=str(Path(folder) / f"{show}_{request.cue_id}_t{take}.wav"),
         )
@@ -77,9 +77,11 @@ def plan(spotting: Spotting, wishes: Wishes, folder: str, show: str) -> tuple[St
     )
 
 
-def take_seed(seed: int, cue_id: str, take: int) -> int:
-    """A seed of its own for each cue and take, the same on every machine: neighbours must not sound like twins."""
-    digest = hashlib.sha256(f"{seed}|{cue_id}|{take}".encode()).digest()
+def take_seed(seed: int, request: StemRequest, take: int) -> int:
+    """A seed of its own for each picture, kind and take, on every machine the same: neighbours must not sound like
+    twins, and a shot that only gets another number keeps its sound."""
+    seen = [(segment.media and segment.media.identity, segment.source_start_s) for segment in request.picture]
+    digest = hashlib.sha256(f"{seed}|{request.kind}|{take}|{seen}".encode()).digest()
     return int.from_bytes(digest[:6], "big")
 
 

@@ -1,5 +1,6 @@
 """Request -> stem, or the reason why not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from v2a_engine.domain.request import StemRequest
@@ -15,14 +16,15 @@ def render_stem(request: StemRequest, engine: Engine, writer: StemWriter, shelf:
     key = request.key(engine.fingerprint)
     finished = shelf.find(key, str(Path(request.wav_path).parent))
     if finished is not None and _same_place(finished.request, request):
-        return finished
+        meant = request.with_delivery(finished.wav_path, finished.request.take)
+        return replace(finished, provenance=replace(finished.provenance, request=meant))
     path = shelf.free_path(request.wav_path)
     return writer.write(request.with_delivery(path, take_of(path)), engine, progress)
 
 
 def _same_place(a: StemRequest, b: StemRequest) -> bool:
     """The time reference in the file and the phase of its watermark are those of one place in the sequence."""
-    return (a.span, a.start_timecode_frame, a.cue_id) == (b.span, b.start_timecode_frame, b.cue_id)
+    return (a.span, a.start_timecode_frame) == (b.span, b.start_timecode_frame)
 
 
 def take_of(wav_path: str) -> int:

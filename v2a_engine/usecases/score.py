@@ -4,7 +4,7 @@ from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from pathlib import Path
 
-from v2a_engine.domain.errors import Cancelled
+from v2a_engine.domain.errors import Cancelled, OutputRefused
 from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.place import place_stems
 from v2a_engine.usecases.plan import Wishes, plan
@@ -54,8 +54,12 @@ def make_sound(
 
     Raises:
         Cancelled: nothing was placed; finished stems stay on disk and are found again.
+        OutputRefused: the stems' folder cannot be made.
     """
-    Path(delivery.folder).mkdir(parents=True, exist_ok=True)
+    try:
+        Path(delivery.folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputRefused(delivery.folder, f"the stems' folder cannot be made ({error.strerror})") from error
     requests = plan(spotting, wishes, delivery.folder, delivery.show)
     ends = list(renderer.render(requests, watch))
     if any(job.state == "cancelled" for job in ends):

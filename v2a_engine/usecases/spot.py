@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 
-from v2a_engine.domain.cue import Cue, StemKind
+from v2a_engine.domain.cue import RENDERED_KINDS, Cue, StemKind
 from v2a_engine.domain.errors import AllMediaOffline, MediaError, NothingSelected
 from v2a_engine.domain.shot import (
     Edit,
@@ -16,6 +16,7 @@ from v2a_engine.domain.shot import (
     Media,
     PictureSegment,
     Scene,
+    Scouting,
     Sequence,
     Shot,
     SkippedShot,
@@ -26,6 +27,7 @@ from v2a_engine.usecases.ports import PictureScout, Progress
 from v2a_engine.usecases.selection import Selection, selected_span
 
 SAME_PLACE = 0.75  # cosine of two looks at and above which neighbouring shots are one scene
+_NUMBERED = re.compile(r"\s*(marker)?\s*\d*\s*", re.IGNORECASE)
 _CUE_MARKER = re.compile(r"\s*(FX|BG|MX|DX)\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -56,14 +58,25 @@ def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress
     if not found:
         raise AllMediaOffline(len(skipped), skipped[0].reason)
     shots, scenes = _scenes_of(found)
+    cues = [_cue_of(marker) for marker in sequence.markers if marker.span.overlaps(span) and not _is_unnamed(marker)]
     return Spotting(
         sequence=sequence,
         shots=shots,
         scenes=scenes,
-        cues=tuple(_cue_of(marker) for marker in sequence.markers if marker.span.overlaps(span)),
+        cues=tuple(cue for cue in cues if cue.kind in RENDERED_KINDS),
         skipped=tuple(skipped),
-        warnings=tuple([*sequence.notes, *warnings]),
+        warnings=tuple([*sequence.notes, *warnings, *_unheard(cues)]),
     )
+
+
+def _is_unnamed(marker: Marker) -> bool:
+    """Without words, or with no more than the number its program gave it."""
+    return _NUMBERED.fullmatch(marker.text) is not None
+
+
+def _unheard(cues: Seq[Cue]) -> list[str]:
+    """A cue that nothing renders yet is said, never dropped in silence."""
+    return [f"{cue.kind} cues are not rendered yet: {cue.prompt!r}" for cue in cues if cue.kind not in RENDERED_KINDS]
 
 
 def clipped_edit(edit: Edit, span: FrameSpan) -> Edit:
@@ -106,8 +119,7 @@ def _shots_of(
             skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=str(error)))
             continue
         warnings.extend(scouting.warnings)
-        parts = _cut_edit(identified, scouting.cuts_frames)
-        found.extend(_Found(shot=shot, look=look) for shot, look in zip(parts, scouting.looks, strict=True))
+        found.extend(_cut_edit(identified, scouting))
     progress(len(edits), len(edits), "looking at the picture")
     return found, skipped, warnings
 
@@ -119,28 +131,31 @@ def _identified(segment: PictureSegment, scout: PictureScout) -> PictureSegment:
     return replace(segment, media=media)
 
 
-def _cut_edit(edit: Edit, cuts_frames: Seq[int]) -> list[Shot]:
-    """A clip that holds several shots, cut where the picture cuts. Numbers and scenes come later."""
+def _cut_edit(edit: Edit, scouting: Scouting) -> list[_Found]:
+    """A clip that holds several shots, cut where the picture cuts. Numbers and scenes come later.
+
+    Cuts in what only a dissolve shows make no shot of their own.
+    """
     zero, rate = edit.picture_span.start_frame, edit.span.rate
-    inside = [cut for cut in cuts_frames if edit.span.start_frame < zero + cut < edit.span.end_frame]
-    borders = [edit.span.start_frame - zero, *inside, edit.span.end_frame - zero]
-    shots = []
-    for number, (start, end) in enumerate(itertools.pairwise(borders)):
-        first = 0 if number == 0 else start
-        last = edit.picture_span.frames if number == len(inside) else end
-        shots.append(
-            Shot(
-                shot_id="",
-                name=edit.name if not inside else f"{edit.name} [{number + 1}]",
-                span=FrameSpan(zero + start, zero + end, rate),
-                picture_span=FrameSpan(zero + first, zero + last, rate),
-                picture=cut_picture(edit.picture, first, last, rate),
-                scene_id="",
-                cut_in=number > 0,
-                cut_out=number < len(inside),
-            )
+    first, last = edit.span.start_frame - zero, edit.span.end_frame - zero
+    inside = [cut for cut in scouting.cuts_frames if first < cut < last]
+    before = sum(cut <= first for cut in scouting.cuts_frames)  # parts that end before the first shot
+    found = []
+    for number, (start, end) in enumerate(itertools.pairwise([first, *inside, last])):
+        seen_from = 0 if number == 0 else start
+        seen_to = edit.picture_span.frames if number == len(inside) else end
+        shot = Shot(
+            shot_id="",
+            name=edit.name if not inside else f"{edit.name} [{number + 1}]",
+            span=FrameSpan(zero + start, zero + end, rate),
+            picture_span=FrameSpan(zero + seen_from, zero + seen_to, rate),
+            picture=cut_picture(edit.picture, seen_from, seen_to, rate),
+            scene_id="",
+            cut_in=number > 0,
+            cut_out=number < len(inside),
         )
-    return shots
+        found.append(_Found(shot=shot, look=scouting.looks[before + number]))
+    return found
 
 
 def _scenes_of(found: Seq[_Found]) -> tuple[tuple[Shot, ...], tuple[Scene, ...]]:

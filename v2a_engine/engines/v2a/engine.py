@@ -13,7 +13,7 @@ import platformdirs
 import torch
 
 from v2a_engine.domain.cue import StemKind
-from v2a_engine.domain.errors import MissingPart
+from v2a_engine.domain.errors import MissingPart, UnknownDevice
 from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
 from v2a_engine.domain.stem import HeardEvent, Observations
 from v2a_engine.engines.v2a.conditions import conditions_from_motion
@@ -36,6 +36,7 @@ from v2a_engine.usecases.ports import Progress, SampleSink
 from v2a_engine.version import VERSION
 
 DEVICE_VARIABLE = "WILDTRACK_DEVICE"  # "cpu", "cuda", "mps"; unset: the best there is
+FEATURES_METHOD = "1"  # another number where motion or meaning is computed in another way
 STRIKE_STRENGTH = 0.9  # of an event that a marker asks for
 
 
@@ -52,8 +53,11 @@ class V2AEngine:
 
         Raises:
             MissingPart: weights or a package with weights are not there.
+            UnknownDevice: it is not one of this machine's.
         """
         self.device = device or os.environ.get(DEVICE_VARIABLE, "") or best_device()
+        if self.device not in present_devices():
+            raise UnknownDevice(self.device, present_devices())
         self.version = VERSION
         self.weights_sha256 = hash_of_weights(weights)
         try:
@@ -61,7 +65,8 @@ class V2AEngine:
         except (OSError, ValueError) as error:  # diffusers' way to say that a file is missing or damaged
             raise MissingPart(f"A part of the engine's weights ({error})", "Install Wildtrack again.") from error
         folder = cache or platformdirs.user_cache_path("wildtrack") / "features"
-        self._cache = FeatureCache(folder, f"{self.version} {self.weights_sha256}")
+        seen_by = hash_of_weights(weights / "motion_encoder")
+        self._cache = FeatureCache(folder, f"{FEATURES_METHOD} {seen_by}")
 
     @property
     def fingerprint(self) -> str:
@@ -157,11 +162,15 @@ def _heard(track: MotionTrack) -> tuple[HeardEvent, ...]:
     return tuple(HeardEvent(time_s=event.time_s, strength=event.strength, pan=event.pan) for event in track.events)
 
 
+def present_devices() -> tuple[str, ...]:
+    """What this machine can compute on, the best first: CUDA, Apple's GPU, the processor."""
+    cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
+    return (*(("cuda",) if cuda else ()), *(("mps",) if mps else ()), "cpu")
+
+
 def best_device() -> str:
-    """CUDA, else Apple's GPU, else the processor."""
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
+    """The first of those present."""
+    return present_devices()[0]
 
 
 def hash_of_weights(folder: Path) -> str:

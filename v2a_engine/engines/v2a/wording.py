@@ -33,7 +33,7 @@ def is_understood(semantics: PictureSemantics) -> bool:
 
 def account_of(request: StemRequest, semantics: PictureSemantics) -> str:
     """For the report: what was seen, and what was assumed."""
-    seen = f"sees {describe(semantics)}"
+    seen = describe(semantics)
     if request.prompt or is_understood(semantics):
         return seen
     return f"{seen}; assumed: {DEFAULT_WORDS[request.kind]}"
