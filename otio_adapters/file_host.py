@@ -11,6 +11,7 @@ from otio_adapters.media_paths import is_remote, local_path
 from otio_adapters.ownership import (
     holds_ours,
     media_urls,
+    our_clip_urls,
     unwrapped,
     with_media_folder,
     with_tracks,
@@ -54,6 +55,12 @@ class OtioFileHost:
             OutputRefused: the output could not be written later; said before hours of work.
         """
         return self._timeline().sequence
+
+    def placed(self) -> Seq[Seq[str]]:
+        """The files of each clip of ours that the source holds already, the chosen take first."""
+        source = self._open()
+        clips = our_clip_urls(source.document.content)
+        return [[local_path(url, source.media_folder) for url in urls] for urls in clips]
 
     def place(self, clips: Seq[StemClip]) -> None:
         """Write the source with these stems, and only these, on our tracks. Everything else is as it was.

@@ -102,6 +102,21 @@ def without_ours(document: Json) -> tuple[Json, int]:
     return _with_children(document, keep), removed
 
 
+def our_clip_urls(document: Json) -> list[list[str]]:
+    """The files of each clip of ours on our tracks: all its takes, the chosen one first."""
+    tracks = _children((find_timeline(document) or {}).get("tracks"))
+    clips = [child for track in tracks if _says_ours(track) for child in _children(track) if _is_marked(child)]
+    return [urls for clip in clips if schema_of(clip) == "Clip" and (urls := _take_urls(clip))]
+
+
+def _take_urls(clip: Json) -> list[str]:
+    references = clip.get("media_references") or {}
+    chosen = clip.get("active_media_reference_key")
+    keys = sorted(references, key=lambda key: (key != chosen, key))
+    urls = [references[key].get("target_url") for key in keys if isinstance(references[key], dict)]
+    return [url for url in urls if isinstance(url, str)]
+
+
 def media_urls(value: Any) -> Iterator[str]:
     """Every media URL in a document, metadata aside."""
     if isinstance(value, list):

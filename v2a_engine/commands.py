@@ -10,7 +10,7 @@ from v2a_engine.domain.cue import StemKind, stem_kinds
 from v2a_engine.domain.errors import Cancelled, MissingPart, OutputRefused
 from v2a_engine.terminal import Terminal
 from v2a_engine.usecases.plan import DEFAULT_ENGINE, Wishes
-from v2a_engine.usecases.ports import PictureScout, Renderer, TimelineHost
+from v2a_engine.usecases.ports import PictureScout, Renderer, StemShelf, TimelineHost
 from v2a_engine.usecases.score import Delivery, Outcome, look, make_sound
 from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting
@@ -25,16 +25,22 @@ def run(options: argparse.Namespace) -> int:
         range_label=options.range, tracks=tuple(options.track), clips=tuple(options.clip), marked=options.marked
     )
     output = options.output or options.source.with_name(f"{options.source.stem}_wildtrack.otio")
-    _refuse_clashes(options.source, output, options.preview, options.report)
+    _refuse_clashes(options, output)
     host = open_host(options.source, output)
     with Terminal(options.quiet) as terminal:
         spotting = look(host, selection, _scout(), terminal.step)
-        _refuse_media(spotting, options.preview, options.report)
         _say_spotting(spotting, terminal)
         show = show_name(spotting.sequence.name or options.source.stem)
         folder = options.stems_folder or output.absolute().parent / f"{show}_stems"
-        outcome = _render(spotting, wishes, Delivery(folder=str(folder.absolute()), show=show), host, options, terminal)
-        if options.preview:
+        outcome = _render(
+            spotting,
+            wishes,
+            Delivery(folder=str(folder.absolute()), show=show, shelf=_shelf()),
+            host,
+            options,
+            terminal,
+        )
+        if options.preview and outcome.clips:
             write_preview(outcome, options.preview, terminal)
         if options.report:
             write_report(outcome, options.report, terminal)
@@ -134,10 +140,15 @@ def _renderer(in_process: bool) -> Renderer:
         return ServiceRenderer()
     from v2a_engine.engines.registry import load_engine
     from v2a_engine.in_process import InProcessRenderer
-    from v2a_engine.stems.shelf import FolderShelf
     from v2a_engine.stems.writer import BwfStemWriter
 
-    return InProcessRenderer(load_engine(DEFAULT_ENGINE), BwfStemWriter(), FolderShelf())
+    return InProcessRenderer(load_engine(DEFAULT_ENGINE), BwfStemWriter(), _shelf())
+
+
+def _shelf() -> StemShelf:
+    from v2a_engine.stems.shelf import FolderShelf
+
+    return FolderShelf()
 
 
 def _wishes(options: argparse.Namespace) -> Wishes:
@@ -155,26 +166,32 @@ def _wishes(options: argparse.Namespace) -> Wishes:
     )
 
 
-def _refuse_clashes(source: Path, *outputs: Path | None) -> None:
-    """No output may be the source, or another output."""
-    taken = [source.resolve()]
-    for path in outputs:
+def _refuse_clashes(options: argparse.Namespace, output: Path) -> None:
+    """No output may be the source, another output, or a file that is not ours; said before any work."""
+    taken = [options.source.resolve()]
+    for path in (output, options.preview, options.report):
         if path is None:
             continue
         if not path.absolute().parent.is_dir():
             raise OutputRefused(str(path), f"there is no folder {path.absolute().parent}")
-        if path.resolve() in taken or (path.exists() and source.exists() and path.samefile(source)):
+        if path.resolve() in taken or (path.exists() and options.source.exists() and path.samefile(options.source)):
             raise OutputRefused(str(path), "it is the source, or another output of this run")
         taken.append(path.resolve())
+    for path, is_ours in ((options.preview, _is_our_preview), (options.report, _is_our_report)):
+        if path is not None and path.exists() and not is_ours(path):
+            raise OutputRefused(str(path), "something lies there that Wildtrack did not write")
 
 
-def _refuse_media(spotting: Spotting, *outputs: Path | None) -> None:
-    """No output may be a picture that the timeline uses."""
-    used = [segment.media for shot in spotting.shots for segment in shot.picture]
-    media = {Path(one.path).resolve() for one in used if one is not None}
-    for path in outputs:
-        if path is not None and path.resolve() in media:
-            raise OutputRefused(str(path), "it is a media file of the timeline")
+def _is_our_preview(path: Path) -> bool:
+    from v2a_engine.media.preview import is_our_preview
+
+    return is_our_preview(path)
+
+
+def _is_our_report(path: Path) -> bool:
+    from v2a_engine.report.page import is_our_report
+
+    return is_our_report(path)
 
 
 def write_preview(outcome: Outcome, path: Path, terminal: Terminal) -> None:
@@ -186,7 +203,8 @@ def write_preview(outcome: Outcome, path: Path, terminal: Terminal) -> None:
     shots = outcome.spotting.shots
     picture, span = picture_of_shots(shots)
     mix = mix_over([clip.takes[0] for clip in outcome.clips], span)
-    preview.write_preview(picture, span.rate, mix, path, terminal.step)
+    for note in preview.write_preview(picture, span.rate, mix, path, terminal.step):
+        terminal.say(f"  note on the preview: {note}")
 
 
 def write_report(outcome: Outcome, path: Path, terminal: Terminal) -> None:
@@ -197,7 +215,8 @@ def write_report(outcome: Outcome, path: Path, terminal: Terminal) -> None:
 
 
 def _say_spotting(spotting: Spotting, terminal: Terminal) -> None:
-    terminal.say(f"{len(spotting.shots)} shots in {len(spotting.scenes)} scenes, {len(spotting.cues)} cues")
+    counts = (("shot", spotting.shots), ("scene", spotting.scenes), ("cue", spotting.cues))
+    terminal.say(", ".join(f"{len(found)} {name}{'' if len(found) == 1 else 's'}" for name, found in counts))
     for note in spotting.warnings:
         terminal.say(f"  note: {note}")
     for shot in spotting.skipped:
@@ -205,12 +224,15 @@ def _say_spotting(spotting: Spotting, terminal: Terminal) -> None:
 
 
 def _say_outcome(outcome: Outcome, output: Path, folder: Path, options: argparse.Namespace, terminal: Terminal) -> None:
+    for stem in outcome.stems:
+        for warning in stem.observations.warnings:
+            terminal.say(f"  note on {stem.request.cue_id}: {warning}")
     for failure in outcome.failures:
         terminal.say(f"  failed {failure.cue_id}: {failure.reason}")
     lines: Sequence[tuple[str, Path | None]] = (
         ("timeline", output if outcome.clips else None),
         ("stems", folder),
-        ("preview", options.preview),
+        ("preview", options.preview if outcome.clips else None),
         ("report", options.report),
     )
     for label, path in lines:

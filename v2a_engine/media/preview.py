@@ -32,6 +32,8 @@ _VIDEO_RANGE = 1
 _ENCODERS = ("libx264", "libopenh264", "h264_videotoolbox", "h264_mf")
 _WITHOUT_H264 = "mpeg4"
 
+OURS = "Wildtrack preview: the sound is made by a machine"
+
 
 def write_preview(
     picture: Sequence[PictureSegment],
@@ -75,6 +77,15 @@ def write_preview(
         container.mux(speaker.encode(None))
     progress(frames, frames, _STAGE)
     return tuple(notes)
+
+
+def is_our_preview(path: Path) -> bool:
+    """Was this file written by `write_preview`?"""
+    try:
+        with av.open(str(path)) as container:
+            return container.metadata.get("comment") == OURS
+    except (OSError, ValueError):
+        return False
 
 
 class Sound:
@@ -125,6 +136,7 @@ def _finished(path: Path) -> Iterator[OutputContainer]:
     part = path.with_name(f".{path.name}.part")
     try:
         with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+            container.metadata["comment"] = OURS
             yield container
         part.replace(path)
     except OSError as error:

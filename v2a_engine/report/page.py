@@ -17,6 +17,7 @@ from v2a_engine.stems.workbench import give_its_name, storing, workbench
 from v2a_engine.usecases.ports import Progress, StemClip
 from v2a_engine.usecases.score import Outcome
 
+GENERATOR = "Wildtrack"
 _PX_A_SECOND = 46
 _NARROWEST_PX, _WIDEST_PX = 1100, 16_000
 _COLUMNS_A_SECOND = 80
@@ -46,6 +47,12 @@ def write_report(outcome: Outcome, path: Path, progress: Progress) -> None:
         part.write_text(page, encoding="utf-8")
         give_its_name(part, path)
     progress(steps, steps, "report")
+
+
+def is_our_report(path: Path) -> bool:
+    """Was this file written by `write_report`?"""
+    with path.open("rb") as file:
+        return f'content="{GENERATOR}"'.encode() in file.read(4096)
 
 
 def _columns_a_second(stems: Sequence[Stem]) -> float:
@@ -86,6 +93,7 @@ def _page(
     head = element(
         "head",
         element("meta", charset="utf-8"),
+        element("meta", name="generator", content=GENERATOR),
         element("meta", name="viewport", content="width=device-width,initial-scale=1"),
         element("title", f"{title} - Wildtrack"),
         element("style", Markup(STYLE + images)),

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from v2a_engine.domain.stem import Stem
-from v2a_engine.provenance.record import read_record, sha256_of
+from v2a_engine.provenance.record import read_record, record_path, sha256_of
 
 _TAKE = re.compile(r"_t(\d+)$")
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes
@@ -29,6 +29,11 @@ class FolderShelf:
             if stem is not None and stem.provenance.key == key and self._is_whole(stem):
                 return stem
         return None
+
+    def read(self, wav_path: str) -> Stem | None:
+        """The stem in this file, if it is one and whole."""
+        stem = self._record(record_path(Path(wav_path)))
+        return stem if stem is not None and self._is_whole(stem) else None
 
     def free_path(self, wanted: str) -> str:
         """`wanted`, or the same name with the next take number that no file has."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
-from v2a_engine.usecases.ports import StemClip, TimelineHost
+from v2a_engine.usecases.ports import StemClip, StemShelf, TimelineHost
+from v2a_engine.usecases.spot import Spotting
 
 
 def clips_of(stems: Iterable[Stem]) -> tuple[StemClip, ...]:
@@ -15,8 +17,30 @@ def clips_of(stems: Iterable[Stem]) -> tuple[StemClip, ...]:
     return tuple(sorted(clips, key=lambda clip: (clip.request.kind, clip.request.span.start_frame)))
 
 
-def place_stems(stems: Iterable[Stem], host: TimelineHost) -> tuple[StemClip, ...]:
-    """Put the stems on our own tracks; what stood there of ours is replaced."""
+def untouched_clips(
+    placed: Iterable[Iterable[str]], spotting: Spotting, kinds: Iterable[StemKind], shelf: StemShelf
+) -> tuple[StemClip, ...]:
+    """Clips of ours that a run over a part of the sequence, or of some kinds, has no business with.
+
+    Those whose files are gone cannot be kept.
+    """
+    clips = []
+    for files in placed:
+        takes = [stem for stem in map(shelf.read, files) if stem is not None]
+        if takes and not _is_redone(takes[0], spotting, tuple(kinds)):
+            clips.append(StemClip(takes=tuple(takes)))
+    return tuple(clips)
+
+
+def _is_redone(stem: Stem, spotting: Spotting, kinds: tuple[StemKind, ...]) -> bool:
+    if stem.request.kind not in kinds:
+        return False
+    touched = any(stem.request.span.overlaps(shot.span) for shot in spotting.shots)
+    return touched or not spotting.selection.is_partial
+
+
+def place_stems(stems: Iterable[Stem], untouched: Iterable[StemClip], host: TimelineHost) -> tuple[StemClip, ...]:
+    """Put the stems on our own tracks, beside those that stay. Everything else of ours is replaced."""
     clips = clips_of(stems)
-    host.place(clips)
+    host.place((*untouched, *clips))
     return clips

@@ -76,6 +76,9 @@ class StemShelf(Protocol):
     def find(self, key: str, folder: str) -> Stem | None:
         """The finished stem with this key in `folder`, if its file is whole."""
 
+    def read(self, wav_path: str) -> Stem | None:
+        """The stem in this file, if it is one and whole."""
+
     def free_path(self, wanted: str) -> str:
         """`wanted`, or where that name holds another sound, the same name with the next free take number."""
 
@@ -109,6 +112,9 @@ class TimelineHost(Protocol):
 
     def read(self) -> Sequence:
         """The picture as the viewer sees it. Our own tracks are not part of it."""
+
+    def placed(self) -> Seq[Seq[str]]:
+        """The files of each clip of ours that is there now: its takes, the chosen one first."""
 
     def place(self, clips: Seq["StemClip"]) -> None:
         """Put stems on our own tracks, after taking away those of before. Nothing else changes.

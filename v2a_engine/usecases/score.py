@@ -6,9 +6,18 @@ from pathlib import Path
 
 from v2a_engine.domain.errors import Cancelled, OutputRefused
 from v2a_engine.domain.stem import Stem
-from v2a_engine.usecases.place import place_stems
+from v2a_engine.usecases.place import place_stems, untouched_clips
 from v2a_engine.usecases.plan import Wishes, plan
-from v2a_engine.usecases.ports import JobProgress, JobState, PictureScout, Progress, Renderer, StemClip, TimelineHost
+from v2a_engine.usecases.ports import (
+    JobProgress,
+    JobState,
+    PictureScout,
+    Progress,
+    Renderer,
+    StemClip,
+    StemShelf,
+    TimelineHost,
+)
 from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting, spot
 
@@ -40,6 +49,7 @@ class Delivery:
 
     folder: str
     show: str  # first part of every stem's name
+    shelf: StemShelf  # what lies there already
 
 
 def look(host: TimelineHost, selection: Selection, scout: PictureScout, progress: Progress) -> Spotting:
@@ -65,7 +75,8 @@ def make_sound(
     if any(job.state == "cancelled" for job in ends):
         raise Cancelled("Rendering")
     stems = [job.stem for job in ends if job.stem is not None]
-    clips = place_stems(stems, host) if stems else ()
+    untouched = untouched_clips(host.placed(), spotting, wishes.kinds, delivery.shelf)
+    clips = place_stems(stems, untouched, host) if stems else ()
     return Outcome(spotting=spotting, clips=clips, failures=_failures(ends))
 
 

@@ -16,6 +16,10 @@ class Selection:
     clips: tuple[str, ...] = ()
     marked: bool = False  # between the editor's in and out
 
+    @property
+    def is_partial(self) -> bool:
+        return self != Selection()
+
     def takes(self, edit: Edit) -> bool:
         """Is this edit on a chosen track, from a chosen clip?"""
         return (not self.tracks or edit.track in self.tracks) and (not self.clips or edit.name in self.clips)

@@ -6,7 +6,7 @@
 import itertools
 import re
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from v2a_engine.domain.cue import RENDERED_KINDS, Cue, StemKind
 from v2a_engine.domain.errors import AllMediaOffline, MediaError, NothingSelected
@@ -41,6 +41,7 @@ class Spotting:
     cues: tuple[Cue, ...]
     skipped: tuple[SkippedShot, ...]
     warnings: tuple[str, ...]
+    selection: Selection = field(default_factory=Selection)  # which part of the sequence this is
 
 
 def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress: Progress) -> Spotting:
@@ -66,6 +67,7 @@ def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress
         cues=tuple(cue for cue in cues if cue.kind in RENDERED_KINDS),
         skipped=tuple(skipped),
         warnings=tuple([*sequence.notes, *warnings, *_unheard(cues)]),
+        selection=selection,
     )
 
 

@@ -18,6 +18,7 @@ from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import Engine, JobProgress, JobState, Progress, SampleSink, StemClip
 from v2a_engine.usecases.render import render_stem
 from v2a_engine.usecases.score import Delivery, make_sound
+from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting
 
 
@@ -62,6 +63,9 @@ class Ledger:
         here = (stem for path, stem in self.stems.items() if str(Path(path).parent) == folder)
         return next((stem for stem in here if stem.provenance.key == key), None)
 
+    def read(self, wav_path: str) -> Stem | None:
+        return self.stems.get(wav_path)
+
     def free_path(self, wanted: str) -> str:
         while wanted in self.stems:
             stem, number = wanted.removesuffix(".wav").rsplit("_t", 1)
@@ -90,14 +94,18 @@ class DirectRenderer:
 
 
 class Host:
-    def __init__(self) -> None:
-        self.placed: Seq[StemClip] | None = None
+    def __init__(self, there: Seq[Seq[str]] = ()) -> None:
+        self.there = there
+        self.clips: Seq[StemClip] | None = None
 
     def read(self) -> Sequence:
         return SPOTTING.sequence
 
     def place(self, clips: Seq[StemClip]) -> None:
-        self.placed = clips
+        self.clips = clips
+
+    def placed(self) -> Seq[Seq[str]]:
+        return self.there
 
     def remove(self) -> int:
         return 0
@@ -124,17 +132,17 @@ FX_ONLY = Wishes(kinds=(StemKind.FX,))
 
 def test_takes_of_a_cue_become_one_clip_and_failures_take_nothing_with_them(tmp_path: Path) -> None:
     host = Host()
-    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut")
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger())
     renderer = DirectRenderer(Ledger(), broken=["s020_FX"])
     outcome = make_sound(SPOTTING, replace(FX_ONLY, takes=2), delivery, renderer, host, lambda _: None)
-    assert host.placed is not None
-    assert [(clip.request.cue_id, len(clip.takes)) for clip in host.placed] == [("s010_FX", 2), ("s030_FX", 2)]
+    assert host.clips is not None
+    assert [(clip.request.cue_id, len(clip.takes)) for clip in host.clips] == [("s010_FX", 2), ("s030_FX", 2)]
     assert {failure.cue_id: failure.reason for failure in outcome.failures} == {"s020_FX": "it broke"}
 
 
 def test_running_again_renders_nothing_and_another_prompt_gets_names_of_its_own(tmp_path: Path) -> None:
     ledger = Ledger()
-    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut")
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger())
     for _ in range(2):
         make_sound(SPOTTING, FX_ONLY, delivery, DirectRenderer(ledger), Host(), lambda _: None)
         assert len(ledger.stems) == 3
@@ -146,8 +154,20 @@ def test_running_again_renders_nothing_and_another_prompt_gets_names_of_its_own(
 
 def test_a_cancelled_run_places_nothing_and_keeps_what_was_finished(tmp_path: Path) -> None:
     host, ledger = Host(), Ledger()
-    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut")
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger())
     with pytest.raises(Cancelled):
         make_sound(SPOTTING, FX_ONLY, delivery, DirectRenderer(ledger, stopped_at="s020_FX"), host, lambda _: None)
-    assert host.placed is None
+    assert host.clips is None
     assert [Path(path).name for path in ledger.stems] == ["cut_s010_FX_t1.wav"]
+
+
+def test_a_run_over_a_part_leaves_our_other_clips_where_they_are(tmp_path: Path) -> None:
+    ledger = Ledger()
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=ledger)
+    make_sound(SPOTTING, Wishes(), delivery, DirectRenderer(ledger), Host(), lambda _: None)
+    host = Host([[path] for path in ledger.stems])
+    part = replace(SPOTTING, shots=SHOTS[1:2], scenes=(), selection=Selection(clips=("s020",)))
+    make_sound(part, replace(FX_ONLY, prompt="rain"), delivery, DirectRenderer(ledger), host, lambda _: None)
+    assert host.clips is not None
+    names = sorted(Path(clip.takes[0].wav_path).name for clip in host.clips)
+    assert names == ["cut_s010_FX_t1.wav", "cut_s020_FX_t2.wav", "cut_s030_FX_t1.wav", "cut_sc01_BG_t1.wav"]

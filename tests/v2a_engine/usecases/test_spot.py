@@ -93,6 +93,24 @@ def test_an_archive_reel_is_cut_into_its_shots_where_the_picture_cuts() -> None:
     assert [(shot.cut_in, shot.cut_out) for shot in shots] == [(False, True), (True, True), (True, False)]
 
 
+def test_a_cut_that_only_a_dissolve_shows_makes_no_shot_of_its_own() -> None:
+    late = replace(edit("a", 0, 58), span=span(0, 48), picture_span=span(0, 58))
+    spotting = spot(sequence(late), Selection(), Scout(a=((20, 53), (DAY, NIGHT, DAY))), quiet)
+    assert [shot.span for shot in spotting.shots] == [span(0, 20), span(20, 48)]
+    assert len(spotting.scenes) == 2
+    early = replace(edit("a", 0, 58), span=span(10, 58), picture_span=span(0, 58))
+    spotting = spot(sequence(early), Selection(), Scout(a=((5, 30), (NIGHT, DAY, DAY))), quiet)
+    assert [shot.span for shot in spotting.shots] == [span(10, 30), span(30, 58)]
+    assert len(spotting.scenes) == 1
+
+
+def test_markers_without_words_ask_for_nothing_and_cues_nobody_renders_are_said() -> None:
+    markers = [Marker(text=text, span=span(3, 4)) for text in ("", "Marker 3", "MX: waltz")]
+    spotting = spot(sequence(edit("a", 0, 24), markers=markers), Selection(), Scout(a=((), (DAY,))), quiet)
+    assert spotting.cues == ()
+    assert any("waltz" in warning for warning in spotting.warnings)
+
+
 def test_offline_and_unreadable_shots_are_reported_and_the_rest_goes_on() -> None:
     offline = replace(edit("b", 24, 48), picture=(), offline="b.mov is offline")
     spotting = spot(

@@ -20,6 +20,7 @@ from torch import Tensor
 from v2a_engine.domain.request import DEFAULT_GUIDANCE, DEFAULT_STEPS
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN, LATENT_DIMS, TOKEN_RATE, LinearMelCodec
 from v2a_engine.engines.v2a.conditions import SyncConditions, stacked
+from v2a_engine.engines.v2a.mel import MEL_BANDS
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.engines.v2a.text_encoder import TextEncoder
 from v2a_engine.engines.v2a.transformer import KINDS, NO_KIND, FlowConditions, FlowTransformer, velocity
@@ -28,6 +29,7 @@ from v2a_engine.engines.v2a.windows import WINDOW_TOKENS, Call, PromptSpan, plan
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 MOST_CALLS_AT_ONCE = 8
+_TOKENS_AT_ONCE = 1024
 _PICTURES_PER_S = 2
 _WINDOW_S = WINDOW_TOKENS / float(TOKEN_RATE)
 _WINDOW_PICTURES = int(np.ceil(_WINDOW_S * _PICTURES_PER_S))
@@ -99,9 +101,18 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
     @torch.inference_mode()
     def unfold(self, latents: Tensor, order: SoundOrder) -> Iterator[npt.NDArray[np.float32]]:
         """The sound of latents (tokens, 64), in blocks as `render` yields them."""
-        mel = self.codec.decode(latents[None].to(self.codec.device))[0, :, : order.sync.frames]
+        mel = self._mel(latents)[:, : order.sync.frames]
         for block in self.vocoder.stream(mel.to(self.vocoder.device), order.seed):
             yield block.float().cpu().numpy()
+
+    def _mel(self, latents: Tensor) -> Tensor:
+        """The log-mel (128, frames) of latents (tokens, 64), unfolded piece by piece: a long sound needs no copies."""
+        mel = torch.empty(MEL_BANDS, len(latents) * FRAMES_PER_TOKEN)
+        for first in range(0, len(latents), _TOKENS_AT_ONCE):
+            piece = latents[None, first : first + _TOKENS_AT_ONCE].to(self.codec.device)
+            start = first * FRAMES_PER_TOKEN
+            mel[:, start : start + piece.shape[1] * FRAMES_PER_TOKEN] = self.codec.decode(piece)[0].cpu()
+        return mel
 
     @torch.inference_mode()
     def sample_latents(self, order: SoundOrder, progress: Progress) -> Tensor:
