@@ -131,10 +131,12 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
         """
         context = self.context_frames
         generator = torch.Generator().manual_seed(seed)
-        padded = nn.functional.pad(mel[None], (context, context), mode="replicate")
+        frames = mel.shape[1]
         noise = torch.empty(0)
-        for start in range(0, mel.shape[1], chunk_frames):
-            part = padded[:, :, start : start + chunk_frames + 2 * context]
+        for start in range(0, frames, chunk_frames):
+            end = min(start + chunk_frames, frames)
+            seen = torch.arange(start - context, end + context, device=mel.device).clamp(0, frames - 1)
+            part = mel[None, :, seen]
             missing = noise_samples(part.shape[2]) - len(noise)
             noise = torch.cat([noise, torch.randn(missing, generator=generator)])
             yield self.synthesise(part, noise[None].to(mel.device), trim_frames=context)[0]
