@@ -1,7 +1,6 @@
 """The commands behind the words: build the parts, call one use case, say what came of it."""
 
 import argparse
-import re
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from v2a_engine.domain.cue import StemKind, stem_kinds
 from v2a_engine.domain.errors import Cancelled, MissingPart, OutputRefused
 from v2a_engine.terminal import Terminal
+from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.plan import DEFAULT_ENGINE, Wishes
 from v2a_engine.usecases.ports import PictureScout, Renderer, StemShelf, TimelineHost
 from v2a_engine.usecases.score import Delivery, Outcome, look, make_sound
@@ -114,15 +114,6 @@ def open_host(source: Path, output: Path) -> TimelineHost:
         host: TimelineHost = point.load()(source, output, probe)
         return host
     raise MissingPart("A reader for timelines", "Install Wildtrack again: its entry points are not registered.")
-
-
-def show_name(label: str) -> str:
-    """A sequence's name as the first part of file names: letters, digits and hyphens.
-
-    >>> show_name("Reel 3: the *storm*")
-    'Reel-3-the-storm'
-    """
-    return re.sub(r"[^\w]+", "-", label).strip("-_")[:40] or "show"
 
 
 def _scout() -> PictureScout:

@@ -17,6 +17,7 @@ from v2a_engine.domain.request import (
 )
 from v2a_engine.domain.shot import PictureSegment, Shot, cut_picture
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.names import stem_name
 from v2a_engine.usecases.spot import Spotting
 
 DEFAULT_LEVEL_LUFS = {StemKind.FX: -27.0, StemKind.BG: -38.0}
@@ -70,7 +71,7 @@ def plan(spotting: Spotting, wishes: Wishes, folder: str, show: str) -> tuple[St
             request,
             seed=take_seed(wishes.seed, request, take),
             take=take,
-            wav_path=str(Path(folder) / f"{show}_{request.cue_id}_t{take}.wav"),
+            wav_path=str(Path(folder) / stem_name(show, request.cue_id, take)),
         )
         for request in requests
         for take in range(1, wishes.takes + 1)

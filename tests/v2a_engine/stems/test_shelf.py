@@ -6,9 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
-from v2a_engine.stems.names import stem_name
 from v2a_engine.stems.shelf import FolderShelf
 from v2a_engine.stems.writer import BwfStemWriter
 from v2a_engine.usecases.render import render_stem
@@ -78,22 +76,3 @@ def test_the_use_case_renders_once_and_never_writes_over_another_sound(
     assert Path(second.wav_path).name == "film_s010_FX_t2.wav"
     assert second.request.take == 2
     assert shelf.find(second.provenance.key, str(tmp_path)) == second
-
-
-@pytest.mark.parametrize(
-    ("show", "cue_id", "expected"),
-    [
-        ("show", "s010", "show_s010_FX_t1.wav"),
-        ("show", "s010_FX", "show_s010_FX_t1.wav"),
-        ("Ein Film: Schluß/2", "s010", "Ein-Film-Schlu-2_s010_FX_t1.wav"),
-        ("../../etc", "..", "etc_cue_FX_t1.wav"),
-        ("無題", "s010", "show_s010_FX_t1.wav"),
-        ("CON", "s010", "CON_s010_FX_t1.wav"),
-    ],
-)
-def test_names_are_safe_on_every_system(show: str, cue_id: str, expected: str) -> None:
-    assert stem_name(show, cue_id, StemKind.FX, 1) == expected
-
-
-def test_the_longest_name_leaves_room_for_the_records_ending() -> None:
-    assert len(stem_name("x" * 500, "y" * 500, StemKind.BG, 999)) < 143 - len(".json")
