@@ -232,6 +232,6 @@ def export_vocoder(run: Path, weights: Path) -> None:
 
 def load_vocoder(folder: Path) -> Vocoder:
     """Read a vocoder back, in float32 and ready to use."""
-    vocoder: Vocoder = Vocoder.from_pretrained(folder, torch_dtype=torch.float32, low_cpu_mem_usage=False)
+    vocoder: Vocoder = Vocoder.from_pretrained(folder, dtype=torch.float32, low_cpu_mem_usage=False)
     vocoder.eval()
     return vocoder
