@@ -20,7 +20,8 @@ _ABOUT = """Temp sound for picture, made on this machine.
   wildtrack remove cut_wildtrack.otio        takes everything of ours out again
 
 Your timeline and media are only read. Everything written is marked as made by a machine.
-Exit codes: 0 done, 1 some stems failed, 2 the request, 3 the media, 4 the engine, 5 the disk, 130 cancelled."""
+Exit codes: 0 done, 1 some stems failed, 130 cancelled; nothing could be made because of
+2 the request, 3 the media, 4 the engine, 5 the disk."""
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         if options.report:
             write_report(outcome, options.report, terminal)
     _say_outcome(outcome, output, folder, options, terminal)
-    return 1 if outcome.failures else 0
+    return outcome.exit_code
 
 
 def _render(

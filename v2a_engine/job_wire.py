@@ -31,6 +31,7 @@ def to_wire(job: JobState, *, with_request: bool) -> dict[str, Any]:
         "step": job.step,
         "steps": job.steps,
         "message": job.message,
+        "exit_code": job.exit_code,
         "stem": job.stem and json.loads(job.stem.to_json()),
     }
     if with_request:
@@ -53,5 +54,6 @@ def from_wire(fields: dict[str, Any], request: StemRequest | None = None) -> Job
         step=fields["step"],
         steps=fields["steps"],
         message=fields["message"],
+        exit_code=fields["exit_code"],
         stem=stem and Stem.from_json(json.dumps(stem)),
     )

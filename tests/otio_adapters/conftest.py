@@ -1,6 +1,7 @@
 """A cutting room for tests: builds OTIO timelines over small files and reads them as a host does."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import UnreadableMedia
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import MediaFacts, Sequence
-from v2a_engine.domain.stem import Observations, Provenance, Stem
+from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import StemClip
 
@@ -32,6 +33,7 @@ def range_(start: float, frames: float, rate: float) -> otio.opentime.TimeRange:
 @dataclass
 class CuttingRoom:
     folder: Path
+    stem_for: Callable[..., Stem]
     rate: float = 24.0
     facts: dict[str, MediaFacts] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
@@ -124,25 +126,7 @@ class CuttingRoom:
             wav_path=str(self.folder / f"cut_s{span[0]:03d}_{kind}_t{take}.wav"),
             start_timecode_frame=sequence.start_frame,
         )
-        provenance = Provenance(
-            key=f"key{span}{take}",
-            request=request,
-            engine="v2a",
-            engine_version="1",
-            weights_sha256="0" * 64,
-            watermark_id="mark",
-            watermark_note="",
-            rendered_at_utc="2026-11-22T08:00:00Z",
-            wav_sha256="1" * 64,
-        )
-        return Stem(
-            wav_path=request.wav_path,
-            samples=1,
-            short_term_lufs=-27.0,
-            true_peak_dbtp=-3.0,
-            observations=Observations(),
-            provenance=provenance,
-        )
+        return self.stem_for(request, key=f"key{span}{take}")
 
     def stem_clip(self, span: tuple[int, int], sequence: Sequence, takes: int = 1, **more: Any) -> StemClip:
         return StemClip(takes=tuple(self.stem(span, sequence, take=n, **more) for n in range(1, takes + 1)))
@@ -170,8 +154,8 @@ def numbers(sequence: Sequence, rate: Fraction) -> list[Any]:
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> CuttingRoom:
-    return CuttingRoom(folder=tmp_path)
+def room(tmp_path: Path, stem_for: Callable[..., Stem]) -> CuttingRoom:
+    return CuttingRoom(folder=tmp_path, stem_for=stem_for)
 
 
 @pytest.fixture(scope="session")

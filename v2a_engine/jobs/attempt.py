@@ -22,7 +22,7 @@ class UnforeseenFault(EngineError):
 
 
 def attempt(job: JobState, render: Callable[[], Stem], log_place: str) -> JobState:
-    """Render and tell how it ended: "done" with a stem, or "failed" with a sentence.
+    """Render and tell how it ended: "done" with a stem, or "failed" with a sentence and an exit code.
 
     Raises:
         Cancelled: somebody stopped it.
@@ -33,8 +33,12 @@ def attempt(job: JobState, render: Callable[[], Stem], log_place: str) -> JobSta
         raise
     except V2AError as error:
         log.info("job %s failed: %s", job.job_id, error)
-        return replace(job, state="failed", message=str(error))
+        return _failed(job, error)
     except Exception as error:  # the thread's edge: beyond it, an error would vanish
         log.exception("job %s failed", job.job_id)
-        return replace(job, state="failed", message=str(UnforeseenFault(job.request.cue_id, error, log_place)))
+        return _failed(job, UnforeseenFault(job.request.cue_id, error, log_place))
     return replace(job, state="done", stem=stem)
+
+
+def _failed(job: JobState, error: V2AError) -> JobState:
+    return replace(job, state="failed", message=str(error), exit_code=error.exit_code)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from v2a_engine.domain.errors import DiskFull
+from v2a_engine.domain.errors import DiskFull, EngineError, V2AError
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.ports import JobState
@@ -21,15 +21,21 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 2
 FORGET_AFTER_S = 30 * 24 * 3600.0
-_FORMAT = 1
+_FORMAT = 2
 _TABLE = """
 CREATE TABLE jobs (
     id TEXT PRIMARY KEY, place INTEGER NOT NULL, state TEXT NOT NULL, request TEXT NOT NULL,
     message TEXT NOT NULL DEFAULT '', stem TEXT, attempts INTEGER NOT NULL DEFAULT 0,
-    queued_at REAL NOT NULL, started_at REAL, ended_at REAL
+    queued_at REAL NOT NULL, started_at REAL, ended_at REAL, exit_code INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX jobs_by_state ON jobs (state, place);
 """
+_TO_NEXT_FORMAT = {  # format -> what makes it the next one
+    1: f"""
+ALTER TABLE jobs ADD COLUMN exit_code INTEGER NOT NULL DEFAULT 0;
+UPDATE jobs SET exit_code = {V2AError.exit_code} WHERE state = 'failed';
+""",  # what those failed of was not kept
+}
 _KILLS_THE_ENGINE = (
     f"The engine's process died {MOST_ATTEMPTS} times while it rendered this stem (out of memory, or a fault in a "
     "library). The others go on. Ask for it again to try once more, or split the shot."
@@ -84,12 +90,13 @@ class JobStore:
         """Keep how a job ended; one that was not there is added."""
         with self._writing() as connection:
             connection.execute(
-                "INSERT INTO jobs (id, place, state, request, message, stem, queued_at, ended_at) "
-                "VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM jobs), ?, ?, ?, ?, ?, ?) "
+                "INSERT INTO jobs (id, place, state, request, message, exit_code, stem, queued_at, ended_at) "
+                "VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM jobs), ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET state = excluded.state, request = excluded.request, "
-                "message = excluded.message, stem = excluded.stem, ended_at = excluded.ended_at",
+                "message = excluded.message, exit_code = excluded.exit_code, stem = excluded.stem, "
+                "ended_at = excluded.ended_at",
                 (
-                    *(job.job_id, job.state, job.request.to_json(), job.message),
+                    *(job.job_id, job.state, job.request.to_json(), job.message, job.exit_code),
                     *(job.stem and job.stem.to_json(), time.time(), time.time()),
                 ),
             )
@@ -127,8 +134,9 @@ class JobStore:
         with self._writing() as connection:
             connection.execute("DELETE FROM jobs WHERE ended_at < ?", (time.time() - FORGET_AFTER_S,))
             connection.execute(
-                "UPDATE jobs SET state = 'failed', message = ?, ended_at = ? WHERE state = 'running' AND attempts >= ?",
-                (_KILLS_THE_ENGINE, time.time(), MOST_ATTEMPTS),
+                "UPDATE jobs SET state = 'failed', message = ?, exit_code = ?, ended_at = ? "
+                "WHERE state = 'running' AND attempts >= ?",
+                (_KILLS_THE_ENGINE, EngineError.exit_code, time.time(), MOST_ATTEMPTS),
             )
             again = connection.execute("UPDATE jobs SET state = 'queued' WHERE state = 'running'").rowcount
         if again or self.count("queued"):
@@ -146,16 +154,17 @@ class JobStore:
                     connection.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
 
 
-_SELECT = "SELECT id, request, state, message, stem FROM jobs"
+_SELECT = "SELECT id, request, state, message, exit_code, stem FROM jobs"
 
 
-def _job(row: tuple[str, str, str, str, str | None]) -> JobState:
-    job_id, request, state, message, stem = row
+def _job(row: tuple[str, str, str, str, int, str | None]) -> JobState:
+    job_id, request, state, message, exit_code, stem = row
     return JobState(
         job_id=job_id,
         request=StemRequest.from_json(request),
         state=state,
         message=message,
+        exit_code=exit_code,
         stem=Stem.from_json(stem) if stem else None,
     )
 
@@ -189,7 +198,12 @@ def _prepare(connection: sqlite3.Connection) -> None:
     (written_format,) = connection.execute("PRAGMA user_version").fetchone()
     if written_format == 0:
         connection.executescript(f"BEGIN; {_TABLE} PRAGMA user_version = {_FORMAT}; COMMIT;")
-    elif written_format != _FORMAT:
+        written_format = _FORMAT
+    while written_format in _TO_NEXT_FORMAT:
+        step = _TO_NEXT_FORMAT[written_format]
+        written_format += 1
+        connection.executescript(f"BEGIN; {step} PRAGMA user_version = {written_format}; COMMIT;")
+    if written_format != _FORMAT:
         raise sqlite3.DatabaseError(f"format {written_format}, this version reads {_FORMAT}")
 
 

@@ -149,6 +149,7 @@ class JobState:
     step: int = 0
     steps: int = 0
     message: str = ""  # the error's sentence when failed
+    exit_code: int = 0  # the error's when failed
     stem: Stem | None = None
 
 

@@ -1,10 +1,11 @@
 """The main job from end to end: look, plan, render, place."""
 
+import errno
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from pathlib import Path
 
-from v2a_engine.domain.errors import Cancelled, OutputRefused
+from v2a_engine.domain.errors import Cancelled, DiskFull, OutputRefused, V2AError
 from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.place import place_stems, untouched_clips
 from v2a_engine.usecases.plan import Wishes, plan
@@ -28,6 +29,7 @@ class Failure:
 
     cue_id: str
     reason: str
+    exit_code: int  # the error's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,13 @@ class Outcome:
     @property
     def stems(self) -> tuple[Stem, ...]:
         return tuple(stem for clip in self.clips for stem in clip.takes)
+
+    @property
+    def exit_code(self) -> int:
+        """0 if nothing failed, 1 if a part did; if everything did, the first error's."""
+        if not self.failures:
+            return 0
+        return V2AError.exit_code if self.stems else self.failures[0].exit_code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +73,13 @@ def make_sound(
 
     Raises:
         Cancelled: nothing was placed; finished stems stay on disk and are found again.
-        OutputRefused: the stems' folder cannot be made.
+        DiskFull, OutputRefused: the stems' folder cannot be made.
     """
     try:
         Path(delivery.folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(delivery.folder) from error
         raise OutputRefused(delivery.folder, f"the stems' folder cannot be made ({error.strerror})") from error
     requests = plan(spotting, wishes, delivery.folder, delivery.show)
     ends = list(renderer.render(requests, watch))
@@ -81,4 +92,8 @@ def make_sound(
 
 
 def _failures(ends: Seq[JobState]) -> tuple[Failure, ...]:
-    return tuple(Failure(cue_id=job.request.cue_id, reason=job.message) for job in ends if job.state == "failed")
+    return tuple(_failure(job) for job in ends if job.state == "failed")
+
+
+def _failure(job: JobState) -> Failure:
+    return Failure(cue_id=job.request.cue_id, reason=job.message, exit_code=job.exit_code)

@@ -10,26 +10,12 @@ from hypothesis import strategies as st
 from v2a_engine.domain.errors import BadRange, UnknownFrameRate
 from v2a_engine.domain.time import FrameSpan, exact_rate, frame_of_timecode, timecode
 
-RATES = [
-    Fraction(16),
-    Fraction(18),
-    Fraction(24000, 1001),
-    Fraction(24),
-    Fraction(25),
-    Fraction(30000, 1001),
-    Fraction(30),
-    Fraction(50),
-    Fraction(60000, 1001),
-    Fraction(60),
-]
 
-
-@pytest.mark.parametrize("rate", RATES)
-def test_neighbours_share_a_border_and_two_hundred_of_them_do_not_drift(rate: Fraction) -> None:
-    spans = [FrameSpan(37 * n, 37 * (n + 1), rate) for n in range(200)]
+def test_neighbours_share_a_border_and_two_hundred_of_them_do_not_drift(every_rate: Fraction) -> None:
+    spans = [FrameSpan(37 * n, 37 * (n + 1), every_rate) for n in range(200)]
     borders = [span.samples(48_000) for span in spans]
     assert all(a[1] == b[0] for a, b in itertools.pairwise(borders))
-    assert abs(borders[-1][1] - 200 * 37 / rate * 48_000) <= Fraction(1, 2)
+    assert abs(borders[-1][1] - 200 * 37 / every_rate * 48_000) <= Fraction(1, 2)
 
 
 @pytest.mark.parametrize("label", [23.976, 23.98, "23.976", 23.976024627685547, 24000 / 1001])

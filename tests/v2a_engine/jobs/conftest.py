@@ -13,7 +13,7 @@ import soundfile
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
 from v2a_engine.domain.shot import PictureSegment
-from v2a_engine.domain.stem import Observations, Provenance, Stem
+from v2a_engine.domain.stem import Observations, Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import Engine, Progress
 
@@ -67,29 +67,20 @@ class ToneEngine:
 class ToneWriter:
     """The port `StemWriter` without finish: what the queue needs of it."""
 
+    def __init__(self, stem_for: Callable[..., Stem]) -> None:
+        self.stem_for = stem_for
+
     def write(self, request: StemRequest, engine: Engine, progress: Progress) -> Stem:
         observations = engine.render(request, None, progress)  # type: ignore[arg-type]
         first, end = request.rendered_span.samples(SAMPLE_RATE_HZ)
         tone = 0.1 * np.sin(np.arange(end - first) * (0.01 * (request.seed + 1)))
         soundfile.write(request.wav_path, np.stack([tone, tone], axis=1), SAMPLE_RATE_HZ, subtype="PCM_24")
-        provenance = Provenance(
-            key=request.key(engine.fingerprint),
-            request=request,
-            engine=engine.name,
-            engine_version=engine.version,
-            weights_sha256=engine.weights_sha256,
-            watermark_id="",
-            watermark_note="a test's tone",
-            rendered_at_utc="2026-01-01T00:00:00Z",
-            wav_sha256=hashlib.sha256(Path(request.wav_path).read_bytes()).hexdigest(),
-        )
-        return Stem(
-            wav_path=request.wav_path,
+        return self.stem_for(
+            request,
             samples=end - first,
-            short_term_lufs=-20.0,
-            true_peak_dbtp=-20.0,
             observations=observations,
-            provenance=provenance,
+            key=request.key(engine.fingerprint),
+            wav_sha256=hashlib.sha256(Path(request.wav_path).read_bytes()).hexdigest(),
         )
 
 
@@ -113,8 +104,8 @@ def engine() -> ToneEngine:
 
 
 @pytest.fixture
-def writer() -> ToneWriter:
-    return ToneWriter()
+def writer(stem_for: Callable[..., Stem]) -> ToneWriter:
+    return ToneWriter(stem_for)
 
 
 @pytest.fixture

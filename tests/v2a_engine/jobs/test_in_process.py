@@ -24,7 +24,11 @@ def test_every_request_ends_in_its_order_and_steps_are_told(
 def test_a_failure_is_that_jobs_result(engine: Any, writer: Any, shelf: Any, make_request: Any) -> None:
     requests = [make_request(1, engine="theremin"), make_request(2)]
     failed, done = InProcessRenderer(engine, writer, shelf).render(requests, lambda _: None)
-    assert failed.state == "failed" and "'theremin'" in failed.message and "tone" in failed.message
+    assert (
+        (failed.state, failed.exit_code) == ("failed", 4)
+        and "'theremin'" in failed.message
+        and "tone" in failed.message
+    )
     assert done.state == "done"
 
 

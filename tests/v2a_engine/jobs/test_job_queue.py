@@ -90,6 +90,7 @@ def test_the_worker_renders_in_order_and_survives_failures(
     work_off(queue, shop)
     ends = [queue.get(job.job_id) for job in asked]
     assert [job.state for job in ends] == ["done", "failed", "failed", "done"]
+    assert [job.exit_code for job in ends] == [0, 3, 4, 0]
     assert "Bring the file back" in ends[1].message
     assert "KeyError" in ends[2].message and "the log" in ends[2].message
     assert engine.rendered == ["s001_FX", "s004_FX"]

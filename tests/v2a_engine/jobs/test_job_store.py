@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,16 @@ import pytest
 
 from v2a_engine.jobs.identity import job_id
 from v2a_engine.jobs.store import MOST_ATTEMPTS, JobStore
+
+FIRST_FORMAT = """
+CREATE TABLE jobs (
+    id TEXT PRIMARY KEY, place INTEGER NOT NULL, state TEXT NOT NULL, request TEXT NOT NULL,
+    message TEXT NOT NULL DEFAULT '', stem TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+    queued_at REAL NOT NULL, started_at REAL, ended_at REAL
+);
+CREATE INDEX jobs_by_state ON jobs (state, place);
+PRAGMA user_version = 1;
+"""
 
 
 @pytest.fixture
@@ -74,7 +85,7 @@ def test_a_job_that_kills_the_process_again_and_again_fails(path: Path, make_req
         store.close()
     store = JobStore(path)
     assert states(store) == ["failed", "queued"]
-    assert "Ask for it again" in store.all()[0].message
+    assert "Ask for it again" in store.all()[0].message and store.all()[0].exit_code == 4
     store.enqueue([("a", make_request(1))])
     assert sorted(states(store)) == ["queued", "queued"]
     store.close()
@@ -106,6 +117,30 @@ def test_a_damaged_file_is_kept_and_named_in_the_log(path: Path, make_request: A
     (kept,) = path.parent.glob("jobs.sqlite3.unreadable-*")
     assert kept.read_bytes() == bytes(damaged)
     assert str(kept) in caplog.text
+
+
+def test_a_store_of_the_first_format_goes_on_with_all_its_jobs(path: Path, make_request: Any) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.executescript(FIRST_FORMAT)
+        for place, (name, state) in enumerate([("a", "failed"), ("b", "running"), ("c", "queued")], start=1):
+            connection.execute(
+                "INSERT INTO jobs (id, place, state, request, message, attempts, queued_at, ended_at) "
+                "VALUES (?, ?, ?, ?, 'as it was', 1, 0, ?)",
+                (name, place, state, make_request(place).to_json(), time.time() if state == "failed" else None),
+            )
+    connection.close()
+    expected = [("a", "failed", 1), ("b", "queued", 0), ("c", "queued", 0)]
+    for _ in range(2):  # the second time there is nothing left to change
+        store = JobStore(path)
+        jobs = {job.job_id: (job.state, job.exit_code, job.message) for job in store.all()}
+        assert jobs == {name: (state, code, "as it was") for name, state, code in expected}
+        assert store.all()[2].request == make_request(3)
+        store.close()
+    assert not list(path.parent.glob("*.unreadable-*"))
+    store = JobStore(path)
+    store.end(replace(store.all()[1], state="failed", message="no space", exit_code=5))
+    assert store.all()[1].exit_code == 5
+    store.close()
 
 
 def test_a_store_of_another_format_is_kept_aside(path: Path) -> None:

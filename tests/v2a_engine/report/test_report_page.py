@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
@@ -18,7 +19,7 @@ from v2a_engine.domain.cue import Cue, StemKind
 from v2a_engine.domain.errors import MediaOffline, OutputRefused
 from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
 from v2a_engine.domain.shot import Media, PictureSegment, Scene, Sequence, Shot, SkippedShot
-from v2a_engine.domain.stem import HeardEvent, Observations, Provenance, Stem
+from v2a_engine.domain.stem import HeardEvent, Observations, Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.report.colours import LEVELS, palette
 from v2a_engine.report.markup import Markup, element
@@ -28,6 +29,7 @@ from v2a_engine.usecases.ports import StemClip
 from v2a_engine.usecases.score import Failure, Outcome
 from v2a_engine.usecases.spot import Spotting
 
+StemFor = Callable[..., Stem]
 RATE = Fraction(24)
 NASTY = '<script>alert("x")</script> & "Åse\'s" reel'
 HANDLES = 12
@@ -66,7 +68,7 @@ def request(kind: StemKind, wav: Path, picture: tuple[PictureSegment, ...]) -> S
     )
 
 
-def stem(kind: StemKind, folder: Path, picture: tuple[PictureSegment, ...]) -> Stem:
+def stem(kind: StemKind, folder: Path, picture: tuple[PictureSegment, ...], stem_for: StemFor) -> Stem:
     """A tone of 1 kHz with one click, `CLICK_S` after the handle's end."""
     wav = folder / f"{kind}.wav"
     made = request(kind, wav, picture)
@@ -79,20 +81,13 @@ def stem(kind: StemKind, folder: Path, picture: tuple[PictureSegment, ...]) -> S
         HeardEvent(time_s=HANDLES / 24 + CLICK_S, strength=0.9, pan=0.0),
         HeardEvent(time_s=0.1, strength=1, pan=0),
     )
-    provenance = Provenance(
-        key="abc123" * 10, request=made, engine="v2a", engine_version="9.9", weights_sha256="f" * 64,
-        watermark_id="1a2b3c", watermark_note="", rendered_at_utc="2026-11-22T09:00:00Z", wav_sha256="e" * 64,
-    )  # fmt: skip
-    return Stem(
-        wav_path=str(wav), samples=end - start, short_term_lufs=-27.1, true_peak_dbtp=-2.5, provenance=provenance,
-        observations=Observations(
-            events=events, seen="a door (0.7)", seconds_by_stage=(("decode", 0.5), ("sampling", 1)),
-        ),
-    )  # fmt: skip
+    observations = Observations(events=events, seen="a door (0.7)", seconds_by_stage=(("decode", 0.5), ("sampling", 1)))
+    measured = {"samples": end - start, "short_term_lufs": -27.1, "true_peak_dbtp": -2.5}
+    return stem_for(made, **measured, observations=observations, watermark_id="1a2b3c", engine_version="9.9")
 
 
 @pytest.fixture
-def outcome(film: Path, tmp_path: Path) -> Outcome:
+def outcome(film: Path, tmp_path: Path, stem_for: StemFor) -> Outcome:
     span = FrameSpan(0, 48, RATE)
     picture = (PictureSegment(media=Media(path=str(film)), frames=48),)
     shot = Shot(shot_id="s010", name=NASTY, span=span, picture_span=span, picture=picture, scene_id="sc01")
@@ -104,9 +99,11 @@ def outcome(film: Path, tmp_path: Path) -> Outcome:
         skipped=(SkippedShot(name="lost.mov", span=FrameSpan(48, 72, RATE), reason="media is offline: lost.mov"),),
         warnings=("a frame near 01:00:00:10 is damaged",),
     )
-    stems = [stem(kind, tmp_path, picture) for kind in (StemKind.FX, StemKind.BG)]
+    stems = [stem(kind, tmp_path, picture, stem_for) for kind in (StemKind.FX, StemKind.BG)]
     clips = tuple(StemClip(takes=(one,)) for one in stems)
-    return Outcome(spotting=spotting, clips=clips, failures=(Failure(cue_id="s020_FX", reason="no space left"),))
+    return Outcome(
+        spotting=spotting, clips=clips, failures=(Failure(cue_id="s020_FX", reason="no space left", exit_code=5),)
+    )
 
 
 class Reader(HTMLParser):

@@ -32,7 +32,7 @@ def test_stems_finish_in_the_order_of_asking(warm_bench: Any) -> None:
 
 def test_a_failed_job_says_why_and_takes_no_other_with_it(warm_bench: Any) -> None:
     ends = warm_bench.render([warm_bench.request(21, prompt="refuse"), warm_bench.request(22)])
-    assert ends["s021_FX"].state == "failed"
+    assert (ends["s021_FX"].state, ends["s021_FX"].exit_code) == ("failed", 3)
     assert "/reel/lost.mov is not there" in ends["s021_FX"].message
     assert ends["s022_FX"].state == "done"
 

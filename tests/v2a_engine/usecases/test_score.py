@@ -1,10 +1,11 @@
 """The main job: what succeeds is placed, what fails is said, nothing is rendered twice."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -12,7 +13,7 @@ from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Media, PictureSegment, Scene, Sequence, Shot
-from v2a_engine.domain.stem import Observations, Provenance, Stem
+from v2a_engine.domain.stem import Observations, Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import Engine, JobProgress, JobState, Progress, SampleSink, StemClip
@@ -20,6 +21,8 @@ from v2a_engine.usecases.render import render_stem
 from v2a_engine.usecases.score import Delivery, make_sound
 from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting
+
+StemFor = Callable[..., Stem]
 
 
 class FixedEngine:
@@ -32,29 +35,12 @@ class FixedEngine:
 class Ledger:
     """A writer that keeps its books, and the shelf with what it wrote."""
 
-    def __init__(self) -> None:
+    def __init__(self, stem_for: StemFor) -> None:
+        self.stem_for = stem_for
         self.stems: dict[str, Stem] = {}
 
     def write(self, request: StemRequest, engine: Engine, progress: Progress) -> Stem:
-        provenance = Provenance(
-            key=request.key(engine.fingerprint),
-            request=request,
-            engine=engine.name,
-            engine_version=engine.version,
-            weights_sha256=engine.weights_sha256,
-            watermark_id="1",
-            watermark_note="",
-            rendered_at_utc="2026-01-01T00:00:00Z",
-            wav_sha256="0",
-        )
-        stem = Stem(
-            wav_path=request.wav_path,
-            samples=1,
-            short_term_lufs=-27.0,
-            true_peak_dbtp=-6.0,
-            observations=Observations(),
-            provenance=provenance,
-        )
+        stem: Stem = self.stem_for(request, key=request.key(engine.fingerprint))
         assert stem.wav_path not in self.stems, "a name was used for two sounds"
         self.stems[stem.wav_path] = stem
         return stem
@@ -74,9 +60,9 @@ class Ledger:
 
 
 class DirectRenderer:
-    """Renders in order; the cues in `broken` fail, from the cue in `stopped_at` on all is cancelled."""
+    """Renders in order; cues in `broken` fail with their exit code, from the cue in `stopped_at` on all is cancelled."""
 
-    def __init__(self, ledger: Ledger, broken: Seq[str] = (), stopped_at: str = "") -> None:
+    def __init__(self, ledger: Ledger, broken: Mapping[str, int] = MappingProxyType({}), stopped_at: str = "") -> None:
         self.ledger, self.broken, self.stopped_at = ledger, broken, stopped_at
 
     def render(self, requests: Seq[StemRequest], progress: JobProgress) -> Iterable[JobState]:
@@ -85,7 +71,7 @@ class DirectRenderer:
             stopped = stopped or request.cue_id == self.stopped_at
             job = JobState(job_id=request.cue_id, request=request, state="cancelled")
             if request.cue_id in self.broken:
-                job = replace(job, state="failed", message="it broke")
+                job = replace(job, state="failed", message="it broke", exit_code=self.broken[request.cue_id])
             elif not stopped:
                 stem = render_stem(request, FixedEngine(), self.ledger, self.ledger, lambda *_: None)
                 job = replace(job, state="done", stem=stem)
@@ -128,21 +114,37 @@ SPOTTING = Spotting(
     warnings=(),
 )
 FX_ONLY = Wishes(kinds=(StemKind.FX,))
+CUES = ("s010_FX", "s020_FX", "s030_FX")
 
 
-def test_takes_of_a_cue_become_one_clip_and_failures_take_nothing_with_them(tmp_path: Path) -> None:
+def test_takes_of_a_cue_become_one_clip_and_failures_take_nothing_with_them(tmp_path: Path, stem_for: StemFor) -> None:
     host = Host()
-    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger())
-    renderer = DirectRenderer(Ledger(), broken=["s020_FX"])
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger(stem_for))
+    renderer = DirectRenderer(Ledger(stem_for), broken={"s020_FX": 5})
     outcome = make_sound(SPOTTING, replace(FX_ONLY, takes=2), delivery, renderer, host, lambda _: None)
     assert host.clips is not None
     assert [(clip.request.cue_id, len(clip.takes)) for clip in host.clips] == [("s010_FX", 2), ("s030_FX", 2)]
     assert {failure.cue_id: failure.reason for failure in outcome.failures} == {"s020_FX": "it broke"}
+    assert outcome.exit_code == 1
 
 
-def test_running_again_renders_nothing_and_another_prompt_gets_names_of_its_own(tmp_path: Path) -> None:
-    ledger = Ledger()
-    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger())
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [({}, 0), ({"s010_FX": 3}, 1), (dict.fromkeys(CUES, 5), 5), ({"s010_FX": 4, "s020_FX": 5, "s030_FX": 5}, 4)],
+)
+def test_a_run_that_made_nothing_ends_with_the_code_of_what_stopped_it(
+    tmp_path: Path, stem_for: StemFor, codes: Mapping[str, int], expected: int
+) -> None:
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger(stem_for))
+    renderer = DirectRenderer(Ledger(stem_for), broken=codes)
+    assert make_sound(SPOTTING, FX_ONLY, delivery, renderer, Host(), lambda _: None).exit_code == expected
+
+
+def test_running_again_renders_nothing_and_another_prompt_gets_names_of_its_own(
+    tmp_path: Path, stem_for: StemFor
+) -> None:
+    ledger = Ledger(stem_for)
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger(stem_for))
     for _ in range(2):
         make_sound(SPOTTING, FX_ONLY, delivery, DirectRenderer(ledger), Host(), lambda _: None)
         assert len(ledger.stems) == 3
@@ -152,17 +154,17 @@ def test_running_again_renders_nothing_and_another_prompt_gets_names_of_its_own(
     assert [Path(stem.wav_path).name for stem in again.stems] == [f"cut_s0{n}0_FX_t2.wav" for n in (1, 2, 3)]
 
 
-def test_a_cancelled_run_places_nothing_and_keeps_what_was_finished(tmp_path: Path) -> None:
-    host, ledger = Host(), Ledger()
-    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger())
+def test_a_cancelled_run_places_nothing_and_keeps_what_was_finished(tmp_path: Path, stem_for: StemFor) -> None:
+    host, ledger = Host(), Ledger(stem_for)
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger(stem_for))
     with pytest.raises(Cancelled):
         make_sound(SPOTTING, FX_ONLY, delivery, DirectRenderer(ledger, stopped_at="s020_FX"), host, lambda _: None)
     assert host.clips is None
     assert [Path(path).name for path in ledger.stems] == ["cut_s010_FX_t1.wav"]
 
 
-def test_a_run_over_a_part_leaves_our_other_clips_where_they_are(tmp_path: Path) -> None:
-    ledger = Ledger()
+def test_a_run_over_a_part_leaves_our_other_clips_where_they_are(tmp_path: Path, stem_for: StemFor) -> None:
+    ledger = Ledger(stem_for)
     delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=ledger)
     make_sound(SPOTTING, Wishes(), delivery, DirectRenderer(ledger), Host(), lambda _: None)
     host = Host([[path] for path in ledger.stems])

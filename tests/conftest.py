@@ -1,0 +1,50 @@
+"""What tests of several packages need: the rates that must all work, and records of stems."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.stem import Observations, Provenance, Stem
+
+_RATES = ["16", "18", "24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60"]
+
+StemFor = Callable[..., Stem]
+
+
+@pytest.fixture(params=_RATES)
+def every_rate(request: pytest.FixtureRequest) -> Fraction:
+    """Frames a second: the test runs once at each."""
+    return Fraction(request.param)
+
+
+@pytest.fixture(scope="session")
+def stem_for() -> StemFor:
+    """Makes the record of a stem that answers a request; fields of the stem or of its provenance may differ."""
+
+    def make(asked: StemRequest, **fields: object) -> Stem:
+        provenance = Provenance(
+            key=asked.key("an engine"),
+            request=asked,
+            engine="v2a",
+            engine_version="1",
+            weights_sha256="0" * 64,
+            watermark_id="mark",
+            watermark_note="",
+            rendered_at_utc="2026-11-22T08:00:00Z",
+            wav_sha256="1" * 64,
+        )
+        stem = Stem(
+            wav_path=asked.wav_path,
+            samples=1,
+            short_term_lufs=-27.0,
+            true_peak_dbtp=-3.0,
+            observations=Observations(),
+            provenance=provenance,
+        )
+        of_provenance = {name: fields.pop(name) for name in list(fields) if name in Provenance.__dataclass_fields__}
+        return replace(stem, provenance=replace(provenance, **of_provenance), **fields)  # type: ignore[arg-type]
+
+    return make
