@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, default=60.0, help="time for a trained stage, earlier time included")
     parser.add_argument("--device", default="cpu", help="cpu (bfloat16 where it is quick) or cuda")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads; leave a core free if others work here")
+    parser.add_argument("--size", choices=("small", "large"), default="small", help="of the flow transformer")
     return parser
 
 
@@ -84,7 +85,8 @@ def _flow(asked: argparse.Namespace) -> None:
     from v2a_engine.training.flow_stage import train_flow
 
     run = asked.run / "flow"
-    train_flow(asked.corpus, run, minutes=asked.minutes, device=asked.device, threads=asked.threads)
+    about = {"minutes": asked.minutes, "device": asked.device, "threads": asked.threads, "size": asked.size}
+    train_flow(asked.corpus, run, **about)
 
 
 def _picture(asked: argparse.Namespace) -> None:

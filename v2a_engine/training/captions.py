@@ -2,8 +2,10 @@
 
 import random
 from dataclasses import dataclass
+from functools import cache
 
-from v2a_engine.training.corpus import Recording
+from v2a_engine.training.recording import Recording
+from v2a_engine.training.synonyms import rewritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +97,28 @@ BACKGROUND = frozenset(
         "wind",
     }
 )
+_REWRITTEN = 10  # a fixed number of them: every caption's token states are computed once and kept
+
 STEADY = frozenset(
     {"aircraft", "birds", "engine_vehicle", "machine_tool", "thunder", "train"}
 )  # background now and then
 
 
 def caption_variants(recording: Recording) -> tuple[str, ...]:
-    """All the ways this recording is asked for: its own caption first, then shorter and vaguer ones."""
-    own = recording.caption
-    loose = own.replace("footstep, ", "footsteps, ").replace("a person ", "someone ").replace("a ", "", 1)
-    variants = [own, own, loose, f"the sound of {own}", *WORDS[recording.category].names]
+    """All the ways this recording is asked for: its own caption first, then shorter, vaguer and other ones."""
+    return _variants(recording.caption, recording.category)
+
+
+@cache
+def _variants(own: str, category: str) -> tuple[str, ...]:
+    variants = [own, own.replace("footstep, ", "footsteps, ").replace("a person ", "someone ").replace("a ", "", 1)]
     if own.startswith("footstep"):
         rest = own.removeprefix("footstep").strip(", ")
         variants += [rest or "footstep", f"footsteps {rest}".strip()]
         variants += [f"footsteps {rest[rest.index(' on ') + 1 :]}"] if " on " in rest else []
-    return tuple(dict.fromkeys(variants))
+    rng = random.Random(own)
+    variants += [rewritten(rng.choice(variants), rng) for _ in range(_REWRITTEN)]
+    return tuple(dict.fromkeys([*variants, *WORDS[category].names]))
 
 
 def typed(recording: Recording, rng: random.Random) -> str:

@@ -18,7 +18,8 @@ import torch
 
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN, LATENT_DIMS, LinearMelCodec, group_frames
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES, LOG_FLOOR, MEL_BANDS, log_mel
-from v2a_engine.training.corpus import DecodedCorpus, Recording
+from v2a_engine.training.corpus import DecodedCorpus
+from v2a_engine.training.recording import Recording
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def export_codec(run: Path, weights: Path) -> None:
 
 def load_codec(folder: Path) -> LinearMelCodec:
     """Read a codec back, in float32."""
-    codec: LinearMelCodec = LinearMelCodec.from_pretrained(folder, torch_dtype=torch.float32, low_cpu_mem_usage=False)
+    codec: LinearMelCodec = LinearMelCodec.from_pretrained(folder, dtype=torch.float32, low_cpu_mem_usage=False)
     return codec
 
 

@@ -1,61 +1,37 @@
 """The training corpus: licensed recordings, their papers, and one decoded copy to read fast.
 
 The manifest is a CSV with one row a recording (path, category, caption, kind, licence, tier, author,
-origin, ...). Recordings are split by where they come from, never by clip: two clips cut from one
-recording always stand on the same side, so that held-out means unheard.
+origin, ...). `split` says which are kept from training.
 """
 
 import csv
 import hashlib
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from v2a_engine.training.recording import Recording
+from v2a_engine.training.split import held_out_paths
+
 log = logging.getLogger(__name__)
 
 SAMPLE_RATE_HZ = 48_000
-HELD_OUT_SHARE = 0.1
 TRAINING_TIERS = frozenset({"A", "B"})
 
 Samples = npt.NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
-    """One row of the manifest."""
-
-    path: str  # relative to the corpus folder
-    seconds: float
-    category: str
-    caption: str
-    kind: str  # "oneshot", "event_sequence" or "ambience"
-    licence: str
-    tier: str
-    author: str
-    source: str
-    origin: str
-    bandwidth_hz: int
-
-    @property
-    def provenance_group(self) -> str:
-        """What decides the side of the split: the recording's origin, else its author and source folder."""
-        return self.origin or f"{self.author}|{self.source.rsplit('/', 1)[0]}|{self.caption}"
-
-    @property
-    def held_out(self) -> bool:
-        digest = hashlib.sha256(self.provenance_group.encode()).digest()
-        return digest[0] < HELD_OUT_SHARE * 256
-
-
 def read_manifest(corpus: Path) -> list[Recording]:
     """Every recording of the tiers that may be trained on, in the manifest's order."""
     with (corpus / "manifest.csv").open(newline="", encoding="utf-8") as file:
-        return [_recording(row) for row in csv.DictReader(file) if row["tier"] in TRAINING_TIERS]
+        recordings = [_recording(row) for row in csv.DictReader(file) if row["tier"] in TRAINING_TIERS]
+    kept_away = held_out_paths(recordings)
+    return [replace(one, held_out=one.path in kept_away) for one in recordings]
 
 
 def _recording(row: dict[str, str]) -> Recording:

@@ -49,6 +49,19 @@ class Sample:
     latents: Tensor  # (96, 64) float16
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one training step sees of B windows."""
+
+    latents: Tensor  # (B, 96, 64)
+    conditions: FlowConditions
+    bandwidths_hz: Tensor  # (B,), above which the latents say nothing true
+
+    def to(self, device: torch.device) -> "Batch":
+        moved = [one.to(device, non_blocking=True) for one in (self.latents, self.bandwidths_hz)]
+        return Batch(latents=moved[0], conditions=self.conditions.to(device), bandwidths_hz=moved[1])
+
+
 class FlowBatches:
     """Endless batches: clean latents and conditions."""
 
@@ -63,14 +76,16 @@ class FlowBatches:
         self._words = TextStates()
         self._pictures = SimulatedPictures(self._words)
 
-    def draw(self, size: int, fresh: int, drop: Dropout = Dropout()) -> tuple[Tensor, FlowConditions]:
-        """(size, 96, 64) latents and their conditions; `fresh` windows of them were never seen before."""
+    def draw(self, size: int, fresh: int, drop: Dropout = Dropout()) -> Batch:
+        """`size` windows; `fresh` of them were never seen before."""
         if len(self._pool) < self._first_fill:
             self._renew(self._first_fill)
         new = self._renew(fresh)
         samples = new + self._rng.choices(self._pool, k=size - len(new))
         latents = torch.stack([one.latents for one in samples]).float()
-        return latents, self._conditions([one.window for one in samples], drop)
+        bandwidths_hz = torch.tensor([float(one.window.bandwidth_hz) for one in samples])
+        conditions = self._conditions([one.window for one in samples], drop)
+        return Batch(latents=latents, conditions=conditions, bandwidths_hz=bandwidths_hz)
 
     def _renew(self, count: int) -> list[Sample]:
         if not count:

@@ -1,5 +1,8 @@
 """Training of the flow transformer: resumable, on one CPU thread or one GPU, by the clock.
 
+On a GPU, batches are larger and come from as many processes as there are threads to spare: building them costs more
+than the step itself. The size of the network is chosen when a run begins and kept in its checkpoint.
+
 The learning rate follows the share of the time that has passed: a short rise, a long plateau, then down to nothing
 over the last quarter, where most of the visible gain comes. So a run that is cut short still has usable
 averaged weights, and one that resumes with more minutes goes back to its plateau.
@@ -8,6 +11,7 @@ averaged weights, and one that resumes with more minutes goes back to its platea
 import json
 import logging
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,22 +19,28 @@ from typing import Any
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from v2a_engine.engines.v2a.codec import LATENT_DIMS, LinearMelCodec
+from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN, LATENT_DIMS, LinearMelCodec
+from v2a_engine.engines.v2a.mel import SAMPLE_RATE_HZ, WINDOW_SAMPLES, mel_filters
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.engines.v2a.pipeline import V2APipeline
 from v2a_engine.engines.v2a.transformer import FlowTransformer
 from v2a_engine.engines.v2a.vocoder import Vocoder
 from v2a_engine.training.codec_stage import load_codec
 from v2a_engine.training.corpus import DecodedCorpus
-from v2a_engine.training.flow_batches import FlowBatches
-from v2a_engine.training.mixtures import Mixer
+from v2a_engine.training.flow_batches import Batch, FlowBatches
+from v2a_engine.training.mixtures import FULL_BANDWIDTH_HZ, Mixer
 
 log = logging.getLogger(__name__)
 
 CHECKPOINT = "checkpoint.pt"
-BATCH = 20
-FRESH = 3
+BATCH, BATCH_ON_GPU = 20, 160
+FRESH_SHARE = 0.1  # of a batch: windows never seen before
+SIZES: dict[str, dict[str, int]] = {
+    "small": {"width": 256, "heads": 4, "joint_blocks": 2, "audio_blocks": 4},  # 9 M parameters: a night on a CPU core
+    "large": {"width": 384, "heads": 6, "joint_blocks": 2, "audio_blocks": 5},  # 23 M: minutes on a GPU
+}
 _SMALLEST_LOSS_SIGMA = 0.35  # below it, a velocity's error would outweigh everything that can be heard
 _SIGMA_SHIFT = 0.7  # of the logit-normal: what a sound is, is decided where noise is strong
 _HINT_SHARE = 0.3
@@ -50,12 +60,16 @@ class Progress:
 class FlowRun:
     """A transformer in training, its averaged copy, its optimisers."""
 
-    def __init__(self, folder: Path, device: str, codec: LinearMelCodec, shape: dict[str, int] | None = None) -> None:
+    def __init__(self, folder: Path, device: str, codec: LinearMelCodec, shape: dict[str, int]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = folder / CHECKPOINT
+        saved = torch.load(self._file, map_location=device, weights_only=True) if self._file.exists() else None
         torch.manual_seed(0)
         self.device = torch.device(device)
-        self.model = FlowTransformer(**(shape or {})).to(self.device)
+        self.shape = saved["shape"] if saved else shape
+        self.model = FlowTransformer(**self.shape).to(self.device)
+        self.codec = codec.to(self.device)
+        self.band_peaks_hz = band_peaks_hz().to(self.device)
         self.importance = (codec.scale / codec.scale.mean()).sqrt().to(self.device)  # (64,), of each latent dimension
         self.loudness = (codec.scale * codec.basis.mean(dim=1)).to(
             self.device
@@ -64,11 +78,10 @@ class FlowRun:
         self.hint = nn.Linear(self.model.config.width, LATENT_DIMS).to(self.device)
         self.optimisers = _optimisers(self.model, self.hint)
         self.progress = Progress()
-        if self._file.exists():
-            self._resume()
+        if saved:
+            self._resume(saved)
 
-    def _resume(self) -> None:
-        saved = torch.load(self._file, map_location=self.device, weights_only=True)
+    def _resume(self, saved: dict[str, Any]) -> None:
         self.model.load_state_dict(saved["model"])
         self.averaged = saved["averaged"]
         self.hint.load_state_dict(saved["hint"])
@@ -80,6 +93,7 @@ class FlowRun:
     def save(self) -> None:
         part = self._file.with_suffix(".part")
         state = {
+            "shape": self.shape,
             "model": self.model.state_dict(),
             "averaged": self.averaged,
             "hint": self.hint.state_dict(),
@@ -104,26 +118,47 @@ class FlowRun:
     def _average(self) -> None:
         keep = min(0.998, 1 - 1 / (1 + self.progress.step / 8))
         with torch.no_grad():
-            for name, value in self.model.state_dict().items():
-                self.averaged[name].lerp_(value, 1 - keep)
+            torch._foreach_lerp_(list(self.averaged.values()), list(self.model.state_dict().values()), 1 - keep)
 
 
-def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads: int) -> None:
+class EndlessBatches(IterableDataset[Batch]):
+    """Batches without end; every process that iterates draws its own."""
+
+    def __init__(self, corpus: DecodedCorpus, codec: LinearMelCodec, size: int, seed: int) -> None:
+        self._corpus, self._codec, self._size, self._seed = corpus, codec, size, seed
+
+    def __iter__(self) -> Iterator[Batch]:
+        worker = get_worker_info()
+        if worker is not None:
+            torch.set_num_threads(1)
+        seed = self._seed * 1000 + (worker.id if worker else 0)
+        batches = FlowBatches(Mixer(self._corpus, seed), self._codec, seed=seed)
+        while True:
+            yield batches.draw(self._size, max(1, round(self._size * FRESH_SHARE)))
+
+
+def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads: int, size: str = "small") -> None:
     """Train, or go on training, until `minutes` in all have been spent; see `export_flow` for the result.
 
     The fitted codec is read from the folder `codec` beside `run`.
+
+    Args:
+        threads: of the CPU, for the steps; beside a GPU all but one build batches instead.
+        size: one of `SIZES`; a run that goes on keeps its own.
     """
     torch.set_num_threads(threads)
     decoded = DecodedCorpus(corpus, run.parent / "cache")
-    codec = load_codec(run.parent / "codec")
-    state = FlowRun(run, device, codec)
+    codec = run.parent / "codec"
+    state = FlowRun(run, device, load_codec(codec), SIZES[size])
     seed = state.progress.step + 1  # another stretch of the corpus after a resume
-    batches = FlowBatches(Mixer(decoded, seed), codec, seed=seed)
+    batch, workers = (BATCH_ON_GPU, threads - 1) if state.device.type == "cuda" else (BATCH, 0)
+    endless = EndlessBatches(decoded, load_codec(codec), batch, seed)
+    batches = iter(DataLoader(endless, batch_size=None, num_workers=workers))
     generator = torch.Generator().manual_seed(seed)
     sum_of_losses, last_save_s = 0.0, time.monotonic()
     while state.progress.trained_s < minutes * 60:
         began_s = time.monotonic()
-        loss = flow_loss(state, batches, generator)
+        loss = flow_loss(state, next(batches).to(state.device), generator)
         state.learn(loss, rate_at(state.progress.trained_s / (minutes * 60), state.progress.step))
         sum_of_losses += float(loss.detach())
         state.progress.trained_s += time.monotonic() - began_s
@@ -138,26 +173,38 @@ def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads:
     write_measures(state.progress, run)
 
 
-def flow_loss(state: FlowRun, batches: FlowBatches, generator: torch.Generator) -> Tensor:
+def flow_loss(state: FlowRun, batch: Batch, generator: torch.Generator) -> Tensor:
     """Squared error of the velocity, by way of the clean latents; dimensions that vary more in the mel weigh more.
 
     On top, the summary of text and picture must tell the window's mean latents: so it learns within hundreds of steps
     what things sound like, where the noise would need thousands.
     """
-    device, importance = state.device, state.importance
-    clean, conditions = batches.draw(BATCH, FRESH)
-    sigma = torch.sigmoid(torch.randn(len(clean), generator=generator) + _SIGMA_SHIFT)
-    noise = torch.randn(clean.shape, generator=generator)
+    clean, device, importance = batch.latents, state.device, state.importance
+    sigma = torch.sigmoid(torch.randn(len(clean), generator=generator) + _SIGMA_SHIFT).to(device)
+    noise = torch.randn(clean.shape, generator=generator).to(device)
     noisy = (1 - sigma)[:, None, None] * clean + sigma[:, None, None] * noise
-    clean, conditions = clean.to(device), conditions.to(device)
     with torch.autocast(device.type, torch.bfloat16):
-        predicted, about = state.model.forward_with_summary(noisy.to(device), sigma.to(device), conditions)
+        predicted, about = state.model.forward_with_summary(noisy, sigma, batch.conditions)
         hinted = state.hint(about)
-    errors = (predicted.float() - clean).square() * importance
-    weights = 1 / sigma.to(device).clamp_min(_SMALLEST_LOSS_SIGMA).square()
-    hint_error = ((hinted.float() - loud_mean(clean, state.loudness)).square() * importance).mean()
+    true_bands = state.band_peaks_hz < batch.bandwidths_hz[:, None]  # (B, 128)
+    errors = within_bands(predicted.float() - clean, true_bands, state.codec).square() * importance
+    weights = 1 / sigma.clamp_min(_SMALLEST_LOSS_SIGMA).square()
+    about_errors = (hinted.float() - loud_mean(clean, state.loudness))[:, None]
+    hint_error = (within_bands(about_errors, true_bands, state.codec).square() * importance).mean()
     loss: Tensor = (errors.mean(dim=(1, 2)) * weights).mean() + _HINT_SHARE * hint_error
     return loss
+
+
+def within_bands(errors: Tensor, true_bands: Tensor, codec: LinearMelCodec) -> Tensor:
+    """The part of errors (B, n, 64) in latents that lies in the mel bands (B, 128) where the recording is true."""
+    in_mel = (errors * codec.scale) @ codec.basis * true_bands.repeat(1, FRAMES_PER_TOKEN)[:, None]
+    return in_mel @ codec.basis.T / codec.scale
+
+
+def band_peaks_hz() -> Tensor:
+    """(128,), the frequency each mel band hears best, but below where a recording counts as whole."""
+    peaks_hz = torch.from_numpy(mel_filters().argmax(axis=1) * (SAMPLE_RATE_HZ / WINDOW_SAMPLES)).float()
+    return peaks_hz.clamp_max(FULL_BANDWIDTH_HZ - 1)
 
 
 def loud_mean(latents: Tensor, loudness: Tensor) -> Tensor:
@@ -194,7 +241,7 @@ def _optimisers(model: FlowTransformer, hint: nn.Module) -> list[torch.optim.Opt
 def export_flow(run: Path, weights: Path) -> None:
     """Write the averaged transformer in float16, the scheduler, and the index that makes them one pipeline."""
     saved: dict[str, Any] = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
-    model = FlowTransformer()
+    model = FlowTransformer(**saved["shape"])
     model.load_state_dict(saved["averaged"])
     model.half().save_pretrained(weights / "transformer")
     scheduler = FlowMatchEulerDiscreteScheduler()

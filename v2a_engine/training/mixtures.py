@@ -7,6 +7,7 @@ the window is a quiet one, which then always shows its energy curve.
 """
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN
 from v2a_engine.engines.v2a.conditions import Curve, Seconds, detect_onsets, energy_curve, events_in, frame_levels_db
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES
 from v2a_engine.training.captions import BACKGROUND, STEADY, together, typed
-from v2a_engine.training.corpus import SAMPLE_RATE_HZ, DecodedCorpus, Recording, Samples
+from v2a_engine.training.corpus import SAMPLE_RATE_HZ, DecodedCorpus, Samples
+from v2a_engine.training.recording import Recording
+from v2a_engine.training.treatment import LARGE_HALL, draw_treatment
 
 WINDOW_TOKENS = 96
 WINDOW_FRAMES = WINDOW_TOKENS * FRAMES_PER_TOKEN
@@ -27,7 +30,9 @@ WINDOW_S = WINDOW_SAMPLES / SAMPLE_RATE_HZ
 REFERENCE_DB = -18.0  # dBFS of a frame that counts as energy 1
 SILENT_DB = -75.0
 
-_LEAST_BANDWIDTH_HZ = 6_000
+FULL_BANDWIDTH_HZ = 16_000  # a recording that reaches this far counts as whole
+
+_LEAST_BANDWIDTH_HZ = 4_500
 _DARK = frozenset(
     {
         "thunder",
@@ -42,6 +47,12 @@ _DARK = frozenset(
     }
 )
 _LEFT_OUT = frozenset({"other"})
+_INVENTED = re.compile(  # creatures and wounds of games: nobody looks for them under a film, and they sound alike
+    r"zombie|undead|skeleton|golem|creature|villager|pillager|snowman|mermaid|spider|hurt|death|\bdie\b|-like animal"
+    r"|gibbed|speech|lasergun|gene sting|acid|fireball|monster|weapons|boompack|clonk"
+)
+_ROOM_SHARE = {"oneshots": 0.3, "sequence": 0.1, "background": 0.0}
+_ROOM_TOLD = 0.6  # how often the caption names the room
 _TEMPER = 0.4  # categories weigh their count to this power
 _EMPHASIS = {
     "footsteps": 2.5, "impact_wood": 2.0, "impact_metal": 2.0, "impact_body": 1.5, "impact_stone_ceramic": 2.0,
@@ -66,12 +77,16 @@ class Window:
     energy: Curve  # (WINDOW_FRAMES,), relative to REFERENCE_DB
     is_placed: bool  # the onsets explain the whole energy
     is_quiet: bool  # its level says nothing about the sound: show the energy
+    bandwidth_hz: int = FULL_BANDWIDTH_HZ  # above it the recordings lack what was there
+    room: str | None = None  # in words
 
     def caption(self, rng: random.Random) -> str:
         """One way to ask for this window."""
         if self.event is None or self.background is None:
             recording = self.event or self.background
             assert recording is not None, "a window holds at least one recording"
+            if self.room is not None and rng.random() < _ROOM_TOLD:
+                return f"{recording.caption} {self.room}"
             return typed(recording, rng)
         return together(self.event, self.background)
 
@@ -139,7 +154,7 @@ class Mixer:
         number = self._pick(self._oneshots)
         takes = [self._oneshot(one) for one in self._siblings(number)]
         wave = np.zeros(WINDOW_SAMPLES + SAMPLE_RATE_HZ * 4, dtype=np.float32)
-        speed = self._rng.uniform(0.93, 1.07)
+        speed = self._rng.uniform(0.88, 1.14)
         times_s = self._times() if self._rng.random() > 0.04 else []
         base_gain_db = 0.0
         for time_s in times_s:
@@ -149,7 +164,10 @@ class Mixer:
             gain_db = base_gain_db - abs(self._rng.gauss(0, 4))
             wave[first : first + len(piece)] += piece * np.float32(10 ** (gain_db / 20))
         recording = self._corpus.recordings[number]
-        return self._finished(wave[:WINDOW_SAMPLES], recording, None, np.array(times_s))
+        treatment = draw_treatment(self._rng, _ROOM_SHARE["oneshots"])
+        wave = treatment.applied(wave[:WINDOW_SAMPLES])
+        is_placed = treatment.room != LARGE_HALL  # a hall rings on where the onsets say nothing
+        return self._finished(wave, recording, None, np.array(times_s), is_placed=is_placed, room=treatment.room)
 
     def _times(self) -> list[float]:
         """Steps, a few hits, or a flurry."""
@@ -188,7 +206,9 @@ class Mixer:
         times_s, _ = events_in(*self._onsets[number], (offset_s, offset_s + WINDOW_S))
         if offset_s < 0:
             times_s = self._onsets[number][0] - offset_s
-        return self._finished(wave, recording, None, times_s[times_s < WINDOW_S], is_placed=False)
+        treatment = draw_treatment(self._rng, _ROOM_SHARE["sequence"])
+        times_s = times_s[times_s < WINDOW_S]
+        return self._finished(treatment.applied(wave), recording, None, times_s, is_placed=False, room=treatment.room)
 
     def _cropped(self, samples: Samples) -> tuple[Samples, float]:
         """A window from anywhere in the samples, silence around short ones, and where it starts in them."""
@@ -207,19 +227,23 @@ class Mixer:
         """A background without end: a crop, or the recording looped with a cross-fade."""
         samples = self._corpus[number]
         fade = min(SAMPLE_RATE_HZ // 4, len(samples) // 4)
-        while len(samples) < WINDOW_SAMPLES:
+        while len(samples) < WINDOW_SAMPLES + 2:
             up = np.sqrt(np.linspace(0, 1, fade, dtype=np.float32))
             joint = samples[-fade:] * up[::-1] + samples[:fade] * up
             samples = np.concatenate((samples[:-fade], joint, samples[fade:]))
-        offset = self._rng.randint(0, len(samples) - WINDOW_SAMPLES)
-        return samples[offset : offset + WINDOW_SAMPLES]
+        speed = self._rng.uniform(0.9, min(1.1, len(samples) / (WINDOW_SAMPLES + 2)))
+        needed = int(WINDOW_SAMPLES * speed) + 2
+        offset = self._rng.randint(0, len(samples) - needed)
+        faster, _ = _respeeded(samples[offset : offset + needed], 0, speed)
+        return draw_treatment(self._rng, _ROOM_SHARE["background"]).applied(faster[:WINDOW_SAMPLES])
 
     def _layered(self, window: Window) -> Window:
         number = self._pick(self._backgrounds)
         under = self._running(number)
         gain_db = REFERENCE_DB - self._rng.uniform(12, 28) - max(float(frame_levels_db(under).max()), SILENT_DB)
         wave = window.wave + under * np.float32(10 ** (gain_db / 20))
-        return self._finished(wave, window.event, self._corpus.recordings[number], window.onsets_s, is_placed=False)
+        background = self._corpus.recordings[number]
+        return self._finished(wave, window.event, background, window.onsets_s, is_placed=False)
 
     def _finished(
         self,
@@ -227,7 +251,9 @@ class Mixer:
         event: Recording | None,
         background: Recording | None,
         onsets_s: Seconds | None,
+        *,
         is_placed: bool = True,
+        room: str | None = None,
     ) -> Window:
         """Bring the window to its level and compute its curves."""
         is_quiet = self._rng.random() < 0.25
@@ -251,13 +277,22 @@ class Mixer:
             energy=energy,
             is_placed=is_placed and onsets_s is not None,
             is_quiet=is_quiet,
+            bandwidth_hz=max(_bandwidth_hz(one) for one in (event, background) if one is not None),
+            room=room,
         )
 
 
 def is_usable(recording: Recording) -> bool:
-    """On the training side, not left out, and not muffled unless it is by nature."""
+    """On the training side, of this world, and not muffled unless it is by nature."""
     wide = recording.bandwidth_hz >= _LEAST_BANDWIDTH_HZ or recording.category in _DARK
-    return not recording.held_out and recording.category not in _LEFT_OUT and wide and recording.seconds > 0.05
+    of_this_world = recording.category not in _LEFT_OUT and not _INVENTED.search(recording.caption)
+    return not recording.held_out and of_this_world and wide and recording.seconds > 0.05
+
+
+def _bandwidth_hz(recording: Recording) -> int:
+    """How far up the recording is true: all the way where it is known to be dark by nature."""
+    is_whole = recording.category in _DARK or recording.bandwidth_hz >= FULL_BANDWIDTH_HZ
+    return FULL_BANDWIDTH_HZ if is_whole else recording.bandwidth_hz
 
 
 def roles(recording: Recording) -> frozenset[str]:

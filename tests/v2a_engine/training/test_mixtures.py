@@ -11,9 +11,10 @@ import torch
 from v2a_engine.engines.v2a.codec import LinearMelCodec
 from v2a_engine.engines.v2a.conditions import detect_onsets, frame_levels_db
 from v2a_engine.training.captions import WORDS, caption_variants, together, typed
-from v2a_engine.training.corpus import DecodedCorpus, Recording
+from v2a_engine.training.corpus import DecodedCorpus
 from v2a_engine.training.flow_batches import Dropout, FlowBatches
 from v2a_engine.training.mixtures import REFERENCE_DB, WINDOW_SAMPLES, Mixer, Window, is_usable, roles
+from v2a_engine.training.recording import Recording
 
 COLUMNS = tuple(Recording.__dataclass_fields__)
 
@@ -108,17 +109,18 @@ def batches(corpus: DecodedCorpus) -> FlowBatches:
 
 
 def test_batches_leave_conditions_out_as_often_as_asked(batches: FlowBatches) -> None:
-    latents, all_there = batches.draw(8, 2, Dropout(meaning=0, text=0, picture=0, onsets=0, energy=0, kind=0))
+    batch = batches.draw(8, 2, Dropout(meaning=0, text=0, picture=0, onsets=0, energy=0, kind=0))
+    latents, all_there = batch.latents, batch.conditions
     assert latents.shape == (8, 96, 64) and bool(torch.isfinite(latents).all())
     assert bool(all_there.text_mask.any(dim=1).all()) and bool(all_there.picture_mask.all())
     assert bool((all_there.curves_present[:, 1] == 1).all())
-    _, nothing = batches.draw(8, 0, Dropout(meaning=1, text=0, picture=0, onsets=1, energy=0, kind=1))
+    nothing = batches.draw(8, 0, Dropout(meaning=1, text=0, picture=0, onsets=1, energy=0, kind=1)).conditions
     assert not bool(nothing.text_mask.any()) and not bool(nothing.picture_mask.any())
     assert bool((nothing.curves_present[:, 0] == 0).all()) and bool((nothing.kind == 2).all())
 
 
 def test_curves_of_a_batch_lie_in_their_range(batches: FlowBatches) -> None:
-    _, conditions = batches.draw(24, 24)
+    conditions = batches.draw(24, 24).conditions
     assert float(conditions.curves.min()) >= 0 and float(conditions.curves.max()) <= 1.0001
     assert float(conditions.picture_confidence.min()) >= 0 and float(conditions.picture_confidence.max()) <= 1
     lengths = conditions.picture.norm(dim=-1)[conditions.picture_mask]

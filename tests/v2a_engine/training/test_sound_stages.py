@@ -8,7 +8,8 @@ import torch
 
 from v2a_engine.engines.v2a.mel import LOG_FLOOR, log_mel
 from v2a_engine.training.codec_stage import balance, export_codec, fit_codec, load_codec
-from v2a_engine.training.corpus import SAMPLE_RATE_HZ, Recording, read_manifest
+from v2a_engine.training.corpus import SAMPLE_RATE_HZ, read_manifest
+from v2a_engine.training.recording import Recording
 from v2a_engine.training.vocoder_stage import export_vocoder, load_vocoder, train_vocoder
 
 COLUMNS = "path,seconds,category,caption,kind,licence,tier,author,source,origin,bandwidth_hz"

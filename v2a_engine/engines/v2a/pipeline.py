@@ -20,7 +20,6 @@ from torch import Tensor
 from v2a_engine.domain.request import DEFAULT_GUIDANCE, DEFAULT_STEPS
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN, LATENT_DIMS, TOKEN_RATE, LinearMelCodec
 from v2a_engine.engines.v2a.conditions import SyncConditions, stacked
-from v2a_engine.engines.v2a.mel import MEL_BANDS
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.engines.v2a.text_encoder import TextEncoder
 from v2a_engine.engines.v2a.transformer import KINDS, NO_KIND, FlowConditions, FlowTransformer, velocity
@@ -29,7 +28,6 @@ from v2a_engine.engines.v2a.windows import WINDOW_TOKENS, Call, PromptSpan, plan
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 MOST_CALLS_AT_ONCE = 8
-_TOKENS_AT_ONCE = 1024
 _PICTURES_PER_S = 2
 _WINDOW_S = WINDOW_TOKENS / float(TOKEN_RATE)
 _WINDOW_PICTURES = int(np.ceil(_WINDOW_S * _PICTURES_PER_S))
@@ -101,18 +99,16 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
     @torch.inference_mode()
     def unfold(self, latents: Tensor, order: SoundOrder) -> Iterator[npt.NDArray[np.float32]]:
         """The sound of latents (tokens, 64), in blocks as `render` yields them."""
-        mel = self._mel(latents)[:, : order.sync.frames]
-        for block in self.vocoder.stream(mel.to(self.vocoder.device), order.seed):
+        frames = order.sync.frames
+        for block in self.vocoder.stream_from(lambda start, end: self._mel(latents, start, end), frames, order.seed):
             yield block.float().cpu().numpy()
 
-    def _mel(self, latents: Tensor) -> Tensor:
-        """The log-mel (128, frames) of latents (tokens, 64), unfolded piece by piece: a long sound needs no copies."""
-        mel = torch.empty(MEL_BANDS, len(latents) * FRAMES_PER_TOKEN)
-        for first in range(0, len(latents), _TOKENS_AT_ONCE):
-            piece = latents[None, first : first + _TOKENS_AT_ONCE].to(self.codec.device)
-            start = first * FRAMES_PER_TOKEN
-            mel[:, start : start + piece.shape[1] * FRAMES_PER_TOKEN] = self.codec.decode(piece)[0].cpu()
-        return mel
+    def _mel(self, latents: Tensor, start: int, end: int) -> Tensor:
+        """Frames `start` to `end` (128, end - start) of the log-mel of latents (tokens, 64)."""
+        first = start // FRAMES_PER_TOKEN
+        tokens = latents[None, first : -(-end // FRAMES_PER_TOKEN)].to(self.codec.device)
+        mel: Tensor = self.codec.decode(tokens)[0, :, start - first * FRAMES_PER_TOKEN :]
+        return mel[:, : end - start]
 
     @torch.inference_mode()
     def sample_latents(self, order: SoundOrder, progress: Progress) -> Tensor:
@@ -164,7 +160,7 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
         seen, confidence = window_pictures(picture, [call.start / float(TOKEN_RATE) for call in calls])
         kind = NO_KIND if sync.kind is None else KINDS.index(sync.kind)
         conditions = FlowConditions(
-            text=states[:, :longest],
+            text=states[:, :longest].clone(),  # kept for all steps, while the padding may go
             text_mask=text_mask[:, :longest],
             picture=seen,
             picture_confidence=confidence,

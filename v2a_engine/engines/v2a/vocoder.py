@@ -14,7 +14,7 @@ Everything is local: sample t depends on mel and noise within `context_frames`, 
 are made in chunks which equal the whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,9 @@ _PARTS_OF_A_CYCLE = 2**20
 _FARTHEST_BINS = 3  # a tone is heard this many bins away from where it stands
 _LOUDEST_LOG_GAIN = 4.0
 _RAYLEIGH_MEAN = 0.886  # mean magnitude of a complex Gaussian of unit power
+
+
+MelPart = Callable[[int, int], Tensor]  # first and last frame to log-mel (128, last - first)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,24 +125,28 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
         noise = torch.randn(mel.shape[0], noise_samples(padded.shape[2]), generator=generator)
         return self.synthesise(padded, noise.to(mel.device), trim_frames=context)
 
-    @torch.no_grad()
     def stream(self, mel: Tensor, seed: int, chunk_frames: int = 512) -> Iterator[Tensor]:
         """Yield the wave of mel (128, frames) chunk by chunk, each (samples,); joined, they equal the whole.
 
         Args:
             chunk_frames: frames made at once, which bounds the memory; the samples do not depend on it.
         """
+        return self.stream_from(lambda start, end: mel[:, start:end], mel.shape[1], seed, chunk_frames)
+
+    @torch.no_grad()
+    def stream_from(self, part: MelPart, frames: int, seed: int, chunk_frames: int = 512) -> Iterator[Tensor]:
+        """As `stream`, of a mel that need never exist as a whole: `part(start, end)` gives its frames (128, n)."""
         context = self.context_frames
         generator = torch.Generator().manual_seed(seed)
-        frames = mel.shape[1]
         noise = torch.empty(0)
         for start in range(0, frames, chunk_frames):
             end = min(start + chunk_frames, frames)
-            seen = torch.arange(start - context, end + context, device=mel.device).clamp(0, frames - 1)
-            part = mel[None, :, seen]
-            missing = noise_samples(part.shape[2]) - len(noise)
+            first, last = max(0, start - context), min(frames, end + context)
+            edges = (first - (start - context), end + context - last)
+            mel = nn.functional.pad(part(first, last)[None].to(self.device), edges, mode="replicate")
+            missing = noise_samples(mel.shape[2]) - len(noise)
             noise = torch.cat([noise, torch.randn(missing, generator=generator)])
-            yield self.synthesise(part, noise[None].to(mel.device), trim_frames=context)[0]
+            yield self.synthesise(mel, noise[None].to(mel.device), trim_frames=context)[0]
             noise = noise[chunk_frames * HOP_SAMPLES :]
 
     def synthesise(self, mel: Tensor, noise: Tensor, *, trim_frames: int) -> Tensor:
