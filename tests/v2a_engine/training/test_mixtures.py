@@ -35,7 +35,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> DecodedCorpus:
             wave = 0.1 * np.random.default_rng(number).standard_normal(48_000 * 3).astype(np.float32)
         soundfile.write(folder / f"{number}.wav", wave, 48_000, subtype="FLOAT")
         kind = ("rain", "rain falling", "ambience") if is_rain else ("impact_wood", "wood hit", "oneshot")
-        about = [*kind, "CC0-1.0", "A", "tester", "rendered", f"origin {number}", 20_000]
+        about = [*kind, "CC0-1.0", "A", f"tester {number % 12}", "rendered", f"origin {number}", 20_000]
         rows.append([f"{number}.wav", len(wave) / 48_000, *about])
     with (folder / "manifest.csv").open("w", newline="") as file:
         csv.writer(file).writerows([COLUMNS, *rows])
