@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+_SHARES = {"vocoder": 0.25, "motion": 0.25, "flow": 0.5}  # of the minutes for all
 WEIGHTS = Path(__file__).parents[1] / "engines" / "v2a" / "weights"
 
 EXPLANATION = """\
@@ -18,15 +19,16 @@ The stages, in the order in which they need each other:
   figures  measure the finished weights: timing and meaning, into figures.json beside them
   card     write MODEL_CARD.md and recordings.csv: every recording used, with author, licence and source
   export   write the weights that `run` holds into the weights folder, and the card with them
-  all      codec, vocoder, motion, flow, each for --minutes, then export
+  all      everything, then export; --minutes is shared: a quarter vocoder, a quarter motion, half flow
 
 Every stage may be stopped at any time and goes on from its last checkpoint when started again. --minutes counts what
 was spent before: the same command twice trains no longer than once; a larger number trains on. A stage writes what it
 measured (measures.json, curve.png) into its folder under --run.
 
 examples:
-  python -m v2a_engine.training all --corpus DIR --minutes 90
-  python -m v2a_engine.training flow --corpus DIR --minutes 600 --device cuda --threads 8
+  python -m v2a_engine.training all --corpus DIR --minutes 600                    a night on a CPU core
+  python -m v2a_engine.training all --corpus DIR --minutes 22 --device cuda --threads 16 --size large
+  python -m v2a_engine.training flow --corpus DIR --minutes 300
   python -m v2a_engine.training export --corpus DIR --weights /tmp/my_weights
 """
 
@@ -37,7 +39,9 @@ def main(words: list[str] | None = None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     asked.run.mkdir(parents=True, exist_ok=True)
     stages = ("codec", "vocoder", "motion", "flow", "picture", "export") if asked.stage == "all" else (asked.stage,)
+    total = asked.minutes
     for stage in stages:
+        asked.minutes = total * _SHARES.get(stage, 0.0) if asked.stage == "all" else total
         _STAGES[stage](asked)
 
 
@@ -52,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--corpus", type=Path, required=True, help="folder with manifest.csv and the recordings")
     parser.add_argument("--run", type=Path, default=Path("training_runs"), help="checkpoints, curves, decoded corpus")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where export writes (default: the engine's own)")
-    parser.add_argument("--minutes", type=float, default=60.0, help="time for a trained stage, earlier time included")
+    parser.add_argument("--minutes", type=float, default=60.0, help="training time, earlier runs included")
     parser.add_argument("--device", default="cpu", help="cpu (bfloat16 where it is quick) or cuda")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads; leave a core free if others work here")
     parser.add_argument("--size", choices=("small", "large"), default="small", help="of the flow transformer")
@@ -97,7 +101,10 @@ def _picture(asked: argparse.Namespace) -> None:
 
 def _figures(asked: argparse.Namespace) -> None:
     from v2a_engine.training.flow_figures import measure_flow
+    from v2a_engine.training.vocoder_measures import measure_vocoder
+    from v2a_engine.training.vocoder_stage import load_vocoder
 
+    measure_vocoder(load_vocoder(asked.weights / "vocoder"), asked.corpus, asked.run)
     measure_flow(asked.corpus, asked.run, asked.weights)
 
 

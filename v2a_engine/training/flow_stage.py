@@ -11,15 +11,15 @@ averaged weights, and one that resumes with more minutes goes back to its platea
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN, LATENT_DIMS, LinearMelCodec
 from v2a_engine.engines.v2a.mel import SAMPLE_RATE_HZ, WINDOW_SAMPLES, mel_filters
@@ -29,6 +29,7 @@ from v2a_engine.engines.v2a.transformer import FlowTransformer
 from v2a_engine.engines.v2a.vocoder import Vocoder
 from v2a_engine.training.codec_stage import load_codec
 from v2a_engine.training.corpus import DecodedCorpus
+from v2a_engine.training.endless import endless, workers_beside
 from v2a_engine.training.flow_batches import Batch, FlowBatches
 from v2a_engine.training.mixtures import FULL_BANDWIDTH_HZ, Mixer
 
@@ -121,20 +122,10 @@ class FlowRun:
             torch._foreach_lerp_(list(self.averaged.values()), list(self.model.state_dict().values()), 1 - keep)
 
 
-class EndlessBatches(IterableDataset[Batch]):
-    """Batches without end; every process that iterates draws its own."""
-
-    def __init__(self, corpus: DecodedCorpus, codec: LinearMelCodec, size: int, seed: int) -> None:
-        self._corpus, self._codec, self._size, self._seed = corpus, codec, size, seed
-
-    def __iter__(self) -> Iterator[Batch]:
-        worker = get_worker_info()
-        if worker is not None:
-            torch.set_num_threads(1)
-        seed = self._seed * 1000 + (worker.id if worker else 0)
-        batches = FlowBatches(Mixer(self._corpus, seed), self._codec, seed=seed)
-        while True:
-            yield batches.draw(self._size, max(1, round(self._size * FRESH_SHARE)))
+def batch_source(corpus: DecodedCorpus, codec: LinearMelCodec, size: int, seed: int) -> Callable[[], Batch]:
+    """What draws batches of `size` windows from this seed."""
+    batches = FlowBatches(Mixer(corpus, seed), codec, seed=seed)
+    return lambda: batches.draw(size, max(1, round(size * FRESH_SHARE)))
 
 
 def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads: int, size: str = "small") -> None:
@@ -151,9 +142,9 @@ def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads:
     codec = run.parent / "codec"
     state = FlowRun(run, device, load_codec(codec), SIZES[size])
     seed = state.progress.step + 1  # another stretch of the corpus after a resume
-    batch, workers = (BATCH_ON_GPU, threads - 1) if state.device.type == "cuda" else (BATCH, 0)
-    endless = EndlessBatches(decoded, load_codec(codec), batch, seed)
-    batches = iter(DataLoader(endless, batch_size=None, num_workers=workers))
+    size_of_batch = BATCH_ON_GPU if state.device.type == "cuda" else BATCH
+    source = partial(batch_source, decoded, load_codec(codec), size_of_batch)
+    batches = endless(source, seed, workers_beside(device, threads))
     generator = torch.Generator().manual_seed(seed)
     sum_of_losses, last_save_s = 0.0, time.monotonic()
     while state.progress.trained_s < minutes * 60:

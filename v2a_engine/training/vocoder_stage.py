@@ -8,8 +8,9 @@ import json
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -23,13 +24,14 @@ from v2a_engine.engines.v2a.mel import HOP_SAMPLES, log_mel
 from v2a_engine.engines.v2a.vocoder import Controls, Vocoder, noise_samples
 from v2a_engine.training.codec_stage import balance, load_codec
 from v2a_engine.training.corpus import DecodedCorpus, Samples
+from v2a_engine.training.endless import endless, workers_beside
 from v2a_engine.training.vocoder_losses import energy_distance, frequency_error
 
 log = logging.getLogger(__name__)
 
 CROP_FRAMES = 64
 TRIM_FRAMES = 8  # edges of a crop have no context; they are not judged
-BATCH = 8
+BATCH, BATCH_ON_GPU = 8, 32
 DECODED_SHARE = 0.7  # crops whose mel went through the codec
 PEAK_RATE = 1.5e-3
 FREQUENCY_SHARE = 0.5  # of the loss, beside the energy distance
@@ -39,6 +41,8 @@ CHECKPOINT_S = 300.0
 _SILENCE_SAMPLES = 16_000  # around every recording, so that attacks and ends are seen
 _QUIET = 1e-3
 _CROP_SAMPLES = CROP_FRAMES * HOP_SAMPLES
+
+Crop = tuple[Tensor, Tensor]  # mel (batch, 128, 64) and wave (batch, 32768)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,7 @@ class Crops:
         self._codec = codec
         self._random = np.random.default_rng(seed)
 
-    def batch(self, size: int) -> tuple[Tensor, Tensor]:
+    def batch(self, size: int) -> Crop:
         """Mel (size, 128, 64), and its wave (size, 32768)."""
         wave = torch.from_numpy(np.stack([self._crop() for _ in range(size)]))
         mel = log_mel(wave)
@@ -112,7 +116,7 @@ class Crops:
 
 
 def train_vocoder(corpus: Path, run: Path, *, minutes: float, device: str, threads: int) -> None:
-    """Train for `minutes`, continuing from `run`/vocoder/state.pt if it exists; the codec must be fitted."""
+    """Train, or go on from `run`/vocoder/state.pt, until `minutes` in all have been spent; the codec must be fitted."""
     torch.set_num_threads(threads)
     folder = run / "vocoder"
     folder.mkdir(parents=True, exist_ok=True)
@@ -121,9 +125,10 @@ def train_vocoder(corpus: Path, run: Path, *, minutes: float, device: str, threa
     training = new_training(device)
     if (folder / "state.pt").exists():
         training.load(folder / "state.pt")
-    crops = Crops(decoded, codec, held_out=False, seed=training.step)
+    source = partial(crop_source, decoded, codec, BATCH_ON_GPU if torch.device(device).type == "cuda" else BATCH)
+    batches = endless(source, training.step, workers_beside(device, threads))
     unheard = Crops(decoded, codec, held_out=True, seed=1).batch(48)
-    for measure in _run(training, crops, unheard, minutes):
+    for measure in _run(training, batches, unheard, minutes):
         training.save(folder / "state.pt")
         with (folder / "measures.jsonl").open("a") as file:
             file.write(json.dumps(asdict(measure)) + "\n")
@@ -142,14 +147,21 @@ def new_training(device: str, **size: int) -> Training:
     )
 
 
-def _run(training: Training, crops: Crops, unheard: tuple[Tensor, Tensor], minutes: float) -> Iterator[Measure]:
+def crop_source(corpus: DecodedCorpus, codec: LinearMelCodec, size: int, seed: int) -> Callable[[], Crop]:
+    """What draws batches of training crops from this seed."""
+    crops = Crops(corpus, codec, held_out=False, seed=seed)
+    return lambda: crops.batch(size)
+
+
+def _run(training: Training, batches: Iterator[Crop], unheard: Crop, minutes: float) -> Iterator[Measure]:
     """Train and yield a measure every few minutes and at the end."""
-    began = reported = time.monotonic()
-    minutes_before, losses = training.minutes, []
-    passed = 0.0
+    reported = time.monotonic()
+    began, minutes_before = reported, training.minutes
+    losses: list[float] = []
+    passed = training.minutes / minutes
     while passed < 1:
-        passed = min(1.0, (time.monotonic() - began) / (60 * minutes))
-        losses.append(train_step(training, crops.batch(BATCH), rate=_learning_rate(training.step, passed)))
+        passed = min(1.0, (minutes_before + (time.monotonic() - began) / 60) / minutes)
+        losses.append(train_step(training, next(batches), rate=_learning_rate(training.step, passed)))
         if passed == 1 or time.monotonic() - reported > CHECKPOINT_S:
             training.minutes = minutes_before + (time.monotonic() - began) / 60
             distance, log_mel_error = judge(training.averaged, *unheard)
@@ -168,7 +180,7 @@ def _learning_rate(step: int, passed: float) -> float:
     return PEAK_RATE * min(1.0, (step + 1) / WARM_UP_STEPS) * (0.02 + 0.49 * (1 + math.cos(math.pi * passed)))
 
 
-def train_step(training: Training, batch: tuple[Tensor, Tensor], *, rate: float) -> float:
+def train_step(training: Training, batch: Crop, *, rate: float) -> float:
     """One step of the optimizer and the average; gives back the loss."""
     device = training.model.mel_to_bins.device
     mel, wave = (part.to(device) for part in batch)
