@@ -23,5 +23,15 @@ class EmptyTimeline(InputError):
         )
 
 
+class NoRateToChoose(InputError):
+    """A picture rate for a source that knows its own."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path!r} has a rate of its own; a picture rate is for numbered pictures, which have none. "
+            "Leave the picture rate out."
+        )
+
+
 class BadTime(ValueError):
     """A time in the file that is no time; whoever knows the file turns it into `NotATimeline`."""

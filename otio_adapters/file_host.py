@@ -51,7 +51,7 @@ class OtioFileHost:
         """The picture as the viewer sees it; what had to be mended or left out is in its notes.
 
         Raises:
-            NotATimeline, EmptyTimeline, UnknownFrameRate, MediaError: the source cannot be read.
+            NotATimeline, EmptyTimeline, NoRateToChoose, UnknownFrameRate, MediaError: the source cannot be read.
             OutputRefused: the output could not be written later; said before hours of work.
         """
         return self._timeline().sequence

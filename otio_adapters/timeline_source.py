@@ -18,7 +18,7 @@ import opentimelineio as otio
 
 from otio_adapters.clip_media import start_timecode_frame
 from otio_adapters.document import Document, parse_document
-from otio_adapters.errors import EmptyTimeline, NotATimeline
+from otio_adapters.errors import EmptyTimeline, NoRateToChoose, NotATimeline
 from otio_adapters.media_paths import NumberedPictures, is_remote, local_path, pictures_named
 from otio_adapters.ownership import MEDIA_KEYS, Json, media_folder, media_urls, schema_of, wrapped
 from otio_adapters.spans import frame_rate, time_range
@@ -85,7 +85,7 @@ def open_source(
         unpack_to: the folder for the media of a zipped bundle; without it they are there for as long as the result.
 
     Raises:
-        NotATimeline, EmptyTimeline, MediaError: and why.
+        NotATimeline, EmptyTimeline, NoRateToChoose, MediaError: and why.
     """
     if "\0" in str(path):
         raise NotATimeline(str(path), "its name holds a NUL character")
@@ -96,6 +96,8 @@ def open_source(
         if pictures is None:
             raise NotATimeline(str(path), "there is no such file")
         return _of_pictures(path, pictures, picture_rate)
+    if picture_rate is not None:
+        raise NoRateToChoose(str(path))
     if path.suffix.lower() == ".otioz":
         return _unpacked(path, unpack_to)
     return _open_file(path, probe)
@@ -103,6 +105,8 @@ def open_source(
 
 def _open_folder(path: Path, picture_rate: Fraction | None) -> TimelineSource:
     if (path / _CONTENT).is_file():
+        if picture_rate is not None:
+            raise NoRateToChoose(str(path))
         return _bundle(_parsed(path / _CONTENT), path.absolute())
     pictures = pictures_named(str(path))
     if pictures is None:

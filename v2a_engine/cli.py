@@ -58,10 +58,23 @@ def _parser() -> argparse.ArgumentParser:
     engine = subparsers.add_parser("engine", help="start, stop or ask the local engine")
     engine.add_argument("action", choices=("start", "status", "stop"))
     engine.set_defaults(command=commands.engine)
+    _add_jobs(subparsers.add_parser("jobs", help="list or cancel what the engine still has to do", formatter_class=raw))
     demo = subparsers.add_parser("demo", help="render a short film of our own and make its sound")
     demo.add_argument("-o", "--output", type=Path, default=Path("demo_out"), help="a folder (default: demo_out)")
     demo.set_defaults(command=commands.demo)
     return parser
+
+
+def _add_jobs(jobs: argparse.ArgumentParser) -> None:
+    jobs.description = (
+        "List what waits or runs in the local engine: id, state, progress, stem.\n"
+        "Jobs outlive a command that was killed, and an engine that was killed goes on with them at its next start.\n\n"
+        "  wildtrack jobs                      what is there\n"
+        "  wildtrack jobs --cancel 3f9a6c21    drop one, by its id or the beginning of it\n"
+        "  wildtrack jobs --cancel all         drop everything; finished stems are kept"
+    )
+    jobs.add_argument("--cancel", metavar="ID", help="the job to drop, or all")
+    jobs.set_defaults(command=commands.jobs)
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:
@@ -70,7 +83,8 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         'Markers are cues: "FX: door slam", "BG: rain on a roof"; a plain note is an effect at that moment.\n'
         "Run it again on its own output to replace our tracks: unchanged shots are not rendered again."
     )
-    run.add_argument("source", type=Path, help="timeline (.otio, .otioz) or video file")
+    run.add_argument("source", type=Path, help="timeline (.otio, .otioz), video file, or folder of pictures")
+    run.add_argument("--picture-rate", default="", metavar="FPS", help="of numbered pictures: 18, 24000/1001 (24)")
     run.add_argument("-o", "--output", type=Path, help="timeline to write (default: SOURCE_wildtrack.otio beside it)")
     run.add_argument("--stems-folder", type=Path, help="where stems go (default: NAME_stems beside the output)")
     _add_selection(run.add_argument_group("which part (default: all of it)"))

@@ -2,11 +2,13 @@
 
 import argparse
 from collections.abc import Sequence
+from fractions import Fraction
 from importlib.metadata import entry_points
 from pathlib import Path
 
 from v2a_engine.domain.cue import StemKind, stem_kinds
 from v2a_engine.domain.errors import Cancelled, MissingPart, OutputRefused
+from v2a_engine.domain.time import exact_rate
 from v2a_engine.terminal import Terminal
 from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.plan import DEFAULT_ENGINE, Wishes
@@ -26,7 +28,8 @@ def run(options: argparse.Namespace) -> int:
     )
     output = options.output or options.source.with_name(f"{options.source.stem}_wildtrack.otio")
     _refuse_clashes(options, output)
-    host = open_host(options.source, output)
+    rate = exact_rate(options.picture_rate) if options.picture_rate else None
+    host = open_host(options.source, output, rate)
     with Terminal(options.quiet) as terminal:
         spotting = look(host, selection, _scout(), terminal.step)
         _say_spotting(spotting, terminal)
@@ -84,6 +87,14 @@ def engine(options: argparse.Namespace) -> int:
     return 0
 
 
+def jobs(options: argparse.Namespace) -> int:
+    """`wildtrack jobs`."""
+    from v2a_engine.service import job_list
+
+    Terminal().say(job_list.cancel(options.cancel) if options.cancel is not None else job_list.listed())
+    return 0
+
+
 def demo(options: argparse.Namespace) -> int:
     """`wildtrack demo`: a film of our own, its timeline, and the main job on it."""
     from v2a_engine.demo.material import write_demo
@@ -102,8 +113,11 @@ def demo(options: argparse.Namespace) -> int:
     )
 
 
-def open_host(source: Path, output: Path) -> TimelineHost:
+def open_host(source: Path, output: Path, picture_rate: Fraction | None = None) -> TimelineHost:
     """The timeline host that reads this source.
+
+    Args:
+        picture_rate: pictures a second, for numbered pictures.
 
     Raises:
         MissingPart: no host is installed.
@@ -111,7 +125,7 @@ def open_host(source: Path, output: Path) -> TimelineHost:
     from v2a_engine.media.probe import probe
 
     for point in entry_points(group=HOSTS):
-        host: TimelineHost = point.load()(source, output, probe)
+        host: TimelineHost = point.load()(source, output, probe, picture_rate=picture_rate)
         return host
     raise MissingPart("A reader for timelines", "Install Wildtrack again: its entry points are not registered.")
 
@@ -215,6 +229,8 @@ def _say_spotting(spotting: Spotting, terminal: Terminal) -> None:
 
 
 def _say_outcome(outcome: Outcome, output: Path, folder: Path, options: argparse.Namespace, terminal: Terminal) -> None:
+    for warning in outcome.warnings:
+        terminal.say(f"  note: {warning}")
     for stem in outcome.stems:
         for warning in stem.observations.warnings:
             terminal.say(f"  note on {stem.request.cue_id}: {warning}")
@@ -222,7 +238,7 @@ def _say_outcome(outcome: Outcome, output: Path, folder: Path, options: argparse
         terminal.say(f"  failed {failure.cue_id}: {failure.reason}")
     lines: Sequence[tuple[str, Path | None]] = (
         ("timeline", output if outcome.clips else None),
-        ("stems", folder),
+        ("stems", folder if outcome.clips else None),
         ("preview", options.preview if outcome.clips else None),
         ("report", options.report),
     )

@@ -9,7 +9,8 @@ from typing import Any
 import opentimelineio as otio
 import pytest
 
-from otio_adapters.errors import EmptyTimeline, NotATimeline
+from otio_adapters.errors import EmptyTimeline, NoRateToChoose, NotATimeline
+from otio_adapters.file_host import OtioFileHost
 from otio_adapters.media_paths import local_path, pictures_named
 from v2a_engine.domain.errors import UnreadableMedia
 
@@ -160,6 +161,23 @@ def test_numbered_pictures_are_a_timeline(room: Any, name: str) -> None:
     media = sequence.edits[0].picture[0].media
     assert (sequence.rate, sequence.frames, media.first_number, media.pictures) == (24, 48, 1, 48)
     assert media.path == str(room.folder / "reel" / "f.%04d.png")
+
+
+@pytest.mark.parametrize("rate", [Fraction(18), Fraction(24000, 1001)])
+def test_numbered_pictures_run_at_the_rate_that_is_asked_for(room: Any, rate: Fraction) -> None:
+    pictures(room.folder / "reel", "f.%04d.png", range(1, 49))
+    sequence = OtioFileHost(room.folder / "reel", None, room.probe, picture_rate=rate).read()
+    assert (sequence.rate, sequence.frames, sequence.edits[0].picture[0].media.sequence_rate) == (rate, 48, rate)
+
+
+def test_what_has_a_rate_is_not_given_another(room: Any) -> None:
+    video = room.know("reel.mov", 240)
+    timeline = room.save(room.timeline(room.track(room.clip("a.mov", 0, 24))))
+    (room.folder / "bundle.otiod").mkdir()
+    (room.folder / "bundle.otiod" / "content.otio").write_bytes(timeline.read_bytes())
+    for source in (video, timeline, room.folder / "bundle.otiod"):
+        with pytest.raises(NoRateToChoose, match=source.name):
+            OtioFileHost(source, None, room.probe, picture_rate=Fraction(18)).read()
 
 
 def test_unpadded_numbers_are_found_in_their_order(tmp_path: Path) -> None:

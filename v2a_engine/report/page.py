@@ -142,7 +142,7 @@ def _notes(outcome: Outcome, missing: Sequence[str]) -> list[Markup]:
         *(f"{failure.cue_id} could not be made. {failure.reason}" for failure in outcome.failures),
     ]
     seen = [f"{stem.request.cue_id}: {text}" for stem in outcome.stems for text in stem.observations.warnings]
-    mild = list(dict.fromkeys(chain(outcome.spotting.warnings, missing, seen)))
+    mild = list(dict.fromkeys(chain(outcome.warnings, outcome.spotting.warnings, missing, seen)))
     boxes = (("notes bad", bad), ("notes", mild))
     return [element("div", *(element("p", text) for text in texts), class_=name) for name, texts in boxes if texts]
 

@@ -49,6 +49,16 @@ class Wishes:
         for kind, level in self.levels_lufs:
             _in_range(f"level of {kind}", level, -70.0, -5.0)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Wishes that undo one another."""
+        if self.negative_prompt and self.guidance == 1.0:
+            return (
+                f"The negative prompt {self.negative_prompt!r} has no effect, for a guidance of 1 uses none. "
+                f"Choose a guidance above 1; {DEFAULT_GUIDANCE:g} is usual.",
+            )
+        return ()
+
     def level_lufs(self, kind: StemKind) -> float:
         return dict(self.levels_lufs).get(kind, DEFAULT_LEVEL_LUFS[kind])
 

@@ -39,6 +39,7 @@ class Outcome:
     spotting: Spotting
     clips: tuple[StemClip, ...]
     failures: tuple[Failure, ...]
+    warnings: tuple[str, ...] = ()  # about the run as a whole
 
     @property
     def stems(self) -> tuple[Stem, ...]:
@@ -88,7 +89,7 @@ def make_sound(
     stems = [job.stem for job in ends if job.stem is not None]
     untouched = untouched_clips(host.placed(), spotting, wishes.kinds, delivery.shelf)
     clips = place_stems(stems, untouched, host) if stems else ()
-    return Outcome(spotting=spotting, clips=clips, failures=_failures(ends))
+    return Outcome(spotting=spotting, clips=clips, failures=_failures(ends), warnings=wishes.warnings)
 
 
 def _failures(ends: Seq[JobState]) -> tuple[Failure, ...]:

@@ -61,16 +61,27 @@ def timeline(tmp_path: Path) -> Timeline:
     return write
 
 
+LIMITED = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
 def wildtrack(tmp_path: Path) -> Run:
-    """The program in a process of its own, with a state folder of its own."""
+    """The program in a process of its own, with a state folder of its own.
+
+    With `largest_file_bytes`, it and all that it starts live on a disk that is full beyond that.
+    """
     environment = {**os.environ, "WILDTRACK_HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
 
-    def run(*arguments: object, timeout_s: float = 280) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "v2a_engine.cli", *map(str, arguments)]
+    def run(
+        *arguments: object, timeout_s: float = 280, largest_file_bytes: int | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        limit = [] if largest_file_bytes is None else ["-c", LIMITED, str(largest_file_bytes), sys.executable]
+        command = [sys.executable, *limit, "-m", "v2a_engine.cli", *map(str, arguments)]
         return subprocess.run(
             command, capture_output=True, text=True, timeout=timeout_s, env=environment, cwd=tmp_path, check=False
         )

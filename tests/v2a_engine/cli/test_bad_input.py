@@ -67,6 +67,16 @@ def test_wishes_that_make_no_sense(
     refused(wildtrack("run", timeline((ball_mp4, 0, 48)), *options), 2, word)
 
 
+def test_a_picture_rate_that_nobody_knows_or_that_the_source_has_itself(wildtrack: Run, ball_mp4: Path) -> None:
+    refused(wildtrack("run", ball_mp4, "--picture-rate", "fast"), 2, "'fast'", "24000/1001")
+    refused(wildtrack("run", ball_mp4, "--picture-rate", "18"), 2, "ball.mp4", "rate of its own")
+
+
+def test_a_job_that_is_not_there(wildtrack: Run) -> None:
+    assert "No job" in wildtrack("jobs").stderr
+    refused(wildtrack("jobs", "--cancel", "3f9a6c21"), 2, "3f9a6c21", "wildtrack jobs")
+
+
 def test_an_output_folder_that_cannot_be_written(wildtrack: Run, timeline: Timeline, ball_mp4: Path) -> None:
     refused(wildtrack("run", timeline((ball_mp4, 0, 48)), "-o", ball_mp4 / "sub" / "out.otio"), 2, "out.otio")
 
@@ -100,6 +110,6 @@ def test_a_timeline_of_somebody_else_is_not_overwritten(
 
 
 def test_help_teaches(wildtrack: Run) -> None:
-    for command in ([], ["run"], ["remove"], ["engine"], ["demo"]):
+    for command in ([], ["run"], ["remove"], ["engine"], ["jobs"], ["demo"]):
         ran = wildtrack(*command, "--help")
         assert ran.returncode == 0 and "usage: wildtrack" in ran.stdout

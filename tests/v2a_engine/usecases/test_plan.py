@@ -110,3 +110,10 @@ def test_a_shot_that_only_moved_keeps_its_key_and_any_wish_changes_it() -> None:
     assert planned(spotted(shot(1, 0, 50)))["s010_FX_t1"].key("other weights") != key
     other_media = replace(shot(1, 0, 50), picture=shot(2, 0, 50).picture)
     assert planned(spotted(other_media))["s010_FX_t1"].key("engine") != key
+
+
+def test_a_negative_prompt_without_guidance_is_said_to_do_nothing() -> None:
+    (warning,) = Wishes(negative_prompt="music", guidance=1.0).warnings
+    assert "'music'" in warning and "above 1" in warning
+    for heard in (Wishes(negative_prompt="music"), Wishes(guidance=1.0)):
+        assert heard.warnings == ()

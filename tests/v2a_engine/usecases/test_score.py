@@ -60,7 +60,7 @@ class Ledger:
 
 
 class DirectRenderer:
-    """Renders in order; cues in `broken` fail with their exit code, from the cue in `stopped_at` on all is cancelled."""
+    """Renders in order; cues in `broken` fail with their exit code, from that in `stopped_at` on all is cancelled."""
 
     def __init__(self, ledger: Ledger, broken: Mapping[str, int] = MappingProxyType({}), stopped_at: str = "") -> None:
         self.ledger, self.broken, self.stopped_at = ledger, broken, stopped_at
@@ -125,7 +125,14 @@ def test_takes_of_a_cue_become_one_clip_and_failures_take_nothing_with_them(tmp_
     assert host.clips is not None
     assert [(clip.request.cue_id, len(clip.takes)) for clip in host.clips] == [("s010_FX", 2), ("s030_FX", 2)]
     assert {failure.cue_id: failure.reason for failure in outcome.failures} == {"s020_FX": "it broke"}
-    assert outcome.exit_code == 1
+    assert outcome.exit_code == 1 and outcome.warnings == ()
+
+
+def test_wishes_that_undo_one_another_are_told_with_what_came_of_them(tmp_path: Path, stem_for: StemFor) -> None:
+    delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=Ledger(stem_for))
+    wishes = replace(FX_ONLY, negative_prompt="music", guidance=1.0)
+    outcome = make_sound(SPOTTING, wishes, delivery, DirectRenderer(Ledger(stem_for)), Host(), lambda _: None)
+    assert len(outcome.stems) == 3 and "'music' has no effect" in outcome.warnings[0]
 
 
 @pytest.mark.parametrize(
