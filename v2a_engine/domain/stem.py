@@ -21,10 +21,11 @@ class HeardEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observations:
-    """What the engine saw, for the report: nothing here decides a sample."""
+    """What the engine saw, for the report and the level."""
 
     events: tuple[HeardEvent, ...] = ()
     seen: str = ""  # in words, with how sure it is
+    quieter_db: float = 0.0  # how far under the level asked for this sound belongs, since little happens in the shot
     warnings: tuple[str, ...] = ()  # damaged media, a prompt cut short, ...
     seconds_by_stage: tuple[tuple[str, float], ...] = ()  # decode, features, sampling, vocoder
 

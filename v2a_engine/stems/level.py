@@ -7,7 +7,7 @@ ruled by the silence between the blows. For BG the *median* of the windows in wh
 must not pull the rain down. A stem shorter than 3 s is one window of its own length. Gain gives way where the true
 peak would pass what is allowed; only where that would leave the stem more than 3 dB too quiet, a limiter takes the
 highest peaks down, by 6 dB at most. What is near silence is left so: raising it would present an engine's noise floor
-as sound.
+as sound. A shot in which little happens asks for less by itself (`quieter_db`).
 What would change this: an editor's measured habits.
 """
 
@@ -36,12 +36,12 @@ def heard_level_lufs(kind: StemKind, loudness: Loudness) -> float:
     return loudness.short_term_median_lufs if kind is StemKind.BG else loudness.short_term_max_lufs
 
 
-def levelling(request: StemRequest, loudness: Loudness) -> Levelling:
-    """Decide how a sound that measures `loudness` gets to the level asked for."""
+def levelling(request: StemRequest, loudness: Loudness, quieter_db: float = 0.0) -> Levelling:
+    """Decide how a sound that measures `loudness` gets to the level asked for, or to `quieter_db` under it."""
     now_lufs = heard_level_lufs(request.kind, loudness)
     if now_lufs < SILENCE_LUFS:
         return Levelling(gain_db=0.0, limit_to_dbtp=None)
-    wanted_db = request.level_lufs - now_lufs
+    wanted_db = request.level_lufs - quieter_db - now_lufs
     over_db = loudness.true_peak_dbtp + wanted_db - request.true_peak_dbtp
     if over_db <= _TOO_QUIET_DB:
         return Levelling(gain_db=wanted_db - max(over_db, 0.0), limit_to_dbtp=None)
@@ -51,12 +51,14 @@ def levelling(request: StemRequest, loudness: Loudness) -> Levelling:
     )
 
 
-def level_note(request: StemRequest, finished: Loudness) -> str:
+def level_note(request: StemRequest, finished: Loudness, quieter_db: float = 0.0) -> str:
     """What a person should know of a finished stem's level; empty where it is as asked."""
     now_lufs = heard_level_lufs(request.kind, finished)
     if now_lufs < SILENCE_LUFS:
         measured = f"{now_lufs:.0f} LUFS" if math.isfinite(now_lufs) else "digital silence"
         return f"Next to nothing sounds here ({measured}): the stem was left silent, not raised."
+    if quieter_db > _TOO_QUIET_DB:
+        return f"Little happens in this shot: the stem lies {quieter_db:.0f} dB under {request.level_lufs:g} LUFS."
     if now_lufs < request.level_lufs - _TOO_QUIET_DB:
         return (
             f"The stem is at {now_lufs:.0f} LUFS, not at {request.level_lufs:g}: "

@@ -68,12 +68,12 @@ def _finished(
     with clock.stage("watermark"):
         sound = mark(raw, marked, request, request.key(engine.fingerprint), _half(progress, 0))
         raw.remove()
-    plan = levelling(request, sound.loudness)
+    plan = levelling(request, sound.loudness, seen.quieter_db)
     with clock.stage("writing"):
         part = bench / "stem.wav"
         loudness = write_wav(part, sound, plan, request, engine, _half(progress, 1))
         provenance = _provenance(request, engine, sound, sha256_of(part))
-    note = level_note(request, loudness)
+    note = level_note(request, loudness, seen.quieter_db)
     seen = replace(
         seen,
         warnings=seen.warnings + ((note,) if note else ()),

@@ -99,3 +99,9 @@ def test_the_limiter_needs_no_more_context_than_it_says() -> None:
     first, last = 10_000 - CONTEXT_SAMPLES, 20_000 + CONTEXT_SAMPLES
     part = limited(sound[:, first:last], -6.0)[:, CONTEXT_SAMPLES:-CONTEXT_SAMPLES]
     assert np.abs(part - whole[:, 10_000:20_000]).max() < 1e-5
+
+
+def test_a_shot_in_which_little_happens_is_laid_lower_and_says_so() -> None:
+    quiet = levelling(aim(StemKind.BG, -38.0), loudness(-30.0, -20.0), quieter_db=12.0)
+    assert quiet.gain_db == pytest.approx(-20.0)
+    assert "12 dB under -38" in level_note(aim(StemKind.BG, -38.0), loudness(-50.0, -40.0), quieter_db=12.0)
