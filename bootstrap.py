@@ -12,13 +12,14 @@ import hashlib
 import os
 import subprocess
 import sys
-import venv
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ENVIRONMENT = Path(os.environ.get("WILDTRACK_VENV", HERE / ".venv"))
 TORCH = "torch==2.13.0"  # first and pinned: an open version lets other packages choose one several gigabytes larger
 OLDEST_PYTHON = (3, 11)
+QUIET_STREAM_S = 30  # a log gets a line now and then, a terminal one that counts the seconds
 
 
 def program(name: str) -> Path:
@@ -34,12 +35,36 @@ def set_up(extra: str) -> None:
     if done == wanted + "dev" or (done.startswith(wanted) and not extra):
         return
     print(f"Setting up {ENVIRONMENT} (once; a few minutes on a fast line)", flush=True)
-    if not program("python").exists():
-        venv.create(ENVIRONMENT, with_pip=True)
     pip = [str(program("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, TORCH], check=True)
-    subprocess.run([*pip, "--editable", f"{HERE}[{extra}]" if extra else str(HERE)], check=True)
+    if not program("python").exists():
+        watched("1 of 3: an environment of its own", [sys.executable, "-m", "venv", str(ENVIRONMENT)])
+    watched(f"2 of 3: {TORCH}, the largest part", [*pip, TORCH])
+    watched("3 of 3: all other packages", [*pip, "--editable", f"{HERE}[{extra}]" if extra else str(HERE)])
     stamp_file.write_text(wanted + (extra or "run"))
+
+
+def watched(step: str, command: list[str]) -> None:
+    """Run a command that says nothing for minutes, and show that it goes on.
+
+    Raises:
+        CalledProcessError: it failed; what it had to say stands above.
+    """
+    begin, end, every_s = ("\r", "", 1) if sys.stdout.isatty() else ("", "\n", QUIET_STREAM_S)
+    start_s = time.monotonic()
+    with subprocess.Popen(command) as process:
+        while True:
+            print(f"{begin}  {step} ... {time.monotonic() - start_s:.0f} s", end=end, flush=True)
+            try:
+                status = process.wait(timeout=every_s)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+            except BaseException:  # Ctrl-C: nothing may go on behind the user's back
+                process.kill()
+                raise
+    print(f"{begin}  {step}: {'failed' if status else 'done'} after {time.monotonic() - start_s:.0f} s", flush=True)
+    if status:
+        raise subprocess.CalledProcessError(status, command)
 
 
 def main(arguments: list[str]) -> int:
@@ -56,6 +81,9 @@ def main(arguments: list[str]) -> int:
         failed = " ".join(map(str, error.cmd))
         print(f"Setting up failed: {failed}\nMend what it says above, then run the same command again.")
         return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on with what is missing.")
+        return 130
     if command == "test":
         return _test(rest)
     if command == "setup":

@@ -60,6 +60,8 @@ def _render(
     terminal: Terminal,
 ) -> Outcome:
     terminal.expect_stems(spotting, wishes)
+    if not options.in_process and (note := _device_note()):
+        terminal.say(f"  note: {note}")
     renderer = _renderer(options.in_process)
     try:
         return make_sound(spotting, wishes, delivery, renderer, host, terminal.job)
@@ -148,6 +150,12 @@ def _renderer(in_process: bool) -> Renderer:
     from v2a_engine.stems.writer import BwfStemWriter
 
     return InProcessRenderer(load_engine(DEFAULT_ENGINE), BwfStemWriter(), _shelf())
+
+
+def _device_note() -> str:
+    from v2a_engine.service import lifecycle
+
+    return lifecycle.device_note()
 
 
 def _shelf() -> StemShelf:

@@ -53,6 +53,7 @@ class ServiceStatus:
 
     pid: int
     version: str
+    asked_device: str  # when it started; empty: the best there is
     uptime_s: float
     queued: int
     running: int
@@ -211,6 +212,7 @@ def _ends_within(folder: Path, timeout_s: float) -> bool:
 
 def _status(fields: dict[str, Any]) -> ServiceStatus:
     try:
+        fields = {"asked_device": "", **fields}  # builds of before do not tell
         known = {field.name: fields[field.name] for field in dataclasses.fields(ServiceStatus)}
         return ServiceStatus(**{**known, "engines": tuple(LoadedEngine(**engine) for engine in known["engines"])})
     except (KeyError, TypeError) as error:

@@ -1,6 +1,8 @@
 """`wildtrack engine start|status|stop`: what was done, in a sentence."""
 
 from v2a_engine import engine_process
+from v2a_engine.device_choice import disagreement
+from v2a_engine.version import build_version
 
 _MIB = 1 << 20
 
@@ -12,7 +14,8 @@ def start() -> str:
         EngineDidNotStart, EngineOfAnotherVersion.
     """
     connection = engine_process.start()
-    return f"The engine runs as process {connection.pid} on 127.0.0.1:{connection.port}, version {connection.version}."
+    runs = f"The engine runs as process {connection.pid} on 127.0.0.1:{connection.port}, version {connection.version}."
+    return "\n".join(line for line in (runs, device_note()) if line)
 
 
 def stop() -> str:
@@ -39,4 +42,12 @@ def status() -> str:
         f"Jobs: {state.running} running, {state.queued} queued. Log: {state.log_path}",
         *(f"Loaded: {engine.name} {engine.version} ({engine.fingerprint})" for engine in state.engines),
     ]
-    return "\n".join(lines)
+    return "\n".join(line for line in (*lines, device_note()) if line)
+
+
+def device_note() -> str:
+    """A sentence where the engine that will do this command's work keeps another device than is asked for."""
+    running = engine_process.find()
+    if running is None or running[0].version != build_version():  # the next start gives a new one, as asked
+        return ""
+    return disagreement(running[1].asked_device, [engine.fingerprint for engine in running[1].engines])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from v2a_engine.device_choice import asked_device
 from v2a_engine.jobs.queue import JobQueue
 from v2a_engine.jobs.workshop import Workshop
 from v2a_engine.version import build_version
@@ -21,6 +22,7 @@ class RunningService:
     state_folder: Path
     log_path: Path
     version: str = field(default_factory=build_version)
+    asked_device: str = field(default_factory=asked_device)
     started_at_s: float = field(default_factory=time.monotonic)
     busy_at_s: float = field(default_factory=time.monotonic)  # when there last was a job, a client or a question
 
@@ -30,6 +32,7 @@ class RunningService:
         return {
             "pid": os.getpid(),
             "version": self.version,
+            "asked_device": self.asked_device,
             "uptime_s": round(time.monotonic() - self.started_at_s, 1),
             "queued": queued,
             "running": running,

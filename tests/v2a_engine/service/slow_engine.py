@@ -23,7 +23,7 @@ class SlowEngine:
     name = "slow"
     version = "1"
     weights_sha256 = "0" * 64
-    fingerprint = "slow-1-cpu"
+    fingerprint = "slow 1 cpu"
 
     def render(self, request: StemRequest, sink: SampleSink, progress: Progress) -> Observations:
         note("start", request)

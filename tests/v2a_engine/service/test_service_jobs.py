@@ -108,7 +108,7 @@ def test_the_service_tells_what_it_is(warm_bench: Any) -> None:
     warm_bench.render([warm_bench.request(71)])
     status = warm_bench.renderer.status()
     assert status is not None and status.is_idle
-    assert [engine.fingerprint for engine in status.engines] == ["slow-1-cpu"]
+    assert [engine.fingerprint for engine in status.engines] == ["slow 1 cpu"]
     assert status.memory_peak_bytes > 10_000_000
     assert Path(status.log_path).exists()
 

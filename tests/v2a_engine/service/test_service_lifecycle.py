@@ -44,6 +44,32 @@ def test_start_status_and_stop_speak_in_sentences(bench: Any) -> None:
     assert not (bench.home / "engine" / "connection.json").exists()
 
 
+def test_an_engine_that_keeps_another_device_than_is_asked_for_is_told_of_with_the_mend(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WILDTRACK_DEVICE", "cuda")
+    assert lifecycle.device_note() == ""  # none runs: it would start as asked
+    bench.start()
+    assert lifecycle.device_note() == ""
+    for asked in ("cpu", "mps"):
+        monkeypatch.setenv("WILDTRACK_DEVICE", asked)
+        told = lifecycle.device_note()
+        assert f"asks for {asked!r}" in told and "started for 'cuda'" in told and "`wildtrack engine stop`" in told
+        assert told in lifecycle.status() and told in lifecycle.start()
+    monkeypatch.delenv("WILDTRACK_DEVICE")
+    assert lifecycle.device_note() == ""
+
+
+def test_what_an_engine_without_a_wish_has_taken_counts(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.start()
+    monkeypatch.setenv("WILDTRACK_DEVICE", "cpu")
+    assert "started without it" in lifecycle.device_note()
+    bench.render([bench.request(1)])
+    assert lifecycle.device_note() == ""  # it took the processor
+    monkeypatch.setenv("WILDTRACK_DEVICE", "cuda")
+    assert "asks for 'cuda'" in lifecycle.device_note()
+
+
 def test_the_address_of_a_killed_service_is_seen_through(bench: Any) -> None:
     killed = bench.start()
     os.kill(killed.pid, signal.SIGKILL)

@@ -1,7 +1,6 @@
 """The engine `v2a`: a request's picture and words in, the stem's samples out."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -12,6 +11,7 @@ import numpy.typing as npt
 import platformdirs
 import torch
 
+from v2a_engine.device_choice import asked_device
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import MissingPart, UnknownDevice
 from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
@@ -35,8 +35,7 @@ from v2a_engine.engines.v2a.wording import account_of, words_for
 from v2a_engine.usecases.ports import Progress, SampleSink
 from v2a_engine.version import VERSION
 
-DEVICE_VARIABLE = "WILDTRACK_DEVICE"  # "cpu", "cuda", "mps"; unset: the best there is
-FEATURES_METHOD = "1"  # another number where motion or meaning is computed in another way
+FEATURES_METHOD = "2"  # another number where motion or meaning is computed in another way
 STRIKE_STRENGTH = 0.9  # of an event that a marker asks for
 
 
@@ -55,7 +54,7 @@ class V2AEngine:
             MissingPart: weights or a package with weights are not there.
             UnknownDevice: it is not one of this machine's.
         """
-        self.device = device or os.environ.get(DEVICE_VARIABLE, "") or best_device()
+        self.device = device or asked_device() or best_device()
         if self.device not in present_devices():
             raise UnknownDevice(self.device, present_devices())
         self.version = VERSION
