@@ -173,12 +173,13 @@ def best_device() -> str:
 
 
 def hash_of_weights(folder: Path) -> str:
-    """SHA-256 over every weights and configuration file, by name.
+    """SHA-256 over every weights and configuration file and the tables of what is seen, by name.
 
     Raises:
         MissingPart: there are none.
     """
-    files = sorted([*folder.rglob("*.safetensors"), *folder.rglob("*config.json"), *folder.glob("model_index.json")])
+    patterns = ("**/*.safetensors", "**/*config.json", "model_index.json", "picture/*.csv")
+    files = sorted(file for pattern in patterns for file in folder.glob(pattern))
     if not files:
         raise MissingPart(f"The engine's weights ({folder})", "Install Wildtrack again.")
     total = hashlib.sha256()

@@ -10,6 +10,7 @@ Two pictures a second: what is in a shot changes slowly (what moves is the motio
 second would cost more than a tenth of the shot's length on one core. The whole frame is squeezed to the network's
 square: cropping loses what happens at the sides, bars leave it two fifths less picture, and the squeeze cost nothing on
 the clips that we tried. Float32 on the CPU even where bf16 is faster, so that a shot means the same on every machine.
+What the classes sound like is told in `sound_families`; here they are only kept.
 What would change it: a picture model with people, streets and weather; ImageNet sees a man in a car as a bow tie.
 """
 
@@ -23,7 +24,7 @@ import numpy.typing as npt
 import torch
 
 from v2a_engine.engines.v2a.class_names import class_embeddings, class_names
-from v2a_engine.engines.v2a.picture_network import PICTURE_SIZE, load_picture_network
+from v2a_engine.engines.v2a.picture_network import CLASSES, PICTURE_SIZE, load_picture_network
 
 ANALYSIS_SIZE = PICTURE_SIZE
 PICTURES_PER_S = 2
@@ -42,14 +43,18 @@ _GRID_TOLERANCE = 1e-6  # of a picture period: the rounding of float seconds mus
 _UNSURE_LENGTH, _SURE_LENGTH = 0.25, 0.75
 _WORTH_SAYING = 0.25  # mean confidence from which a report names what was seen
 _WORTH_NAMING = 0.1  # probability from which a second or third name is given
+_WHOLE_SHOT = ("labels", "class_probabilities")
+_UPPER = 0.4  # where the sky is
+_PLANT_HUES, _SKY_HUES = (65, 170), (185, 255)  # degrees
+_PLAIN = 0.02  # fine detail of a sky, of full scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PictureSemantics:
-    """What was seen in a shot, in `n` pictures of it; all arrays run along those pictures.
+    """What was seen in a shot, in `n` pictures of it; all arrays but the class probabilities run along those pictures.
 
     Raises:
-        ValueError: on construction, when the arrays are not equally long.
+        ValueError: on construction, when the arrays are not equally long, or there is not one probability a class.
     """
 
     times_s: npt.NDArray[np.float64]  # (n,), as pushed
@@ -59,12 +64,17 @@ class PictureSemantics:
     contrast: Floats  # (n,), standard deviation of luma, 0 .. 0.5
     saturation: Floats  # (n,), mean HSV saturation, 0 grey .. 1 pure colours
     warmth: Floats  # (n,), mean of red minus blue, -1 blue .. 1 red
+    green: Floats  # (n,), share of the picture that is green as plants are
+    sky: Floats  # (n,), share of its upper part that is plain, bright and blue
+    class_probabilities: Floats  # (1000,), mean over the pictures; zeros without a picture
     labels: tuple[tuple[str, float], ...]  # the whole shot's likeliest names and their mean probabilities, best first
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            if field.name != "labels" and len(getattr(self, field.name)) != len(self.times_s):
+            if field.name not in _WHOLE_SHOT and len(getattr(self, field.name)) != len(self.times_s):
                 raise ValueError(f"PictureSemantics: {field.name} is not as long as times_s")
+        if self.class_probabilities.shape != (CLASSES,):
+            raise ValueError(f"PictureSemantics: {self.class_probabilities.shape} are not {CLASSES} probabilities")
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The same as plain arrays, for an .npz file; `from_arrays` reads them back."""
@@ -128,7 +138,7 @@ class PictureEncoder:
         """What was seen. Without a single frame all arrays are empty, which means: no picture."""
         self._classify()
         probabilities = torch.cat([torch.empty(0, len(self._embeddings)), *self._probabilities])
-        looks = np.array(self._looks, np.float32).reshape(-1, 4)
+        looks = np.array(self._looks, np.float32).reshape(-1, 6)
         sums = self._summed(_steadied(probabilities))
         length = sums.norm(dim=1, keepdim=True)
         confidence = (length[:, 0] - _UNSURE_LENGTH) / (_SURE_LENGTH - _UNSURE_LENGTH)
@@ -140,6 +150,9 @@ class PictureEncoder:
             contrast=looks[:, 1],
             saturation=looks[:, 2],
             warmth=looks[:, 3],
+            green=looks[:, 4],
+            sky=looks[:, 5],
+            class_probabilities=probabilities.sum(0).div(max(1, len(probabilities))).numpy(),
             labels=_labels(probabilities),
         )
 
@@ -181,14 +194,31 @@ def _squeezed(frame: Picture) -> Picture:
 
 
 def _look(picture: Picture) -> Floats:
-    """Brightness, contrast, saturation, warmth of a picture, as `PictureSemantics` tells them."""
+    """Brightness, contrast, saturation, warmth, green, sky of a picture, as `PictureSemantics` tells them."""
     thumbnail = cv2.resize(picture, (_THUMBNAIL, _THUMBNAIL), interpolation=cv2.INTER_AREA)
     colours = thumbnail.astype(np.float32) / 255.0
     luma = colours @ _LUMA
     highest, lowest = colours.max(axis=2), colours.min(axis=2)
     saturation = (highest - lowest) / np.maximum(highest, 1.0 / 255.0)
     warmth = colours[..., 0] - colours[..., 2]
-    return np.array([luma.mean(), luma.std(), saturation.mean(), warmth.mean()], np.float32)
+    hue = cv2.cvtColor(colours, cv2.COLOR_RGB2HSV)[..., 0]
+    plant = _between(hue, _PLANT_HUES) & (saturation > 0.2) & (highest > 0.12)
+    sky = _between(hue, _SKY_HUES) & (saturation > 0.15) & (highest > 0.35) & (_detail(picture) < _PLAIN)
+    upper = round(_UPPER * _THUMBNAIL)
+    parts = (luma.mean(), luma.std(), saturation.mean(), warmth.mean(), plant.mean(), sky[:upper].mean())
+    return np.array(parts, np.float32)
+
+
+def _between(values: npt.NDArray[Any], limits: tuple[int, int]) -> npt.NDArray[np.bool_]:
+    inside: npt.NDArray[np.bool_] = (values > limits[0]) & (values < limits[1])
+    return inside
+
+
+def _detail(picture: Picture) -> npt.NDArray[Any]:
+    """How much fine detail there is in each place of the thumbnail, of full scale."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255.0
+    fine = np.abs(grey - cv2.GaussianBlur(grey, (0, 0), 1.5))
+    return np.asarray(cv2.resize(fine, (_THUMBNAIL, _THUMBNAIL), interpolation=cv2.INTER_AREA))
 
 
 def _steadied(probabilities: torch.Tensor) -> torch.Tensor:

@@ -1,0 +1,103 @@
+"""What a shot should sound like, judged by its picture alone.
+
+Context: nobody typed a word, and there is no free set of films with their sound to learn the answer from.
+Choice: the network's classes, averaged over the shot, go through a table of what such things sound like (`sound_map`).
+The table is evidence of people, streets and forests too, which are no classes of ImageNet: suits and sunglasses
+mean people, street signs and taxis a street. Then the light speaks: an open sky or much green is no room, blue above
+makes wind likelier, darkness brings the insects out, and a picture without contrast shows nothing. Where all of it
+points nowhere, what could be absurd gives way to what is calm: steps, cloth, room tone, outdoor air.
+Measured: `benchmarks/meaning.py`. What would change it: a picture model with people, places and weather.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.engines.v2a.picture_encoder import PictureSemantics
+from v2a_engine.engines.v2a.sound_map import QUIET, Family, SoundMap, sound_map
+
+SURE = 0.3  # share of the best family below which only calm ones are chosen; there, 3 in 8 were right in development
+
+Floats = npt.NDArray[np.float64]
+
+_AGREEMENT = 0.35  # best share below which what is not calm loses ground
+_BLANK, _DIM = 0.03, 0.06  # contrast: at the first nothing is shown, at the second something is
+_NIGHT, _DUSK = 0.1, 0.2  # brightness
+_INDOORS = ("ambience_indoor", "kitchen_domestic")
+_NATURE, _INSECTS = "ambience_nature", "insects_frogs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundFamilies:
+    """Families for one stem with their probabilities, best first; they add up to 1."""
+
+    ranked: tuple[tuple[Family, float], ...]
+
+    @property
+    def chosen(self) -> tuple[Family, float]:
+        """The family that is heard: the best, or where that one is unlikely, the best of the calm ones."""
+        if self.is_sure:
+            return self.ranked[0]
+        return next(one for one in self.ranked if one[0].calm)
+
+    @property
+    def is_sure(self) -> bool:
+        """Does the picture point at one family?"""
+        return self.ranked[0][1] >= SURE
+
+
+def families_of(kind: StemKind, semantics: PictureSemantics) -> SoundFamilies:
+    """Rank the families of one stem; without a picture, "quiet" has all of the probability.
+
+    Args:
+        kind: FX or BG.
+    """
+    table = sound_map(kind)
+    shares = semantics.class_probabilities.astype(np.float64) @ table.shares.astype(np.float64)
+    if kind is StemKind.BG:
+        shares *= _by_light(table, semantics)
+    shares = _calmed(table, shares)
+    quiet = _emptiness(semantics)
+    shares *= (1.0 - quiet) / max(float(shares.sum()), 1e-9)
+    shares[table.index(QUIET)] += quiet
+    order = np.argsort(-shares, kind="stable")
+    return SoundFamilies(ranked=tuple((table.families[index], float(shares[index])) for index in order))
+
+
+def _by_light(table: SoundMap, semantics: PictureSemantics) -> Floats:
+    """Factors for the ambiences, from sky, green and darkness."""
+    green, sky = _mean(semantics.green), _mean(semantics.sky)
+    outdoors = min(1.0, 2.5 * green + 1.2 * sky)
+    night = float(np.interp(_mean(semantics.brightness), (_NIGHT, _DUSK), (1.0, 0.0)))
+    factors: Mapping[str, float] = {
+        **{name: 1.0 - 0.85 * outdoors for name in _INDOORS},
+        _NATURE: (1.0 + 3.0 * green) * (1.0 - 0.5 * night),
+        _INSECTS: 1.0 + 3.0 * night,
+        "wind": 1.0 + 1.5 * sky,
+        "ambience_city": 1.0 + 0.7 * sky,
+    }
+    return np.array([factors.get(family.name, 1.0) for family in table.families])
+
+
+def _calmed(table: SoundMap, shares: Floats) -> Floats:
+    """Where no family stands out, those that are not calm lose ground."""
+    total = float(shares.sum())
+    if total <= 0.0:
+        return shares
+    kept = min(1.0, float(shares.max()) / total / _AGREEMENT)
+    factors: Floats = np.array([1.0 if family.calm else kept for family in table.families])
+    return shares * factors
+
+
+def _emptiness(semantics: PictureSemantics) -> float:
+    """1 for black, white or plain colour, or no picture at all; 0 as soon as something can be seen."""
+    if not len(semantics.times_s):
+        return 1.0
+    return float(np.interp(semantics.contrast, (_BLANK, _DIM), (1.0, 0.0)).mean())
+
+
+def _mean(values: npt.NDArray[np.float32]) -> float:
+    return float(values.mean()) if len(values) else 0.0
