@@ -18,6 +18,7 @@ from v2a_engine.engines.v2a.codec import LinearMelCodec
 from v2a_engine.engines.v2a.conditions import Curve, SyncConditions, energy_from_events, onset_curve, stacked
 from v2a_engine.engines.v2a.mel import log_mel
 from v2a_engine.engines.v2a.text_encoder import TextEncoder
+from v2a_engine.engines.v2a.text_states import TextStates
 from v2a_engine.engines.v2a.transformer import KINDS, NO_KIND, FlowConditions
 from v2a_engine.training.captions import WORDS
 from v2a_engine.training.mixtures import WINDOW_FRAMES, WINDOW_S, Mixer, Window
@@ -73,8 +74,9 @@ class FlowBatches:
         self._numbers = np.random.default_rng(seed)
         self._pool: list[Sample] = []
         self._oldest = 0
-        self._words = TextStates()
-        self._pictures = SimulatedPictures(self._words)
+        encoder = TextEncoder()
+        self._words = TextStates(encoder)
+        self._pictures = SimulatedPictures(encoder)
 
     def draw(self, size: int, fresh: int, drop: Dropout = Dropout()) -> Batch:
         """`size` windows; `fresh` of them were never seen before."""
@@ -154,35 +156,6 @@ class FlowBatches:
         return window.energy
 
 
-class TextStates:
-    """Captions read once: token states without their padding, in float16."""
-
-    def __init__(self) -> None:
-        self._encoder = TextEncoder()
-        self._known: dict[str, Tensor] = {}
-
-    def of(self, text: str) -> Tensor:
-        """(word pieces, 384) of one text."""
-        if text not in self._known:
-            states, mask = self._encoder.encode([text])
-            self._known[text] = states[0][mask[0]].half()
-        return self._known[text]
-
-    def batch(self, texts: list[str | None]) -> tuple[Tensor, Tensor]:
-        """(B, T, 384) and (B, T), T the longest text's pieces; None has none."""
-        rows = [torch.zeros(0, 384) if text is None else self.of(text).float() for text in texts]
-        longest = max(1, *(len(row) for row in rows))
-        states, mask = torch.zeros(len(rows), longest, 384), torch.zeros(len(rows), longest, dtype=torch.bool)
-        for number, row in enumerate(rows):
-            states[number, : len(row)], mask[number, : len(row)] = row, True
-        return states, mask
-
-    def sentences(self, texts: tuple[str, ...]) -> Vectors:
-        """(n, 384), length 1."""
-        vectors: Vectors = self._encoder.sentence(texts).numpy()
-        return vectors
-
-
 class SimulatedPictures:
     """What the picture encoder might say of a thing that is heard.
 
@@ -191,11 +164,11 @@ class SimulatedPictures:
     ones get is random, and so is whether they are ImageNet's own names or the plain words for what one sees.
     """
 
-    def __init__(self, words: TextStates) -> None:
+    def __init__(self, encoder: TextEncoder) -> None:
         classes = class_embeddings()
         self._fitting: dict[str, Vectors] = {}
         for category, about in WORDS.items():
-            own = words.sentences(about.seen + about.names)
+            own = encoder.sentence(about.seen + about.names).numpy()
             near = classes[np.argsort(-(classes @ own.T).max(axis=1))[:8]]
             self._fitting[category] = np.concatenate((own, near))
         self._anything = np.concatenate((classes, *self._fitting.values()))

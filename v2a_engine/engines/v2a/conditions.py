@@ -110,9 +110,9 @@ def energy_from_events(
         first = int(np.floor(time_s * _RATE_HZ))
         if first >= frames:
             continue
-        since = np.arange(frames, dtype=np.float32) - first
-        fall = np.exp(-since / (_RATE_HZ * decay_s * (0.5 + strength)))
-        curve = np.maximum(curve, np.where(since >= 0, strength * fall, 0)).astype(np.float32)
+        since = np.arange(frames - max(first, 0), dtype=np.float32) + max(-first, 0)
+        fall = strength * np.exp(-since / (_RATE_HZ * decay_s * (0.5 + strength)))
+        curve[max(first, 0) :] = np.maximum(curve[max(first, 0) :], fall)
     return curve
 
 

@@ -6,7 +6,7 @@ does not grow with the length. The noise is drawn on the CPU in float32 by absol
 the device nor the layout of the windows changes it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN, LATENT_DIMS, TOKEN_RA
 from v2a_engine.engines.v2a.conditions import SyncConditions, stacked
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.engines.v2a.text_encoder import TextEncoder
+from v2a_engine.engines.v2a.text_states import TextStates
 from v2a_engine.engines.v2a.transformer import KINDS, NO_KIND, FlowConditions, FlowTransformer, velocity
 from v2a_engine.engines.v2a.vocoder import Vocoder
 from v2a_engine.engines.v2a.windows import WINDOW_TOKENS, Call, PromptSpan, plan_calls, prompt_masks
@@ -115,17 +116,19 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
         """Latents (tokens, 64) of the order, float32 on the CPU."""
         tokens = max(order.tokens, WINDOW_TOKENS)  # a shorter sound is the start of a window
         sync = order.sync.padded(tokens * FRAMES_PER_TOKEN)
-        batches = self._batches(order, tokens, sync)
+        groups, texts = self._groups(order, tokens), TextStates(self.text_encoder)
         latents = starting_noise(tokens, order.seed)
         self.scheduler.set_timesteps(sigmas=np.linspace(1, 1 / order.steps, order.steps))
         for step, timestep in enumerate(self.scheduler.timesteps):
             sigma = float(timestep) / self.scheduler.config.num_train_timesteps
+            # Built anew at every step: kept, the conditions of all windows would grow with the sound.
+            batches = ((group, self._conditions(group, texts, sync, order.picture)) for group in groups)
             direction = self._velocity(latents, sigma, batches)
             latents = self.scheduler.step(direction, timestep, latents, return_dict=False)[0]
             progress(step + 1, order.steps)
         return latents[: order.tokens]
 
-    def _velocity(self, latents: Tensor, sigma: float, batches: "list[tuple[list[Call], FlowConditions]]") -> Tensor:
+    def _velocity(self, latents: Tensor, sigma: float, batches: Iterable[tuple[list[Call], FlowConditions]]) -> Tensor:
         """The blended velocity (tokens, 64) of all windows."""
         total = torch.zeros_like(latents)
         device = self.transformer.device
@@ -137,31 +140,28 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
                 total[call.start : call.start + WINDOW_TOKENS] += call.weights[:, None] * towards
         return total
 
-    def _batches(
-        self, order: SoundOrder, tokens: int, sync: SyncConditions
-    ) -> "list[tuple[list[Call], FlowConditions]]":
-        """All calls of a step with their conditions, which are the same at every step."""
+    def _groups(self, order: SoundOrder, tokens: int) -> list[list[Call]]:
+        """All calls of a step, as many together as the model takes at once."""
         spans = tuple(span for span in order.spans if span.text)
         texts = [order.prompt or None, *(span.text for span in spans)]
         has_picture = order.picture is not None and len(order.picture.times_s) > 0
         calls = plan_calls(
             tokens, texts, prompt_masks(spans, tokens), order.negative_prompt or None, order.guidance, has_picture
         )
-        groups = [calls[first : first + MOST_CALLS_AT_ONCE] for first in range(0, len(calls), MOST_CALLS_AT_ONCE)]
-        return [(group, self._conditions(group, sync, order.picture)) for group in groups]
+        return [calls[first : first + MOST_CALLS_AT_ONCE] for first in range(0, len(calls), MOST_CALLS_AT_ONCE)]
 
-    def _conditions(self, calls: Sequence[Call], sync: SyncConditions, picture: PictureTokens | None) -> FlowConditions:
-        states, text_mask = self.text_encoder.encode([call.text or "" for call in calls])
-        text_mask = text_mask & torch.tensor([call.text is not None for call in calls])[:, None]
-        longest = max(1, int(text_mask.sum(dim=1).max()))
+    def _conditions(
+        self, calls: Sequence[Call], texts: TextStates, sync: SyncConditions, picture: PictureTokens | None
+    ) -> FlowConditions:
+        text, text_mask = texts.batch([call.text for call in calls])
         values, present = stacked([sync])
         frames = WINDOW_TOKENS * FRAMES_PER_TOKEN
         firsts = [call.start * FRAMES_PER_TOKEN for call in calls]
         seen, confidence = window_pictures(picture, [call.start / float(TOKEN_RATE) for call in calls])
         kind = NO_KIND if sync.kind is None else KINDS.index(sync.kind)
         conditions = FlowConditions(
-            text=states[:, :longest].clone(),  # kept for all steps, while the padding may go
-            text_mask=text_mask[:, :longest],
+            text=text,
+            text_mask=text_mask,
             picture=seen,
             picture_confidence=confidence,
             picture_times_s=torch.arange(_WINDOW_PICTURES) / _PICTURES_PER_S,
