@@ -6,6 +6,7 @@ one, and by the list of authors in the card itself.
 
 import csv
 import json
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,8 @@ from v2a_engine.training.recording import Recording
 
 CARD_FILE = "MODEL_CARD.md"
 RECORDINGS_FILE = "recordings.csv"
+CURVES_FOLDER = "curves"
+_TRAINED = ("vocoder", "motion", "flow")
 _COLUMNS = ("path", "author", "licence", "source", "origin", "caption", "category", "seconds", "used_for")
 
 _TEXT = """\
@@ -41,18 +44,22 @@ packages and were not trained here.
 ## How it was trained
 
 `python -m v2a_engine.training all --corpus DIR`; {counts}.
-The split is by origin: two clips of one recording are never on different sides. Held-out recordings were used to
-judge, never to train. No video was used: the motion encoder learned from scenes that its own script renders, the
-transformer from recordings laid at known times, with pictures simulated as sums of word vectors (ConSE,
-arXiv:1312.5650).
+The split is by author and origin: nobody whose recording is held out is heard in training. Held-out recordings were
+used to judge, never to train. Creatures and wounds of games, and muffled recordings, were left out; where a recording's
+treble is missing, its treble was not learned from. One-shots were laid at known times in sequences, in rooms made by
+the script, at other speeds, over backgrounds, and captioned in several ways. No video was used: the motion encoder
+learned from scenes that the script renders, and pictures were simulated for the transformer as sums of word vectors
+(ConSE, arXiv:1312.5650).
 
+{times}
+{curves}
 ## Figures
 
 {figures}
 ## Limits
 
-- These are first weights, trained for about an hour on part of one CPU core. Timing follows the curves well; what it
-  is that sounds is often only roughly right, and rare categories are hardly known.
+- Timing follows the curves well; what it is that sounds is often only roughly right, and rare categories are hardly
+  known.
 - English prompts only. Speech and music are not what it is for.
 - Sounds are close to their training recordings in character: three hours of recordings are a small world.
 - The picture model knows the 1,000 classes of ImageNet: people, streets and weather are not among them.
@@ -88,6 +95,8 @@ def write_card(corpus: Path, run: Path, weights: Path) -> None:
             f"{len(training)} recordings ({_minutes(training):.0f} minutes) for training, "
             f"{len(recordings) - len(training)} held out"
         ),
+        times=_times(run),
+        curves=_curves(run, weights),
         figures=_figures(run, weights),
         recordings_file=RECORDINGS_FILE,
         licences=_licences(recordings),
@@ -111,12 +120,32 @@ def _write_recordings(recordings: Sequence[Recording], path: Path) -> None:
             writer.writerow([getattr(one, column) for column in _COLUMNS[:-1]] + [used_for(one)])
 
 
+def _times(run: Path) -> str:
+    """How long each part was trained, in words."""
+    trained = {stage: _measured(run, stage) for stage in _TRAINED}
+    told = [f"{stage} {steps} steps" for stage, block in trained.items() if (steps := block.get("step"))]
+    return f"Trained for: {', '.join(told)}.\n" if told else ""
+
+
+def _curves(run: Path, weights: Path) -> str:
+    """Learning curves, copied to stand beside the card."""
+    folder = weights / CURVES_FOLDER
+    folder.mkdir(exist_ok=True)
+    shown = []
+    for stage in _TRAINED:
+        curve = run / stage / "curve.png"
+        if curve.exists():
+            shutil.copyfile(curve, folder / f"{stage}.png")
+            shown.append(f"![Learning curve: {stage}]({CURVES_FOLDER}/{stage}.png)\n")
+    return "".join(shown)
+
+
 def _parts(weights: Path) -> str:
     learned_from = {
         "transformer": "recordings, all training sides of the corpus",
         "codec": "recordings (principal components, closed form)",
         "vocoder": "recordings",
-        "motion": "rendered scenes; loudness of contacts from one-shot recordings",
+        "motion_encoder": "rendered scenes; loudness of contacts from one-shot recordings",
     }
     rows = [
         f"| {name} | {_parameters(weights / name):,} | {source} |\n"
@@ -143,13 +172,19 @@ def _figures(run: Path, weights: Path) -> str:
     found: dict[str, Any] = {}
     if (weights / FIGURES_FILE).exists():
         found.update(json.loads((weights / FIGURES_FILE).read_text()))
-    for stage in ("codec", "vocoder", "motion", "flow"):
-        path = run / stage / "measures.json"
-        if path.exists():
-            measured = json.loads(path.read_text())
-            found[stage] = measured[-1] if isinstance(measured, list) else measured
+    found |= {stage: block for stage in ("codec", *_TRAINED) if (block := _measured(run, stage))}
     rows = [f"| {stage}: {name} | {value} |\n" for stage, block in found.items() for name, value in _flat(block)]
     return "| figure | value |\n|---|---|\n" + "".join(rows)
+
+
+def _measured(run: Path, stage: str) -> dict[str, Any]:
+    """What a stage wrote last; nothing when it has not run."""
+    path = run / stage / "measures.json"
+    if not path.exists():
+        return {}
+    measured: Any = json.loads(path.read_text())
+    last: dict[str, Any] = measured[-1] if isinstance(measured, list) else measured
+    return last
 
 
 def _flat(block: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:
