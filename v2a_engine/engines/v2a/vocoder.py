@@ -38,6 +38,7 @@ FRAME_SAMPLES = 1024  # its window
 BINS = FRAME_SAMPLES // 2 + 1
 STEPS_PER_FRAME = HOP_SAMPLES // STEP_SAMPLES
 GAINS_PER_FRAME = 8  # one gain every 64 samples, 1.3 ms
+CHUNK_FRAMES = 256  # made at once: 2.7 s, small beside what the rest of a stem needs
 _TAIL_SAMPLES = FRAME_SAMPLES - STEP_SAMPLES
 _KERNEL = 7
 _STEADY_STEPS = 16  # half the length of the narrow filter: 85 ms
@@ -125,7 +126,7 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
         noise = torch.randn(mel.shape[0], noise_samples(padded.shape[2]), generator=generator)
         return self.synthesise(padded, noise.to(mel.device), trim_frames=context)
 
-    def stream(self, mel: Tensor, seed: int, chunk_frames: int = 512) -> Iterator[Tensor]:
+    def stream(self, mel: Tensor, seed: int, chunk_frames: int = CHUNK_FRAMES) -> Iterator[Tensor]:
         """Yield the wave of mel (128, frames) chunk by chunk, each (samples,); joined, they equal the whole.
 
         Args:
@@ -134,7 +135,7 @@ class Vocoder(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bases defi
         return self.stream_from(lambda start, end: mel[:, start:end], mel.shape[1], seed, chunk_frames)
 
     @torch.no_grad()
-    def stream_from(self, part: MelPart, frames: int, seed: int, chunk_frames: int = 512) -> Iterator[Tensor]:
+    def stream_from(self, part: MelPart, frames: int, seed: int, chunk_frames: int = CHUNK_FRAMES) -> Iterator[Tensor]:
         """As `stream`, of a mel that need never exist as a whole: `part(start, end)` gives its frames (128, n)."""
         context = self.context_frames
         generator = torch.Generator().manual_seed(seed)
