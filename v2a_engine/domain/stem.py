@@ -90,6 +90,7 @@ def _stem(fields: dict[str, Any]) -> Stem:
     observations = Observations(
         events=tuple(HeardEvent(**event) for event in seen["events"]),
         seen=seen["seen"],
+        quieter_db=seen.get("quieter_db", 0.0),  # records of before it was kept
         warnings=tuple(seen["warnings"]),
         seconds_by_stage=tuple((stage, seconds) for stage, seconds in seen["seconds_by_stage"]),
     )

@@ -1,6 +1,6 @@
 """Beside the strip: one card a stem, with everything that was asked, seen, heard and measured."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from v2a_engine.domain.request import StemRequest, TimedPrompt
@@ -57,7 +57,7 @@ def _player(one: DrawnStem, sound: bytes | None) -> Markup:
 
 
 def _asked(request: StemRequest, sequence: Sequence) -> dict[str, str]:
-    moments = "; ".join(_moment(moment, sequence) for moment in request.moments)
+    moments = "; ".join(_moments(request.moments, sequence))
     return {
         "prompt": request.prompt or "none: the picture decided",
         "not to hear": request.negative_prompt or "nothing named",
@@ -67,16 +67,25 @@ def _asked(request: StemRequest, sequence: Sequence) -> dict[str, str]:
     }
 
 
-def _moment(moment: TimedPrompt, sequence: Sequence) -> str:
-    at = timecode(sequence.start_frame + moment.span.start_frame, moment.span.rate, sequence.drop_frame)
-    return f"{at} {moment.text}{' (struck)' if moment.strike else ''}"
+def _moments(moments: tuple[TimedPrompt, ...], sequence: Sequence) -> Iterator[str]:
+    """What is to sound when; words for one frame stand together: "01:00:01:00 door slam, glass breaks (struck)"."""
+    together: dict[tuple[int, bool], list[str]] = {}
+    for moment in moments:
+        together.setdefault((moment.span.start_frame, moment.strike), []).append(moment.text)
+    for (frame, strike), texts in together.items():
+        at = timecode(sequence.start_frame + frame, sequence.rate, sequence.drop_frame)
+        yield f"{at} {', '.join(texts)}{' (struck)' if strike else ''}"
 
 
 def _seen(stem: Stem) -> dict[str, str]:
+    """What the engine told: a line of what it saw, then lines of "name: what"."""
     events = heard_in_span(stem)
     strongest = f", strongest {max(strength for strength, _ in events):.2f}" if events else ""
+    saw, *lines = stem.observations.seen.split("\n")
+    named = {name: what for name, _, what in (line.partition(": ") for line in lines)}
     return {
-        "engine saw": stem.observations.seen or "nothing it can name",
+        "engine saw": saw or "nothing it can name",
+        **named,
         "events": f"{len(events)}{strongest}",
     }
 

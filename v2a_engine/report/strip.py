@@ -72,7 +72,7 @@ def strip(
         ),
     ]
     if spotting.cues:
-        rows.append(_row("cues", "cues", *(_cue(cue, axis) for cue in spotting.cues)))
+        rows.append(_row("cues", "cues", *(_cues(cues, axis) for cues in _sharing_a_place(spotting.cues))))
     for kind in kinds:
         lane = [_clip(one, axis) for one in first_takes if one.stem.request.kind.value == kind]
         rows.append(_row(f"lane {kind}", kind, *lane))
@@ -117,10 +117,23 @@ def _skipped(shot: SkippedShot, axis: Axis) -> Markup:
     return element("div", name, class_="shot skipped", style=axis.place(shot.span), title=shot.reason)
 
 
-def _cue(cue: Cue, axis: Axis) -> Markup:
-    moment = " moment" if cue.is_moment else ""
-    text = f"{cue.kind}: {cue.prompt}"
-    return element("div", text, class_=f"cue {cue.kind}{moment}", style=axis.place(cue.span), title=text)
+def _sharing_a_place(cues: Sequence[Cue]) -> list[list[Cue]]:
+    """Cues of the same span lie on each other: they become one label."""
+    groups: dict[FrameSpan, list[Cue]] = {}
+    for cue in cues:
+        groups.setdefault(cue.span, []).append(cue)
+    return list(groups.values())
+
+
+def _cues(cues: Sequence[Cue], axis: Axis) -> Markup:
+    """One label for cues of one span: "FX: door slam, glass breaks; BG: rain"."""
+    prompts: dict[str, list[str]] = {}
+    for cue in cues:
+        prompts.setdefault(cue.kind.value, []).append(cue.prompt)
+    text = "; ".join(f"{kind}: {', '.join(named)}" for kind, named in prompts.items())
+    first = cues[0]
+    moment = " moment" if first.is_moment else ""
+    return element("div", text, class_=f"cue {first.kind}{moment}", style=axis.place(first.span), title=text)
 
 
 def _clip(one: DrawnStem, axis: Axis) -> Markup:

@@ -169,7 +169,8 @@ def test_semantics_survive_an_npz_file(tmp_path: Path, cat: PictureSemantics) ->
     with np.load(tmp_path / "shot.npz", allow_pickle=False) as stored:
         again = PictureSemantics.from_arrays(stored)
     assert again.labels == cat.labels
-    for name in ("times_s", "tokens", "confidence", "brightness", "contrast", "saturation", "warmth"):
+    light = ("brightness", "contrast", "saturation", "warmth", "green", "sky")
+    for name in ("times_s", "tokens", "confidence", *light, "class_probabilities"):
         before, after = getattr(cat, name), getattr(again, name)
         assert after.dtype == before.dtype
         np.testing.assert_array_equal(after, before)
@@ -179,6 +180,13 @@ def test_arrays_of_unequal_length_are_refused(cat: PictureSemantics) -> None:
     arrays = cat.to_arrays()
     arrays["warmth"] = np.zeros(3, np.float32)
     with pytest.raises(ValueError, match="warmth"):
+        PictureSemantics.from_arrays(arrays)
+
+
+def test_other_than_a_probability_for_each_class_is_refused(cat: PictureSemantics) -> None:
+    arrays = cat.to_arrays()
+    arrays["class_probabilities"] = np.zeros(3, np.float32)
+    with pytest.raises(ValueError, match="1000 probabilities"):
         PictureSemantics.from_arrays(arrays)
 
 

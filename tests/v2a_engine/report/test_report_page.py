@@ -17,7 +17,7 @@ from PIL import Image
 
 from v2a_engine.domain.cue import Cue, StemKind
 from v2a_engine.domain.errors import MediaOffline, OutputRefused
-from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
+from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest, TimedPrompt
 from v2a_engine.domain.shot import Media, PictureSegment, Scene, Sequence, Shot, SkippedShot
 from v2a_engine.domain.stem import HeardEvent, Observations, Stem
 from v2a_engine.domain.time import FrameSpan
@@ -136,6 +136,34 @@ def test_the_page_tells_prompts_seeds_times_and_what_was_left_out(outcome: Outco
         assert told in text, told
     for told in ("lost.mov was skipped. media is offline", "no space left", "is damaged", "sampling 1.00 s"):
         assert told in text, told
+
+
+def test_cues_of_one_frame_are_told_together(outcome: Outcome, tmp_path: Path) -> None:
+    frame = FrameSpan(24, 25, RATE)
+    wishes = ((StemKind.FX, "door slam"), (StemKind.FX, "glass breaks"), (StemKind.BG, "rain"))
+    cues = tuple(Cue(kind=kind, prompt=prompt, span=frame, is_moment=True) for kind, prompt in wishes)
+    moments = tuple(TimedPrompt(text=cue.prompt, span=frame, strike=True) for cue in cues[:2])
+    first, second = outcome.clips
+    struck = replace(
+        first.takes[0],
+        provenance=replace(first.takes[0].provenance, request=replace(first.takes[0].request, moments=moments)),
+    )
+    told = replace(outcome, spotting=replace(outcome.spotting, cues=cues), clips=(StemClip(takes=(struck,)), second))
+    reader = Reader(page_of(told, tmp_path))
+    labels = [div["title"] for div in reader.all("div") if (div.get("class") or "").startswith("cue ")]
+    assert labels == ["FX: door slam, glass breaks; BG: rain"]
+    assert "01:00:01:00 door slam, glass breaks (struck)" in reader.text
+
+
+def test_what_the_engine_chose_and_how_to_overrule_it_are_lines_of_their_own(outcome: Outcome, tmp_path: Path) -> None:
+    first, second = outcome.clips
+    seen = 'a cat 71 %\nsounds like: cat 80 %\nto overrule: a marker "FX: rain: heavy"'
+    stem = first.takes[0]
+    stem = replace(stem, observations=replace(stem.observations, seen=seen))
+    rows = Reader(page_of(replace(outcome, clips=(StemClip(takes=(stem,)), second)), tmp_path)).text.split("\n")
+    assert rows[rows.index("engine saw") + 1] == "a cat 71 %"
+    assert rows[rows.index("sounds like") + 1] == "cat 80 %"
+    assert rows[rows.index("to overrule") + 1] == 'a marker "FX: rain: heavy"'
 
 
 def test_names_from_the_users_files_stay_text(outcome: Outcome, tmp_path: Path) -> None:

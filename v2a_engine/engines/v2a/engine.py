@@ -31,7 +31,7 @@ from v2a_engine.engines.v2a.pipeline import (
 from v2a_engine.engines.v2a.stages import Stages
 from v2a_engine.engines.v2a.stereo import pan_curve, panned, widened
 from v2a_engine.engines.v2a.windows import PromptSpan
-from v2a_engine.engines.v2a.wording import account_of, words_for
+from v2a_engine.engines.v2a.wording import account_of, quieter_db, words_for
 from v2a_engine.usecases.ports import Progress, SampleSink
 from v2a_engine.version import VERSION
 
@@ -89,7 +89,8 @@ class V2AEngine:
         warnings = [*features.warnings, *self._unread_words(request)]
         return Observations(
             events=_heard(track) if request.kind is StemKind.FX else (),
-            seen=account_of(request, features.semantics),
+            seen=account_of(request, features.semantics, features.motion),
+            quieter_db=quieter_db(request, features.semantics, features.motion),
             warnings=tuple(warnings),
             seconds_by_stage=stages.seconds,
         )
@@ -125,7 +126,7 @@ def _order(request: StemRequest, track: MotionTrack, features: PictureFeatures) 
     return SoundOrder(
         sync=conditions_from_motion(track, 0.0, -(-(end - start) // HOP_SAMPLES), request.kind.value),
         picture=PictureTokens(times_s=semantics.times_s, tokens=semantics.tokens, confidence=semantics.confidence),
-        prompt=words_for(request, semantics),
+        prompt=words_for(request, semantics, features.motion),
         negative_prompt=request.negative_prompt,
         spans=tuple(
             PromptSpan(

@@ -12,49 +12,45 @@ from v2a_engine.engines.v2a.sound_families import SoundFamilies, families_of
 from v2a_engine.engines.v2a.sound_map import KINDS, QUIET
 
 OTHER_WORDS = {StemKind.MX: "quiet music", StemKind.DX: "a murmuring voice"}
-QUIET_DB = -12.0  # how much lower a stem lies under a shot in which nothing is seen, or nothing moves
+QUIETER_DB = 12.0  # how much lower a stem lies under a shot in which nothing is seen, or nothing moves
 
 _TOLD = 3  # families that the report names
 _WORTH_TELLING = 0.05
-_STILL_ENERGY = 0.02  # mean motion energy of a shot that stands still
 
 
-def words_for(request: StemRequest, semantics: PictureSemantics) -> str:
+def words_for(request: StemRequest, semantics: PictureSemantics, motion: MotionTrack) -> str:
     """The prompt for the whole stem: the user's, or the words of the family that the picture asks for."""
     if request.prompt:
         return request.prompt
     if request.kind not in KINDS:
         return OTHER_WORDS[request.kind]
-    family, _ = families_of(request.kind, semantics).chosen
+    family, _ = families_of(request.kind, semantics, motion).chosen
     return family.words
 
 
-def level_offset_db(request: StemRequest, semantics: PictureSemantics, motion: MotionTrack) -> float:
-    """How far below the level asked for a stem should lie: an empty or motionless shot stays quiet.
+def quieter_db(request: StemRequest, semantics: PictureSemantics, motion: MotionTrack) -> float:
+    """How far under the level asked for a stem should lie: an empty or motionless shot stays quiet.
 
-    A prompt or a marker of the user's is always heard at the level asked for.
+    What the user asked for, by a prompt or a marker, is heard at the level asked for.
     """
     if request.prompt or request.moments or request.kind not in KINDS:
         return 0.0
-    best, _ = families_of(request.kind, semantics).ranked[0]
-    if best.name == QUIET:
-        return QUIET_DB
-    return QUIET_DB if request.kind is StemKind.FX and _stands_still(motion) else 0.0
+    return QUIETER_DB * families_of(request.kind, semantics, motion).share(QUIET)
 
 
-def account_of(request: StemRequest, semantics: PictureSemantics) -> str:
+def account_of(request: StemRequest, semantics: PictureSemantics, motion: MotionTrack) -> str:
     """For the report, a line each: what was seen, what that sounds like, what was chosen, and how to overrule it."""
     seen = describe(semantics)
     if request.prompt or request.kind not in KINDS:
         return seen
-    families = families_of(request.kind, semantics)
+    families = families_of(request.kind, semantics, motion)
     chosen, share = families.chosen
     how = _share(share) if families.is_sure else "not sure, hence something calm"
     return "\n".join(
         (
             seen,
             f"sounds like: {_told(families)}",
-            f"heard: {chosen.words} ({how})",
+            f"words chosen: {chosen.words} ({how})",
             f"to overrule: {_overruling(request.kind, families)}",
         )
     )
@@ -74,7 +70,3 @@ def _overruling(kind: StemKind, families: SoundFamilies) -> str:
 
 def _share(value: float) -> str:
     return f"{value:.0%}".replace("%", " %")
-
-
-def _stands_still(motion: MotionTrack) -> bool:
-    return not motion.events and (not len(motion.energy) or float(motion.energy.mean()) < _STILL_ENERGY)

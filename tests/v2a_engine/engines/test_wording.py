@@ -1,0 +1,94 @@
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.request import StemRequest, TimedPrompt
+from v2a_engine.domain.shot import PictureSegment
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.engines.v2a.motion import MotionTrack
+from v2a_engine.engines.v2a.picture_encoder import PictureEncoder, PictureSemantics
+from v2a_engine.engines.v2a.wording import QUIETER_DB, account_of, quieter_db, words_for
+
+PICTURES = Path(__file__).parents[2] / "data" / "pictures"
+SPAN = FrameSpan(0, 48, Fraction(24))
+
+
+def track(energy: float) -> MotionTrack:
+    curve = np.full(48, energy, np.float32)
+    times_s = np.arange(48, dtype=np.float32) / 24
+    return MotionTrack(times_s=times_s, onset_probability=curve * 0, energy=curve, pan=curve * 0, events=())
+
+
+STILL, MOVING = track(0.1), track(0.5)
+
+
+def asked(kind: StemKind = StemKind.FX, prompt: str = "") -> StemRequest:
+    return StemRequest(
+        cue_id="s010",
+        kind=kind,
+        span=SPAN,
+        rendered_span=SPAN,
+        picture=(PictureSegment(media=None, frames=48),),
+        prompt=prompt,
+        level_lufs=-27.0,
+        seed=1,
+        wav_path="/s010_t1.wav",
+        start_timecode_frame=0,
+    )
+
+
+@pytest.fixture(scope="module")
+def coffee() -> PictureSemantics:
+    stored = cv2.imread(str(PICTURES / "coffee.jpg"))
+    assert stored is not None
+    encoder = PictureEncoder()
+    encoder.push(np.asarray(cv2.cvtColor(stored, cv2.COLOR_BGR2RGB), np.uint8), 0.0)
+    return encoder.finish()
+
+
+@pytest.fixture(scope="module")
+def black() -> PictureSemantics:
+    encoder = PictureEncoder()
+    encoder.push(np.zeros((90, 160, 3), np.uint8), 0.0)
+    return encoder.finish()
+
+
+def test_the_users_words_go_before_the_pictures(coffee: PictureSemantics) -> None:
+    assert words_for(asked(prompt="rain"), coffee, MOVING) == "rain"
+    assert words_for(asked(), coffee, MOVING) == "plates and dishes clattering"
+    assert words_for(asked(StemKind.BG), coffee, MOVING) == "indoor room ambience, quiet room"
+
+
+@pytest.mark.parametrize("kind", list(StemKind))
+def test_every_kind_of_stem_has_words_even_for_black(black: PictureSemantics, kind: StemKind) -> None:
+    assert words_for(asked(kind), black, STILL)
+
+
+def test_a_quiet_shot_lies_lower_unless_the_user_asked_for_sound(
+    coffee: PictureSemantics, black: PictureSemantics
+) -> None:
+    assert quieter_db(asked(), coffee, MOVING) == pytest.approx(0.0)
+    assert quieter_db(asked(), coffee, STILL) == pytest.approx(QUIETER_DB)
+    assert quieter_db(asked(StemKind.BG), coffee, STILL) == pytest.approx(0.0)
+    assert quieter_db(asked(StemKind.BG), black, STILL) == pytest.approx(QUIETER_DB)
+    assert quieter_db(asked(prompt="a slam"), coffee, STILL) == 0.0
+    slam = TimedPrompt(text="a slam", span=FrameSpan(4, 5, SPAN.rate), strike=True)
+    assert quieter_db(replace(asked(), moments=(slam,)), coffee, STILL) == 0.0
+
+
+def test_the_account_tells_what_was_seen_chosen_and_how_to_overrule_it(coffee: PictureSemantics) -> None:
+    seen, sounds, chosen, overrule = account_of(asked(), coffee, MOVING).split("\n")
+    assert seen.startswith("espresso")
+    assert sounds.startswith("sounds like: kitchen domestic ")
+    assert chosen.startswith("words chosen: plates and dishes clattering (") and chosen.endswith(" %)")
+    assert overrule.startswith('to overrule: a marker "FX: ') and "--prompt" in overrule
+    assert "plates and dishes" not in overrule  # it is another sound that is offered
+
+
+def test_with_a_prompt_there_is_nothing_to_overrule(coffee: PictureSemantics) -> None:
+    assert account_of(asked(prompt="rain"), coffee, MOVING).count("\n") == 0
