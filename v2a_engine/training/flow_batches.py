@@ -14,19 +14,20 @@ import torch
 from torch import Tensor
 
 from v2a_engine.engines.v2a.class_names import class_embeddings
-from v2a_engine.engines.v2a.codec import LinearMelCodec
+from v2a_engine.engines.v2a.codec import LATENT_DIMS, LinearMelCodec
 from v2a_engine.engines.v2a.conditions import Curve, SyncConditions, energy_from_events, onset_curve, stacked
 from v2a_engine.engines.v2a.mel import log_mel
 from v2a_engine.engines.v2a.text_encoder import TextEncoder
 from v2a_engine.engines.v2a.text_states import TextStates
 from v2a_engine.engines.v2a.transformer import KINDS, NO_KIND, FlowConditions
 from v2a_engine.training.captions import WORDS
-from v2a_engine.training.mixtures import WINDOW_FRAMES, WINDOW_S, Mixer, Window
+from v2a_engine.training.mixtures import WINDOW_FRAMES, WINDOW_S, WINDOW_TOKENS, Mixer, Window
 
 Vectors = npt.NDArray[np.float32]
 
 PICTURES_PER_S = 2
 _PICTURES = int(np.ceil(WINDOW_S * PICTURES_PER_S))
+_NO_WAVE = np.zeros(0, dtype=np.float32)
 _OTHERS = 6  # names in a picture's sum that have nothing to do with the sound
 
 
@@ -40,14 +41,6 @@ class Dropout:
     onsets: float = 0.3
     energy: float = 0.3
     kind: float = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A window without its wave, with its latents."""
-
-    window: Window
-    latents: Tensor  # (96, 64) float16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +62,13 @@ class FlowBatches:
     def __init__(
         self, mixer: Mixer, codec: LinearMelCodec, *, seed: int, pool: int = 16_384, first_fill: int = 256
     ) -> None:
-        self._mixer, self._codec, self._capacity, self._first_fill = mixer, codec, pool, first_fill
+        self._mixer, self._codec, self._first_fill = mixer, codec, first_fill
         self._rng = random.Random(seed)
         self._numbers = np.random.default_rng(seed)
-        self._pool: list[Sample] = []
+        self._windows: list[Window] = []  # without their waves
+        self._latents = torch.empty(
+            pool, WINDOW_TOKENS, LATENT_DIMS, dtype=torch.float16
+        )  # at once: the heap stays whole
         self._oldest = 0
         encoder = TextEncoder()
         self._words = TextStates(encoder)
@@ -80,31 +76,35 @@ class FlowBatches:
 
     def draw(self, size: int, fresh: int, drop: Dropout = Dropout()) -> Batch:
         """`size` windows; `fresh` of them were never seen before."""
-        if len(self._pool) < self._first_fill:
+        if len(self._windows) < self._first_fill:
             self._renew(self._first_fill)
-        new = self._renew(fresh)
-        samples = new + self._rng.choices(self._pool, k=size - len(new))
-        latents = torch.stack([one.latents for one in samples]).float()
-        bandwidths_hz = torch.tensor([float(one.window.bandwidth_hz) for one in samples])
-        conditions = self._conditions([one.window for one in samples], drop)
-        return Batch(latents=latents, conditions=conditions, bandwidths_hz=bandwidths_hz)
+        places = self._renew(fresh)
+        places += self._rng.choices(range(len(self._windows)), k=size - len(places))
+        windows = [self._windows[place] for place in places]
+        bandwidths_hz = torch.tensor([float(one.bandwidth_hz) for one in windows])
+        conditions = self._conditions(windows, drop)
+        return Batch(latents=self._latents[places].float(), conditions=conditions, bandwidths_hz=bandwidths_hz)
 
-    def _renew(self, count: int) -> list[Sample]:
+    def _renew(self, count: int) -> list[int]:
+        """Put new windows into the pool, in place of the oldest where it is full; gives back where they are."""
         if not count:
             return []
         windows = [self._mixer.draw() for _ in range(count)]
         with torch.inference_mode():
             mel = torch.cat([log_mel(torch.from_numpy(one.wave)[None]) for one in windows])
             latents = self._codec.encode(mel).half()
-        empty = np.zeros(0, dtype=np.float32)
-        new = [Sample(_without_wave(one, empty), row.clone()) for one, row in zip(windows, latents, strict=True)]
-        for sample in new:
-            if len(self._pool) < self._capacity:
-                self._pool.append(sample)
+        places = []
+        for window, row in zip(windows, latents, strict=True):
+            kept = replace(window, wave=_NO_WAVE)
+            if len(self._windows) < len(self._latents):
+                places.append(len(self._windows))
+                self._windows.append(kept)
             else:
-                self._pool[self._oldest] = sample
-                self._oldest = (self._oldest + 1) % self._capacity
-        return new
+                places.append(self._oldest)
+                self._windows[self._oldest] = kept
+                self._oldest = (self._oldest + 1) % len(self._windows)
+            self._latents[places[-1]] = row
+        return places
 
     def _conditions(self, windows: list[Window], drop: Dropout) -> FlowConditions:
         rng = self._rng
@@ -204,10 +204,6 @@ class SimulatedPictures:
         mass = numbers.uniform(0.6, 1.0)
         sums: Vectors = (mass * moved / moved.sum(axis=1, keepdims=True) @ names).astype(np.float32)
         return sums
-
-
-def _without_wave(window: Window, empty: Vectors) -> Window:
-    return replace(window, wave=empty)
 
 
 def _smoothed(curve: Curve, width_s: float) -> Curve:
