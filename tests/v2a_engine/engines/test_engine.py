@@ -98,6 +98,19 @@ def test_every_wish_and_every_pixel_is_heard(engine: V2AEngine, tmp_path: Path) 
     assert np.array_equal(heard(engine, request), plain)
 
 
+def test_an_empty_shot_stays_quiet_and_a_prompt_for_it_is_answered_with_how_to_be_heard(
+    engine: V2AEngine, tmp_path: Path
+) -> None:
+    black = replace(asked(film(tmp_path / "a.mp4", 12)), picture=(PictureSegment(media=None, frames=24),), prompt="")
+    assert engine.render(black, Kept(), quiet).quieter_db > 6
+    prompted = engine.render(replace(black, prompt="a door slam"), Kept(), quiet)
+    assert 'marker "FX: a door slam"' in " ".join(prompted.warnings)
+    span = FrameSpan(6, 12, RATE)
+    struck = replace(black, moments=(TimedPrompt(text="a door slam", span=span, strike=True),))
+    seen = engine.render(struck, Kept(), quiet)
+    assert seen.quieter_db == 0 and not seen.warnings
+
+
 def test_another_take_decodes_nothing(engine: V2AEngine, tmp_path: Path) -> None:
     path = film(tmp_path / "a.mp4", 12)
     request = asked(path)

@@ -86,7 +86,7 @@ class V2AEngine:
         order = _order(request, track, features)
         for block in self._stereo(request, track, order, stages):
             sink.write(block)
-        warnings = [*features.warnings, *self._unread_words(request)]
+        warnings = [*features.warnings, *self._unread_words(request), *_unseen_effect(request, track)]
         return Observations(
             events=_heard(track) if request.kind is StemKind.FX else (),
             seen=account_of(request, features.semantics, features.motion),
@@ -118,6 +118,12 @@ class V2AEngine:
         for text in (request.prompt, request.negative_prompt, *(moment.text for moment in request.moments)):
             if unread := self._pipeline.text_encoder.unread(text):
                 yield f"The prompt is longer than the engine reads; it did not hear: {unread}"
+
+
+def _unseen_effect(request: StemRequest, track: MotionTrack) -> Iterator[str]:
+    """An effect was asked for, and nothing in the picture says when: better told than invented."""
+    if request.kind is StemKind.FX and request.prompt and not track.events:
+        yield f'Nothing is seen to strike in this shot. A marker "FX: {request.prompt}" says when it should sound.'
 
 
 def _order(request: StemRequest, track: MotionTrack, features: PictureFeatures) -> SoundOrder:
