@@ -1,5 +1,7 @@
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -8,8 +10,10 @@ import pytest
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.engines.v2a.class_names import class_names
-from v2a_engine.engines.v2a.motion import MotionEvent, MotionTrack
+from v2a_engine.engines.v2a.motion import MotionAnalyser, MotionEvent, MotionTrack
+from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.engines.v2a.picture_encoder import PictureEncoder, PictureSemantics
+from v2a_engine.engines.v2a.pipeline import WEIGHTS_FOLDER
 from v2a_engine.engines.v2a.sound_families import SoundFamilies, families_of
 from v2a_engine.engines.v2a.sound_map import KINDS, QUIET
 
@@ -35,9 +39,15 @@ def seen(frame: Frame) -> PictureSemantics:
 
 
 def moving(energy: float, *events: MotionEvent) -> MotionTrack:
-    curve = np.full(48, energy, np.float32)
-    times_s = np.arange(48, dtype=np.float32) / 24
-    return MotionTrack(times_s=times_s, onset_probability=curve * 0, energy=curve, pan=curve * 0, events=events)
+    curves: dict[str, Any] = {field.name: np.zeros(48, np.float32) for field in fields(MotionTrack)}
+    return MotionTrack(**{**curves, "energy": np.full(48, energy, np.float32), "events": events})
+
+
+def analysed(frames: Iterable[Frame]) -> MotionTrack:
+    analyser = MotionAnalyser(MotionEncoder.from_pretrained(WEIGHTS_FOLDER / "motion_encoder"))
+    for number, frame in enumerate(frames):
+        analyser.push(frame, number / 24)
+    return analyser.finish()
 
 
 def names(families: SoundFamilies, count: int = 3) -> list[str]:
@@ -90,6 +100,23 @@ def test_effects_are_quiet_where_nothing_moves_and_ambience_is_not(cat: PictureS
     assert families_of(StemKind.FX, cat, struck).chosen[0].name == "cat"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_moves_on_plain_ground_is_not_quiet(kind: StemKind) -> None:
+    asphalt = seen(plain(90, 90, 92))
+    assert families_of(kind, asphalt, moving(0.1)).share(QUIET) == pytest.approx(1.0)
+    assert families_of(kind, asphalt, moving(0.5)).share(QUIET) == pytest.approx(0.0)
+
+
+def test_grain_and_a_pan_are_quiet_and_a_ball_that_falls_is_not(cat: PictureSemantics) -> None:
+    rng = np.random.default_rng(0)
+    still = (rng.random((72, 128)) * 200).astype(np.uint8)
+    grainy = [np.clip(still + rng.normal(0, 4, still.shape), 0, 255).astype(np.uint8) for _ in range(48)]
+    panned = [np.roll(still, number, axis=1) for number in range(48)]
+    falling = [cv2.circle(still // 4, (64, min(60, 10 + number**2 // 8)), 8, 255, -1) for number in range(48)]
+    shares = [families_of(StemKind.FX, cat, analysed(shot)).share(QUIET) for shot in (grainy, panned, falling)]
+    assert shares[0] > 0.9 and shares[1] > 0.9 and shares[2] < 0.1
+
+
 def test_what_people_wear_means_people(cat: PictureSemantics) -> None:
     dressed = of_classes(cat, suit=0.4, sunglasses=0.3, jeans=0.3)
     assert set(names(families_of(StemKind.FX, dressed))) == {"footsteps", "human_nonspeech", "item_cloth_paper"}
@@ -104,8 +131,8 @@ def test_what_stands_in_streets_means_a_street(cat: PictureSemantics) -> None:
 def test_green_and_an_open_sky_take_a_dog_outdoors(cat: PictureSemantics) -> None:
     def place(green: float, sky: float) -> SoundFamilies:
         dog = of_classes(cat, Samoyed_dog=1.0)
-        light = {"green": np.array([green], np.float32), "sky": np.array([sky], np.float32)}
-        return families_of(StemKind.BG, replace(dog, **light))
+        green_share, sky_share = np.array([green], np.float32), np.array([sky], np.float32)
+        return families_of(StemKind.BG, replace(dog, green=green_share, sky=sky_share))
 
     room, park, hill = place(0.0, 0.0), place(0.4, 0.0), place(0.0, 0.8)
     assert park.chosen[0].name == "ambience_nature"

@@ -1,6 +1,7 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,9 +20,8 @@ SPAN = FrameSpan(0, 48, Fraction(24))
 
 
 def track(energy: float) -> MotionTrack:
-    curve = np.full(48, energy, np.float32)
-    times_s = np.arange(48, dtype=np.float32) / 24
-    return MotionTrack(times_s=times_s, onset_probability=curve * 0, energy=curve, pan=curve * 0, events=())
+    curves: dict[str, Any] = {field.name: np.zeros(48, np.float32) for field in fields(MotionTrack)}
+    return MotionTrack(**{**curves, "energy": np.full(48, energy, np.float32), "events": ()})
 
 
 STILL, MOVING = track(0.1), track(0.5)

@@ -70,9 +70,7 @@ def families_of(kind: StemKind, semantics: PictureSemantics, motion: MotionTrack
     if kind is StemKind.BG:
         shares *= _by_light(table, semantics)
     shares = _calmed(table, shares)
-    quiet = _emptiness(semantics)
-    if kind is StemKind.FX and motion is not None:
-        quiet = max(quiet, _stillness(motion))
+    quiet = _quietness(kind, semantics, motion)
     shares *= (1.0 - quiet) / max(float(shares.sum()), 1e-9)
     shares[table.index(QUIET)] += quiet
     order = np.argsort(-shares, kind="stable")
@@ -102,6 +100,14 @@ def _calmed(table: SoundMap, shares: Floats) -> Floats:
     kept = min(1.0, float(shares.max()) / total / _AGREEMENT)
     factors: Floats = np.array([1.0 if family.calm else kept for family in table.families])
     return shares * factors
+
+
+def _quietness(kind: StemKind, semantics: PictureSemantics, motion: MotionTrack | None) -> float:
+    """How far the stem should be quiet: where something moves, even a plain picture is not empty."""
+    if motion is None:
+        return _emptiness(semantics)
+    still = _stillness(motion)
+    return still if kind is StemKind.FX else still * _emptiness(semantics)
 
 
 def _emptiness(semantics: PictureSemantics) -> float:
