@@ -83,6 +83,29 @@ class Shutter:
         return [self.taken_s(number) - gap_s * back for back in range(self.exposures)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How to take a scene where chance shall not decide: undamaged, by this shutter and this camera."""
+
+    rate_hz: float = 24.0
+    camera: Camera | None = None  # None: on a tripod, or with its subject where the stage says so
+
+    def shutter(self, drawn: Shutter) -> Shutter:
+        """Its own rate, sharp pictures, the drawn start: the same scene at every rate."""
+        return Shutter(rate_hz=self.rate_hz, shown_hz=self.rate_hz, first_s=drawn.first_s, exposures=2, open_share=0.5)
+
+    def pictures(self, taken: list[Grey]) -> Pictures:
+        """Canvas pictures to analysis pictures, and nothing else."""
+        size = (WORLD_WIDTH, WORLD_HEIGHT)
+        small = [cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in taken]
+        return np.clip(np.stack(small), 0, 255).astype(np.uint8)
+
+
+def tripod(stage: Stage) -> Camera:
+    """It stands, or goes with its subject."""
+    return Camera(pan=(0.0, 0.0), zoom_rate=0.0, zoom=1.0, shake=0.0, shake_hz=(0.5, 1.5, 3.0), follow=stage.follow)
+
+
 def choose_shutter(props: Props) -> Shutter:
     rate_hz = float(props.rng.choice(RATES_HZ))
     stepped = rate_hz < 20 and props.chance(0.5)

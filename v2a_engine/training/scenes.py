@@ -11,7 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from v2a_engine.training.scene_figures import hopping, stepping_in_front, walking
-from v2a_engine.training.scene_film import Camera, Pictures, Shutter, choose_camera, choose_shutter, develop
+from v2a_engine.training.scene_film import (
+    Camera,
+    Look,
+    Pictures,
+    Shutter,
+    choose_camera,
+    choose_shutter,
+    develop,
+    tripod,
+)
 from v2a_engine.training.scene_machines import clapping, door, pressing, striking, swinging
 from v2a_engine.training.scene_nature import (
     blinking,
@@ -76,20 +85,24 @@ class RenderedScene:
     noise_level: float
 
 
-def render_scene(kind: str, seed: int, frames: int, *, held_out: bool = False) -> RenderedScene:
-    """Render one scene; the same arguments give the same pixels."""
+def render_scene(
+    kind: str, seed: int, frames: int, *, held_out: bool = False, look: Look | None = None
+) -> RenderedScene:
+    """Render one scene; the same arguments give the same pixels. `look` None: camera, film and wear by chance."""
     rng = np.random.default_rng([seed, crc32(kind.encode()), int(held_out)])
     shutter = choose_shutter(Props(rng=rng, held_out=held_out, duration_s=0))
+    if look is not None:
+        shutter = look.shutter(shutter)
     props = Props(rng=rng, held_out=held_out, duration_s=shutter.taken_s(frames))
     stage = (KINDS[kind][0] if kind in KINDS else HELD_OUT_KINDS[kind])(props)
     _add_company(props, stage)
-    camera = choose_camera(props, stage)
+    camera = choose_camera(props, stage) if look is None else look.camera or tripod(stage)
     taken = _expose(stage, camera, shutter, frames)
     contacts = [_seen(contact, camera, shutter) for contact in stage.contacts]
     shown = (contact for contact in contacts if -0.04 < contact.x < 1.04 and -0.04 < contact.y < 1.06)
     return RenderedScene(
         kind=kind,
-        pictures=develop(props, taken),
+        pictures=develop(props, taken) if look is None else look.pictures(taken),
         times_s=np.array([shutter.shown_s(number) for number in range(frames)]),
         contacts=tuple(sorted(shown, key=lambda contact: contact.time_s)),
         noise_level=stage.noise_level,

@@ -31,7 +31,7 @@ def knocks_at(times_s: list[float], gains_db: list[float], background_db: float 
     return wave
 
 
-def track(events: list[tuple[float, float]], energy: float = 0.0) -> MotionTrack:
+def track(events: list[tuple[float, float]], energy: float = 0.0, amount: float = -2.0) -> MotionTrack:
     times_s = np.arange(0, 4, 1 / 24, dtype=np.float32)
     full = np.full(len(times_s), energy, np.float32)
     return MotionTrack(
@@ -39,6 +39,8 @@ def track(events: list[tuple[float, float]], energy: float = 0.0) -> MotionTrack
         onset_probability=np.zeros_like(full),
         energy=full,
         pan=np.zeros_like(full),
+        amount=np.full_like(full, amount),
+        stops=np.zeros_like(full),
         events=tuple(MotionEvent(time_s=t, strength=s, pan=0.0) for t, s in events),
     )
 
@@ -114,8 +116,8 @@ def test_a_background_has_no_onsets_and_an_even_energy() -> None:
 
 def test_a_shot_without_any_analysed_picture_has_quiet_effects() -> None:
     nothing = MotionTrack.from_arrays(
-        {name: np.zeros(0, np.float32) for name in ("times_s", "onset_probability", "energy", "pan")}
-        | {"events": np.zeros((0, 3), np.float32)}
+        {name: np.zeros(0, np.float32) for name in ("times_s", "onset_probability", "energy", "pan", "amount", "stops")}
+        | {"events": np.zeros((0, 4), np.float32)}
     )
     sync = conditions_from_motion(nothing, start_s=0, frames=96, stem_kind="FX")
     assert sync.onsets is not None and sync.energy is not None

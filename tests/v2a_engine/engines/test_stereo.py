@@ -14,7 +14,15 @@ def noise(samples: int, seed: int = 0) -> np.ndarray:
 def moving(pan: np.ndarray, events: tuple[MotionEvent, ...] = ()) -> MotionTrack:
     full = np.zeros(len(pan), np.float32)
     times_s = np.arange(len(pan), dtype=np.float32) / 24
-    return MotionTrack(times_s=times_s, onset_probability=full, energy=full, pan=pan.astype(np.float32), events=events)
+    return MotionTrack(
+        times_s=times_s,
+        onset_probability=full,
+        energy=full,
+        pan=pan.astype(np.float32),
+        amount=full,
+        stops=full * 0,
+        events=events,
+    )
 
 
 def joined(blocks: object) -> np.ndarray:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from v2a_engine.engines.v2a.mel import FRAME_RATE, HOP_SAMPLES
+from v2a_engine.engines.v2a.motion_bed import motion_bed, on_grid
 
 if TYPE_CHECKING:  # the analysis of pictures is not needed to use its result
     from v2a_engine.engines.v2a.motion import MotionTrack
@@ -119,22 +120,21 @@ def energy_from_events(
 def conditions_from_motion(track: "MotionTrack", start_s: float, frames: int, stem_kind: str) -> SyncConditions:
     """Curves for `frames` mel frames of a shot from `start_s` on.
 
-    FX: an onset and a decaying energy for each motion event, over a little of the remaining motion's energy.
+    FX: an onset and a decaying energy for each motion event, over what the amount of motion alone says.
     BG: no onsets, and an even energy that follows the slow motion.
     """
     grid_s = start_s + (np.arange(frames) + 0.5) / _RATE_HZ
-    if len(track.times_s):
-        motion = np.interp(grid_s, track.times_s, track.energy).astype(np.float32)
-    else:
-        motion = np.zeros(frames, dtype=np.float32)
     if stem_kind == "BG":
-        even = 0.72 + 0.2 * _slow(motion)
+        even = 0.72 + 0.2 * _slow(on_grid(track, track.energy, grid_s))
         return SyncConditions(frames=frames, kind="BG", onsets=np.zeros(frames, np.float32), energy=even)
+    bed, pulses = motion_bed(track, grid_s)
     events = [event for event in track.events if start_s <= event.time_s < start_s + frames / _RATE_HZ]
     times_s = [event.time_s - start_s for event in events]
     strengths = [SOFTEST_EVENT + (1 - SOFTEST_EVENT) * event.strength for event in events]
-    energy = np.maximum(energy_from_events(times_s, strengths, frames), 0.4 * motion).astype(np.float32)
-    return SyncConditions(frames=frames, kind="FX", onsets=onset_curve(times_s, strengths, frames), energy=energy)
+    energy = np.maximum(bed, energy_from_events(times_s, strengths, frames)).astype(np.float32)
+    pulse_times_s, pulse_heights = [time_s - start_s for time_s, _ in pulses], [height for _, height in pulses]
+    onsets = onset_curve([*times_s, *pulse_times_s], [*strengths, *pulse_heights], frames)
+    return SyncConditions(frames=frames, kind="FX", onsets=onsets, energy=energy)
 
 
 def _slow(curve: Curve, width_s: float = 2.0) -> Curve:

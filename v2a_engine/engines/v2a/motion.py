@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from v2a_engine.engines.v2a.motion_amount import from_second, motion_amounts, sudden_stops
 from v2a_engine.engines.v2a.motion_encoder import MARGIN_PICTURES, MotionEncoder, MotionEvidence
 from v2a_engine.engines.v2a.motion_features import ANALYSIS_SIZE, DIFFERENCE, FLOW, VALID, MotionFeatures, Picture
 
@@ -24,6 +25,8 @@ CHUNK_PICTURES = 96
 INTERVAL_REACH = 4  # pictures to each side that tell how far apart pictures are
 CONTEXT_PICTURES = MARGIN_PICTURES + INTERVAL_REACH
 
+_CURVES = ("times_s", "onset_probability", "energy", "pan", "amount", "stops")
+
 Frame = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float32]
 Times = npt.NDArray[np.float64]
@@ -36,6 +39,7 @@ class MotionEvent:
     time_s: float
     strength: float  # 0..1
     pan: float  # -1 left .. 1 right
+    sureness: float = 1.0  # 0..1: probability that it is one; 1 where somebody said so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +50,15 @@ class MotionTrack:
     onset_probability: Array  # 0..1
     energy: Array  # 0..1: how loud the motion probably is; 1 is the hardest hit, 0 is 60 dB below or nothing
     pan: Array  # -1..1: where it moves
+    amount: Array  # decades: how much moves
+    stops: Array  # decades: by how much motion breaks off here, else 0
     events: tuple[MotionEvent, ...]
 
     def to_arrays(self) -> dict[str, Array]:
         """The track as named arrays, for an .npz file."""
-        rows = [(event.time_s, event.strength, event.pan) for event in self.events]
-        return {
-            "times_s": self.times_s,
-            "onset_probability": self.onset_probability,
-            "energy": self.energy,
-            "pan": self.pan,
-            "events": np.array(rows, np.float32).reshape(-1, 3),
-        }
+        rows = [(event.time_s, event.strength, event.pan, event.sureness) for event in self.events]
+        curves = {name: getattr(self, name) for name in _CURVES}
+        return {**curves, "events": np.array(rows, np.float32).reshape(-1, 4)}
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, Array]) -> "MotionTrack":
@@ -66,9 +67,11 @@ class MotionTrack:
         Raises:
             KeyError: an array is missing.
         """
-        events = (MotionEvent(time_s=float(t), strength=float(s), pan=float(p)) for t, s, p in arrays["events"])
-        names = ("times_s", "onset_probability", "energy", "pan")
-        return cls(events=tuple(events), **{name: np.asarray(arrays[name], np.float32) for name in names})
+        events = (
+            MotionEvent(time_s=float(time_s), strength=float(strength), pan=float(pan), sureness=float(sureness))
+            for time_s, strength, pan, sureness in arrays["events"]
+        )
+        return cls(events=tuple(events), **{name: np.asarray(arrays[name], np.float32) for name in _CURVES})
 
 
 class MotionAnalyser:
@@ -86,6 +89,8 @@ class MotionAnalyser:
         self._repeats: list[tuple[Picture, float]] = []
         self._segment = _Segment()
         self._answers: list[_Answer] = []
+        self._amounts: list[float] = []
+        self._stops: list[float] = []
         self._events: list[MotionEvent] = []
 
     def push(self, frame: Frame, time_s: float, cut: bool = False) -> None:
@@ -118,7 +123,15 @@ class MotionAnalyser:
         answers = self._answers
         columns = np.array([(a.time_s, a.onset, a.energy, a.pan) for a in answers], np.float32).reshape(-1, 4).T
         times_s, onset, energy, pan = (np.ascontiguousarray(column) for column in columns)
-        return MotionTrack(times_s=times_s, onset_probability=onset, energy=energy, pan=pan, events=tuple(self._events))
+        return MotionTrack(
+            times_s=times_s,
+            onset_probability=onset,
+            energy=energy,
+            pan=pan,
+            amount=np.array(self._amounts, np.float32),
+            stops=np.array(self._stops, np.float32),
+            events=tuple(self._events),
+        )
 
     def _repeats_last(self, picture: Picture) -> bool:
         """The same picture shown again, but for what a codec adds; learns how much pictures change otherwise."""
@@ -138,7 +151,9 @@ class MotionAnalyser:
 
     def _take(self, picture: Picture, time_s: float) -> None:
         self._kept, self._kept_s = picture, time_s
-        self._segment.features.append(self._features.push(picture))
+        features = self._features.push(picture)
+        self._segment.features.append(features)
+        self._segment.amounts.append(motion_amounts(features))
         self._segment.times_s.append(time_s)
         if len(self._segment.times_s) >= self._segment.answered + CHUNK_PICTURES + CONTEXT_PICTURES:
             self._answer(len(self._segment.times_s) - CONTEXT_PICTURES)
@@ -150,6 +165,9 @@ class MotionAnalyser:
             self._answer(len(self._segment.times_s))
             self._events += pick_events(self._segment.answers, float(self._encoder.config["threshold"]))
             self._answers += self._segment.answers
+            everywhere, busiest = np.array(self._segment.amounts, np.float32).T
+            self._amounts += from_second(everywhere).tolist()
+            self._stops += sudden_stops(from_second(busiest)).tolist()
         self._features.forget()
         self._segment, self._kept, self._kept_s = _Segment(), None, -1e9
 
@@ -189,6 +207,7 @@ class _Segment:
         self.times_s: list[float] = []
         self.answered = 0  # of the pictures still here
         self.answers: list[_Answer] = []
+        self.amounts: list[tuple[float, float]] = []  # of all the segment's pictures
 
 
 def _small_grey(frame: Frame) -> Picture:
@@ -235,7 +254,12 @@ def read_evidence(
             onset=float(onset[i]),
             energy=float(energy[i]),
             pan=float(pan[i]),
-            event=MotionEvent(time_s=max(float(event_s[i]), 0.0), strength=float(strength[i]), pan=float(event_pan[i])),
+            event=MotionEvent(
+                time_s=max(float(event_s[i]), 0.0),
+                strength=float(strength[i]),
+                pan=float(event_pan[i]),
+                sureness=float(onset[i]),
+            ),
         )
         for i in range(pictures)
     ]

@@ -15,6 +15,7 @@ ROWS, COLUMNS = ANALYSIS_SIZE[1] // CELL_PIXELS, ANALYSIS_SIZE[0] // CELL_PIXELS
 # Channels of a cell: 16 differences (4 x 4 pixels), 8 flow (2 x 2 places, x and y), 2 camera, 2 grey, 1 valid.
 DIFFERENCE, FLOW, CAMERA, GREY, VALID = slice(0, 16), slice(16, 24), slice(24, 26), slice(26, 28), 28
 FEATURES = 29
+LEAST_CHANGE_OF_LIGHT = 0.02
 
 Features = npt.NDArray[np.float16]  # (ROWS, COLUMNS, FEATURES)
 Picture = npt.NDArray[np.uint8]  # (72, 128) grey
@@ -50,10 +51,12 @@ class MotionFeatures:
         soft = cv2.GaussianBlur(picture, (3, 3), 0)
         features[..., GREY], spread = _look(picture)
         if self._before is not None and self._before_soft is not None:
-            flow = self._flow.calc(self._before_soft, soft, None)
+            light = _change_of_light(self._before_soft, soft)
+            flow = self._flow.calc(_relit(self._before_soft, light), soft, None)
             texture = features[..., 27].ravel()
             camera = self._camera_motion(flow, texture)
-            features[..., DIFFERENCE] = _blocks(_difference(self._before, picture, camera, spread), CELL_PIXELS)
+            before = _relit(self._before, light)
+            features[..., DIFFERENCE] = _blocks(_difference(before, picture, camera, spread), CELL_PIXELS)
             features[..., FLOW] = _blocks(np.arcsinh(_own_flow(flow, camera)), CELL_PIXELS // 2)
             features[..., CAMERA] = np.arcsinh(camera[0])
             features[..., VALID] = 1.0
@@ -71,6 +74,17 @@ class MotionFeatures:
             weighted = self._places * (seen / (1 + (miss / 0.3) ** 2))[:, None]
             fit = np.linalg.solve(weighted.T @ self._places + np.diag([1e-3, 0.5, 0.5]), weighted.T @ coarse)
         return fit.astype(np.float32)
+
+
+def _change_of_light(before: Picture, after: Picture) -> float:
+    """By what factor the whole picture grew brighter: a lamp that flickers, a fade; 1 where it is next to nothing."""
+    cells = [cv2.resize(one, (COLUMNS, ROWS), interpolation=cv2.INTER_AREA) + 1.0 for one in (before, after)]
+    factor = float(np.median(cells[1] / cells[0]))
+    return factor if abs(factor - 1) > LEAST_CHANGE_OF_LIGHT else 1.0
+
+
+def _relit(picture: Picture, light: float) -> Picture:
+    return picture if light == 1 else np.asarray(cv2.convertScaleAbs(picture, alpha=light), np.uint8)
 
 
 def _look(picture: Picture) -> tuple[Array, float]:
