@@ -1,16 +1,18 @@
 """Is the embedded engine any good? One table and one page, every figure beside its floor, its ceiling and its goal.
 
     python benchmarks/quality.py --fetch                 once: the judge's weights (aiSFX, CC BY 4.0, 23 MB from PyPI)
-    python benchmarks/quality.py [--weights DIR] [--quick] [--only sound,clips,words,seams,signal,vocoder]
+    python benchmarks/quality.py [--weights DIR] [--quick] [--only sound,clips,words,signal,seams,vocoder,onsets]
 
 Renders a fixed list of prompts (judge/prompts.py), of real clips and of long sounds, with fixed seeds, and judges them.
 What judges is kept from training: recordings by author and origin (v2a_engine/training/split.py), clips altogether.
-What was rendered or embedded once is kept under --kept and not computed again. Measured elsewhere: onsets on
-rendered films by benchmarks/impacts.py, the motion encoder alone by benchmarks/motion.py, time by benchmarks/speed.py.
+What was rendered or embedded once is kept under --kept and not computed again. "onsets" draws and renders films for
+many minutes and runs only when named. Measured elsewhere: the motion encoder alone by benchmarks/motion.py, what the
+picture means by benchmarks/meaning.py, time by benchmarks/speed.py.
 """
 
 import argparse
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +30,7 @@ from judge.rendering import Renderer
 from judge.seam_rows import seam_section
 from judge.signal_rows import signal_section
 from judge.sync_rows import SEEDS, judged_clips, sync_section
-from judge.table import Section, printed
+from judge.table import Row, Section, printed
 from judge.vocoder_rows import vocoder_section
 from judge.words_rows import words_section
 
@@ -36,10 +38,11 @@ from v2a_engine.engines.v2a.engine import hash_of_weights
 from v2a_engine.engines.v2a.pipeline import WEIGHTS_FOLDER
 from v2a_engine.training.corpus import DecodedCorpus
 
-PARTS = ("sound", "clips", "words", "signal", "seams", "vocoder")
+PARTS = ("sound", "clips", "words", "signal", "seams", "vocoder", "onsets")
 OF_RECORDINGS = frozenset({"sound", "words", "signal", "vocoder"})
 KEPT = Path("training_runs")
-MOST_SOUNDS_FOR_THE_METER = 60
+MOST_WEIGHTS_MB = 60.0
+FILMS = 4
 
 
 @dataclass(kw_only=True)
@@ -66,17 +69,18 @@ def main() -> None:
         return
     began = time.perf_counter()
     renderer = Renderer(options.weights, session.kept / "sounds")
-    parts = options.only.split(",") if options.only else list(PARTS)
+    parts = options.only.split(",") if options.only else [part for part in PARTS if part != "onsets"]
     if OF_RECORDINGS & set(parts):
         session.judged = likeness(session, renderer)
     for part in PARTS:  # in this order: the meter reads the clips' stems
         if part in parts:
             judge(part, session, renderer)
+    session.sections.append(size_section(options.weights))
     run = "quick" if options.quick else "full"
     head = f"Weights {hash_of_weights(options.weights)[:12]} from {options.weights.name}, {run} run"
     print(head)
     print(printed(session.sections))
-    print("\nOnsets on rendered films: benchmarks/impacts.py. Time: benchmarks/speed.py.")
+    print("\nOnsets on rendered films: --only onsets. Time: benchmarks/speed.py. Meaning: benchmarks/meaning.py.")
     write_page(options.page, head, session.sections, session.judged, session.clip_sounds)
     print(f"Pictures: {options.page}. {time.perf_counter() - began:.0f} s, {time.process_time():.0f} s of processor.")
 
@@ -124,6 +128,8 @@ def judge(part: str, session: Session, renderer: Renderer) -> None:
         judge_clips(session)
     elif part == "seams":
         session.sections.append(seam_section(renderer, say, quick=session.options.quick))
+    elif part == "onsets":
+        judge_onsets(session)
     elif session.judged is not None:
         sections = {
             "sound": lambda judged: likeness_section(judged),
@@ -149,6 +155,23 @@ def judge_clips(session: Session) -> None:
         session.clip_sounds[clip] = stems.mix.mean(axis=0)
         session.delivered.setdefault("FX stems of clips", []).append(stems.fx)
         session.delivered.setdefault("FX+BG of clips", []).append(stems.mix)
+
+
+def judge_onsets(session: Session) -> None:
+    if session.options.weights.resolve() != WEIGHTS_FOLDER.resolve():
+        say("onsets: the program itself renders the films, with its own weights: leave --weights out")
+        return
+    from judge.onset_rows import onset_section
+
+    with tempfile.TemporaryDirectory() as scratch:
+        films = 1 if session.options.quick else FILMS
+        session.sections.append(onset_section(session.kept / "films", Path(scratch), films, say))
+
+
+def size_section(weights: Path) -> Section:
+    size_mb = sum(file.stat().st_size for file in weights.rglob("*") if file.is_file()) / 1e6
+    row = Row(name="weights and their papers", unit="MB", value=size_mb, goal=MOST_WEIGHTS_MB, at_most=True)
+    return Section(title="How large?", split="Every file of the weights' folder.", rows=(row,))
 
 
 def say(text: str) -> None:

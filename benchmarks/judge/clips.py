@@ -1,6 +1,6 @@
 """What a user gets for a clip: the main job of `wildtrack run`, no words, no hints, with given weights.
 
-The FX stems alone, and FX and BG mixed at the program's own levels, both over the clip's whole length.
+The FX stems alone, and FX and BG mixed at the program's own levels, both over the clip's first 8 s.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from judge.rendering import ENGINE_CODE, stamp_of_code
+from judge.sync import LONGEST_S
 from v2a_engine.commands import open_host
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import V2AError
@@ -24,6 +26,10 @@ from v2a_engine.usecases.score import Delivery, Outcome, look, make_sound
 from v2a_engine.usecases.selection import Selection
 
 Stereo = npt.NDArray[np.float32]
+
+
+PACKAGE = ENGINE_CODE.parents[1]
+_DECIDING = ("engines", "media", "stems", "usecases", "watermark")
 
 
 class ClipFailed(V2AError):
@@ -45,9 +51,10 @@ class ClipRoom:
     """Renders clips with given weights; stems that lie there already are found again."""
 
     def __init__(self, weights: Path, folder: Path) -> None:
-        self._engine = V2AEngine(weights, "cpu", folder / "features")
-        self._scout = MediaScout(folder / "cuts")
-        self._folder = folder
+        code = [file for part in _DECIDING for file in (PACKAGE / part).rglob("*.py")]
+        self._folder = folder / stamp_of_code(code)
+        self._engine = V2AEngine(weights, "cpu", self._folder / "features")
+        self._scout = MediaScout(self._folder / "cuts")
 
     def stems(self, clip: Path, seed: int) -> ClipStems:
         """
@@ -66,7 +73,7 @@ class ClipRoom:
         out = self._folder / f"{clip.stem}_{stamp}_{seed}"
         out.mkdir(parents=True, exist_ok=True)
         host = open_host(clip, out / "timeline.otio")
-        spotting = look(host, Selection(), self._scout, lambda *_: None)
+        spotting = look(host, Selection(range_label=f"0-{LONGEST_S:g}"), self._scout, lambda *_: None)
         shelf = FolderShelf()
         renderer = InProcessRenderer(self._engine, BwfStemWriter(), shelf)
         delivery = Delivery(folder=str(out / "stems"), show=clip.stem, shelf=shelf)

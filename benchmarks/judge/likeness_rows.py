@@ -7,7 +7,7 @@ import numpy as np
 from judge.embedding import Vector
 from judge.frechet import LabelledSet, between, directions_of, within
 from judge.likeness import HELD_OUT_EACH, TRAINING_EACH, Likeness, Verdicts
-from judge.neighbours import Gallery, K, judged_generated, judged_real, share_right
+from judge.neighbours import Gallery, K, judged_generated, judged_real, mean_standing, share_right
 from judge.prompts import CATEGORIES, PROMPTS
 from judge.table import Row, Section
 
@@ -64,6 +64,16 @@ def _category_rows(judged: Likeness) -> list[Row]:
             note="a larger gallery, but one the model has heard: no proof, a second look",
         ),
     ]
+    names = [one.category for one in real]
+    rows.append(
+        Row(
+            name="own category nearer than another (chance 0.5)",
+            value=mean_standing(judged.gallery, judged.asked, judged.generated_vectors, real=False),
+            floor=mean_standing(judged.gallery, judged.asked, judged.noise_vectors, real=False),
+            ceiling=mean_standing(judged.gallery, names, judged.gallery.vectors, real=True),
+            note="held-out recordings; finer than a vote",
+        )
+    )
     for name, through_codec in (("vocoder", False), ("codec and vocoder", True)):
         passed = judged.passed(through_codec=through_codec)
         value = share_right(judged_real(judged.gallery, real, passed))

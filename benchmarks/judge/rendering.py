@@ -1,23 +1,36 @@
 """Sounds of given weights, each rendered once and kept; and real sounds sent through parts of the same engine."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from judge.envelope import RATE_HZ, Mono, level_db
+from v2a_engine.engines.v2a import engine as engine_module
 from v2a_engine.engines.v2a.engine import hash_of_weights
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES, log_mel
 from v2a_engine.engines.v2a.pipeline import SoundOrder, V2APipeline, load_pipeline
 
+ENGINE_CODE = Path(engine_module.__file__ or "").parent
+_DECIDING = ("blocks", "codec", "mel", "pipeline", "text_encoder", "transformer", "vocoder", "windows")
+
+
+def stamp_of_code(files: Iterable[Path]) -> str:
+    """Another one when any of the files says something else: what was rendered by other code is not used again."""
+    total = hashlib.sha256()
+    for file in sorted(files):
+        total.update(file.read_bytes())
+    return total.hexdigest()[:12]
+
 
 class Renderer:
-    """A pipeline with a memory on disk: equal weights and orders are never sampled twice."""
+    """A pipeline with a memory on disk: equal weights, code and orders are never sampled twice."""
 
     def __init__(self, weights: Path, kept: Path) -> None:
         self.pipeline: V2APipeline = load_pipeline(weights)
-        self._stamp = hash_of_weights(weights)
+        self._stamp = hash_of_weights(weights) + stamp_of_code(ENGINE_CODE / f"{name}.py" for name in _DECIDING)
         self._kept = kept
         kept.mkdir(parents=True, exist_ok=True)
 

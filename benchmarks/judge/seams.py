@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import torch
+from scipy.ndimage import maximum_filter1d
 
 from judge.envelope import RATE_HZ, Mono
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN
@@ -19,6 +20,7 @@ from v2a_engine.engines.v2a.windows import OVERLAP_TOKENS, WINDOW_TOKENS, window
 
 ASIDE_S = 1.0  # measured on either side of an overlap
 SHORT_S = 0.2
+FLUX_REACH = 2  # frames of 10.7 ms on either side in which the highest flux counts, everywhere alike
 _FRAMES_PER_S = float(FRAME_RATE)
 
 Curve = npt.NDArray[np.float64]
@@ -54,7 +56,7 @@ def seam_figures(mono: Mono) -> SeamFigures:
     half = round(OVERLAP_TOKENS * FRAMES_PER_TOKEN / 2)
     aside, short = round(ASIDE_S * _FRAMES_PER_S), round(SHORT_S * _FRAMES_PER_S)
     inner = [join + offset for join in joins for offset in (-half, 0, half)]
-    flux = np.maximum(np.diff(mel, axis=1), 0).sum(axis=0)
+    flux = maximum_filter1d(np.maximum(np.diff(mel, axis=1), 0).sum(axis=0), 2 * FLUX_REACH + 1)
     limit = np.percentile(flux, 95)
     return SeamFigures(
         joins=len(joins),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from judge.embedding import WHEEL, EffectsEmbedding, NoEmbedding
 from judge.frechet import LabelledSet, between, directions_of, frechet, within
-from judge.neighbours import Gallery, confusions, judged_generated, judged_real, share_right
+from judge.neighbours import Gallery, confusions, judged_generated, judged_real, mean_standing, share_right
 from judge.obedience import Leaning, Pair, presence, told_apart
 from judge.prompts import CATEGORIES, PROMPTS, SEEDS, order_of
 from judge.recordings import HIT_TIMES_S, laid, running, used_paths
@@ -56,6 +56,19 @@ def test_the_share_is_a_mean_over_categories_not_over_sounds() -> None:
     verdicts = [("rain", "rain", 1.0)] * 9 + [("dog", "rain", 1.0)]
     assert share_right(verdicts) == 0.5
     assert confusions(verdicts)["dog"] == {"rain": 1.0}
+
+
+def test_standing_is_one_beside_its_own_and_half_between_and_never_asks_kin() -> None:
+    own, between_both = GALLERY.vectors[[0]], unit((1, 0.05, 1))
+    assert mean_standing(GALLERY, ["rain"], own, real=False) == 1
+    assert mean_standing(GALLERY, ["dog"], own, real=False) == 0
+    assert mean_standing(GALLERY, ["rain"], between_both, real=False) == pytest.approx(0.5, abs=0.26)
+    dogs = replace_gallery(GALLERY, [2, 3, 0])
+    assert mean_standing(dogs, ["dog", "dog"], dogs.vectors[:2], real=True) == 1
+
+
+def replace_gallery(gallery: Gallery, places: list[int]) -> Gallery:
+    return Gallery(recordings=tuple(gallery.recordings[n] for n in places), vectors=gallery.vectors[places])
 
 
 def labelled(seed: int, count: int = 60, offset: float = 0.0) -> LabelledSet:
