@@ -55,11 +55,11 @@ _ROOM_SHARE = {"oneshots": 0.3, "sequence": 0.1, "background": 0.0}
 _ROOM_TOLD = 0.6  # how often the caption names the room
 _TEMPER = 0.4  # categories weigh their count to this power
 _EMPHASIS = {
-    "footsteps": 2.5, "impact_wood": 2.0, "impact_metal": 2.0, "impact_body": 1.5, "impact_stone_ceramic": 2.0,
-    "impact_glass": 1.5, "door": 1.5, "rain": 2.0, "water": 1.5, "wind": 1.5, "ambience_city": 1.5,
-    "ambience_indoor": 1.5,
+    "footsteps": 2.5, "impact_wood": 2.0, "impact_metal": 2.5, "impact_body": 1.5, "impact_stone_ceramic": 2.0,
+    "impact_glass": 2.5, "door": 2.0, "rain": 1.5, "water": 2.0, "wind": 1.5, "ambience_city": 1.5,
+    "ambience_indoor": 1.5, "explosion_firework": 1.5, "whoosh": 1.5, "engine_vehicle": 1.5, "birds": 1.3,
+    "bell_clock": 1.3, "kitchen_domestic": 0.7,
     "ui_electronic": 0.1, "music_instrument": 0.15, "wild_animals": 0.4, "human_nonspeech": 0.5, "farm_animals": 0.5,
-    "gun": 0.6,
 }  # fmt: skip
 _RECIPES = {"oneshots": 0.45, "sequence": 0.22, "background": 0.25, "layered": 0.08}
 
