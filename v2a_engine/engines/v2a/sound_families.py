@@ -10,7 +10,7 @@ what moves: where nothing does, they are quiet, whatever is seen (a dog that lie
 Measured: `benchmarks/meaning.py`. What would change it: a picture model with people, places and weather.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.engines.v2a.motion import MotionTrack
 from v2a_engine.engines.v2a.picture_encoder import PictureSemantics
-from v2a_engine.engines.v2a.sound_map import QUIET, Family, SoundMap, sound_map
+from v2a_engine.engines.v2a.sound_map import QUIET, Family, sound_map
 
 SURE = 0.3  # share of the best family below which only calm ones are chosen; there, 3 in 8 were right in development
 
@@ -65,19 +65,20 @@ def families_of(kind: StemKind, semantics: PictureSemantics, motion: MotionTrack
         kind: FX or BG.
         motion: None where it is not known whether anything moves, as in a photograph.
     """
-    table = sound_map(kind)
-    shares = semantics.class_probabilities.astype(np.float64) @ table.shares.astype(np.float64)
+    heard = sound_map(kind).heard(semantics.class_probabilities)
+    families = tuple(family for family, _ in heard)
+    shares = np.array([share for _, share in heard])
     if kind is StemKind.BG:
-        shares *= _by_light(table, semantics)
-    shares = _calmed(table, shares)
+        shares *= _by_light(families, semantics)
+    shares = _calmed(families, shares)
     quiet = _quietness(kind, semantics, motion)
     shares *= (1.0 - quiet) / max(float(shares.sum()), 1e-9)
-    shares[table.index(QUIET)] += quiet
+    shares += [quiet if family.name == QUIET else 0.0 for family in families]
     order = np.argsort(-shares, kind="stable")
-    return SoundFamilies(ranked=tuple((table.families[index], float(shares[index])) for index in order))
+    return SoundFamilies(ranked=tuple((families[index], float(shares[index])) for index in order))
 
 
-def _by_light(table: SoundMap, semantics: PictureSemantics) -> Floats:
+def _by_light(families: Sequence[Family], semantics: PictureSemantics) -> Floats:
     """Factors for the ambiences, from sky, green and darkness."""
     green, sky = _mean(semantics.green), _mean(semantics.sky)
     outdoors = min(1.0, 2.5 * green + 1.2 * sky)
@@ -89,16 +90,16 @@ def _by_light(table: SoundMap, semantics: PictureSemantics) -> Floats:
         "wind": 1.0 + 1.5 * sky,
         "ambience_city": 1.0 + 0.7 * sky,
     }
-    return np.array([factors.get(family.name, 1.0) for family in table.families])
+    return np.array([factors.get(family.name, 1.0) for family in families])
 
 
-def _calmed(table: SoundMap, shares: Floats) -> Floats:
+def _calmed(families: Sequence[Family], shares: Floats) -> Floats:
     """Where no family stands out, those that are not calm lose ground."""
     total = float(shares.sum())
     if total <= 0.0:
         return shares
     kept = min(1.0, float(shares.max()) / total / _AGREEMENT)
-    factors: Floats = np.array([1.0 if family.calm else kept for family in table.families])
+    factors: Floats = np.array([1.0 if family.calm else kept for family in families])
     return shares * factors
 
 

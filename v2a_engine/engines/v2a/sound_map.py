@@ -4,6 +4,7 @@
 makes, and the families of ambience that surround it, each with its share; shares of a cell add up to 1.
 `sound_families.csv` holds the words that the model hears for each family of each stem. A family marked "calm" offends
 nobody: it is what an unsure engine falls back to. Families are the categories of the training recordings, and "quiet".
+"engine_vehicle/bicycle" is a variety: it counts for its family, and has words of its own.
 Both were written by hand, by asking of each group of classes what a sound editor would lay under it: what strikes or
 moves (FX), and where such things are found (BG). No label of a picture went into them.
 """
@@ -11,7 +12,7 @@ moves (FX), and where such things are found (BG). No label of a picture went int
 import csv
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,7 @@ QUIET = "quiet"
 Floats = npt.NDArray[np.float32]
 
 _CALM = "calm"
+_VARIETY = "/"
 _ROUNDING = 0.011  # shares are written to two digits
 
 
@@ -51,21 +53,38 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SoundMap:
-    """For one stem kind: its families, and how much of each class goes to each."""
+    """For one stem kind: its families, and how much of each class goes to each of them and of their varieties."""
 
-    families: tuple[Family, ...]
+    families: tuple[Family, ...]  # varieties too, each after its family, named as in the table
     shares: Floats  # (classes, families), rows add up to 1
 
     def index(self, name: str) -> int:
-        """Where a family stands.
+        """Where a family or a variety stands.
 
         Raises:
-            KeyError: there is no such family.
+            KeyError: there is none of that name.
         """
         for number, family in enumerate(self.families):
             if family.name == name:
                 return number
         raise KeyError(name)
+
+    def heard(self, probabilities: npt.NDArray[np.float32]) -> tuple[tuple[Family, float], ...]:
+        """Each family with its share for these class probabilities, varieties counted in.
+
+        The words are those of the variety, or of the plain family, that has the largest part of the share.
+        """
+        parts = (probabilities.astype(np.float64) @ self.shares.astype(np.float64)).tolist()
+        groups: dict[str, list[tuple[float, Family]]] = {}
+        for family, part in zip(self.families, parts, strict=True):
+            groups.setdefault(family.name.partition(_VARIETY)[0], []).append((part, family))
+        return tuple(
+            (
+                replace(group[0][1], name=name, words=max(group, key=lambda one: one[0])[1].words),
+                sum(part for part, _ in group),
+            )
+            for name, group in groups.items()
+        )
 
 
 @cache
