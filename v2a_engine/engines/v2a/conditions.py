@@ -130,11 +130,17 @@ def conditions_from_motion(track: "MotionTrack", start_s: float, frames: int, st
     bed, pulses = motion_bed(track, grid_s)
     events = [event for event in track.events if start_s <= event.time_s < start_s + frames / _RATE_HZ]
     times_s = [event.time_s - start_s for event in events]
-    strengths = [SOFTEST_EVENT + (1 - SOFTEST_EVENT) * event.strength for event in events]
+    beds = [float(bed[int(time_s * _RATE_HZ)]) for time_s in times_s]
+    strengths = [_event_energy(event.strength, bed_there) for event, bed_there in zip(events, beds, strict=True)]
     energy = np.maximum(bed, energy_from_events(times_s, strengths, frames)).astype(np.float32)
     pulse_times_s, pulse_heights = [time_s - start_s for time_s, _ in pulses], [height for _, height in pulses]
     onsets = onset_curve([*times_s, *pulse_times_s], [*strengths, *pulse_heights], frames)
     return SyncConditions(frames=frames, kind="FX", onsets=onsets, energy=energy)
+
+
+def _event_energy(strength: float, bed: float) -> float:
+    """Louder the harder it hits, and always heard over the bed it falls on."""
+    return min(max(SOFTEST_EVENT + (1 - SOFTEST_EVENT) * strength, bed + 0.1 + 0.2 * strength), 1.0)
 
 
 def _slow(curve: Curve, width_s: float = 2.0) -> Curve:

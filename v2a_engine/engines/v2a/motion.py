@@ -19,7 +19,10 @@ __all__ = ["ANALYSIS_SIZE", "MotionAnalyser", "MotionEvent", "MotionTrack", "int
 
 SHORTEST_INTERVAL_S = 1 / 31  # faster material is thinned
 LONGEST_HOLD = 3  # a picture shown again up to 3 times is printed in steps; more often, and the shot stands still
-STILL_CHANGE, REPEAT_SHARE, REPEAT_GREATEST = 0.1, 0.05, 8  # grey levels; share of the usual change; grey levels
+STILL_CHANGE = 0.1  # grey levels: less is none
+# A picture shown again differs by what a codec adds: little compared with the usual change, and nowhere much.
+REPEAT_SHARE, REPEAT_SHARE_OF_GREATEST = 0.5, 0.25
+REPEAT_GREATEST_RANGE = (3.0, 8.0)  # grey levels
 REFRACTORY_S = 0.08
 CHUNK_PICTURES = 96
 INTERVAL_REACH = 4  # pictures to each side that tell how far apart pictures are
@@ -85,7 +88,7 @@ class MotionAnalyser:
         self._kept: Picture | None = None
         self._kept_s = -1e9
         self._moving = False
-        self._usual_change = 0.0
+        self._usual_change = np.zeros(2)
         self._repeats: list[tuple[Picture, float]] = []
         self._segment = _Segment()
         self._answers: list[_Answer] = []
@@ -136,10 +139,13 @@ class MotionAnalyser:
     def _repeats_last(self, picture: Picture) -> bool:
         """The same picture shown again, but for what a codec adds; learns how much pictures change otherwise."""
         assert self._kept is not None
-        mean, greatest = _change(self._kept, picture)
-        if mean < max(STILL_CHANGE, REPEAT_SHARE * self._usual_change) and greatest <= REPEAT_GREATEST:
+        change = _change(self._kept, picture)
+        mean, greatest = change
+        usual_mean, usual_greatest = self._usual_change
+        least_mean = max(STILL_CHANGE, REPEAT_SHARE * usual_mean)
+        if mean < least_mean and greatest <= np.clip(REPEAT_SHARE_OF_GREATEST * usual_greatest, *REPEAT_GREATEST_RANGE):
             return True
-        self._usual_change += 0.3 * (mean - self._usual_change)
+        self._usual_change += 0.3 * (change - self._usual_change)
         return False
 
     def _stand_still(self) -> None:
@@ -216,10 +222,10 @@ def _small_grey(frame: Frame) -> Picture:
     return np.asarray(grey, np.uint8)
 
 
-def _change(before: Picture, after: Picture) -> tuple[float, int]:
-    """Mean and greatest change of grey."""
+def _change(before: Picture, after: Picture) -> Times:
+    """Mean change of grey, and the greatest of any 3 x 3 pixels."""
     change = cv2.absdiff(before, after)
-    return float(change.mean()), int(change.max())
+    return np.array([float(change.mean()), float(cv2.blur(change, (3, 3)).max())])
 
 
 def intervals_s(times_s: Times) -> Times:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:  # the analysis of pictures is not needed to use its result
 Curve = npt.NDArray[np.float32]
 Seconds = npt.NDArray[np.float64]
 
-TOP, TOP_BESIDE_EVENTS = 0.7, 0.4  # energy of the shot's greatest motion, far from and near to a sure event
-_ENERGY_PER_DECADE = 0.4  # 24 dB where motion grows tenfold: as a hit's level grows with its strength
+TOP, TOP_BESIDE_EVENTS = 0.85, 0.45  # energy of the shot's greatest motion, far from and near to a sure event
+_ENERGY_PER_DECADE = 0.3  # 18 dB where motion grows tenfold; the generator turns less than about 0.5 into silence
 _LEARNED_DECADES = 0.5  # what the encoder's own energy counts beside the amount of motion
 _LEAST_GREATEST, _STANDS_STILL, _MOVES = -0.8, -1.3, -1.0  # decades
 _ATTACK_S, _RELEASE_S = 0.3, 1.5
-_UNSURE, _SURE = 0.3, 0.85  # an event's probability: no reason, and every reason, to be quiet around it
+_UNSURE, _SURE = 0.65, 0.9  # an event's probability: no reason, and every reason, to be quiet around it
 _NEAR_EVENT_S = 2.0
 _PULSE_ENERGY_PER_DECADE, _PULSE_DECAY_S, _LEAST_PULSE = 0.5, 0.1, 0.04
 
