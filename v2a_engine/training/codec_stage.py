@@ -24,7 +24,7 @@ from v2a_engine.training.recording import Recording
 log = logging.getLogger(__name__)
 
 TOKEN_SAMPLES = HOP_SAMPLES * FRAMES_PER_TOKEN
-COMPARED_DIMS = (48, 64, 96)
+COMPARED_DIMS = (64, 96, 128)
 QUIET_LOG_MEL = LOG_FLOOR + 2.5  # a token nowhere above this (about -75 dBFS of noise) counts as silent
 QUIET_WEIGHT = 0.05
 _NUMBERS = MEL_BANDS * FRAMES_PER_TOKEN

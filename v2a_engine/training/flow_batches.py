@@ -47,7 +47,7 @@ class Dropout:
 class Batch:
     """What one training step sees of B windows."""
 
-    latents: Tensor  # (B, 96, 64)
+    latents: Tensor  # (B, 96, d)
     conditions: FlowConditions
     bandwidths_hz: Tensor  # (B,), above which the latents say nothing true
 

@@ -71,10 +71,10 @@ class FlowRun:
         self.model = FlowTransformer(**self.shape).to(self.device)
         self.codec = codec.to(self.device)
         self.band_peaks_hz = band_peaks_hz().to(self.device)
-        self.importance = (codec.scale / codec.scale.mean()).sqrt().to(self.device)  # (64,), of each latent dimension
+        self.importance = (codec.scale / codec.scale.mean()).sqrt().to(self.device)  # (d,), of each latent dimension
         self.loudness = (codec.scale * codec.basis.mean(dim=1)).to(
             self.device
-        )  # (64,), what it adds to the mean log-mel
+        )  # (d,), what it adds to the mean log-mel
         self.averaged = {name: value.detach().clone() for name, value in self.model.state_dict().items()}
         self.hint = nn.Linear(self.model.config.width, LATENT_DIMS).to(self.device)
         self.optimisers = _optimisers(self.model, self.hint)
@@ -187,7 +187,7 @@ def flow_loss(state: FlowRun, batch: Batch, generator: torch.Generator) -> Tenso
 
 
 def within_bands(errors: Tensor, true_bands: Tensor, codec: LinearMelCodec) -> Tensor:
-    """The part of errors (B, n, 64) in latents that lies in the mel bands (B, 128) where the recording is true."""
+    """The part of errors (B, n, d) in latents that lies in the mel bands (B, 128) where the recording is true."""
     in_mel = (errors * codec.scale) @ codec.basis * true_bands.repeat(1, FRAMES_PER_TOKEN)[:, None]
     return in_mel @ codec.basis.T / codec.scale
 
@@ -199,7 +199,7 @@ def band_peaks_hz() -> Tensor:
 
 
 def loud_mean(latents: Tensor, loudness: Tensor) -> Tensor:
-    """Mean (B, 64) of latents (B, n, 64) over the louder tokens; `loudness` (64,) is each dimension's part in it."""
+    """Mean (B, d) of latents (B, n, d) over the louder tokens; `loudness` (d,) is each dimension's part in it."""
     level = latents @ loudness
     louder = level >= level.quantile(0.6, dim=1, keepdim=True)
     weights = louder.to(latents.dtype)[..., None]

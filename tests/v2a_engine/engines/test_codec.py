@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from v2a_engine.engines.v2a import codec as codec_module
-from v2a_engine.engines.v2a.codec import LinearMelCodec, group_frames, ungroup_frames
+from v2a_engine.engines.v2a.codec import LATENT_DIMS, LinearMelCodec, group_frames, ungroup_frames
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES, LOG_FLOOR, log_mel
 from v2a_engine.training.codec_stage import Moments, codec_from_moments, load_codec
 
@@ -38,7 +38,7 @@ def test_the_first_128_numbers_of_a_token_are_its_first_frame() -> None:
 
 def test_four_frames_make_one_token(fitted: LinearMelCodec) -> None:
     latents = fitted.encode(torch.zeros(3, 128, 20))
-    assert latents.shape == (3, 5, 64)
+    assert latents.shape == (3, 5, LATENT_DIMS)
     assert fitted.decode(latents).shape == (3, 128, 20)
 
 
@@ -64,7 +64,7 @@ def test_a_round_trip_keeps_an_unheard_sound(fitted: LinearMelCodec, footfall: t
 
 
 def test_encoding_what_was_decoded_gives_the_same_latents(fitted: LinearMelCodec) -> None:
-    latents = torch.randn(2, 6, 64)
+    latents = torch.randn(2, 6, LATENT_DIMS)
     torch.testing.assert_close(fitted.encode(fitted.decode(latents)), latents, atol=1e-3, rtol=1e-3)
 
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from v2a_engine.engines.v2a.blocks import attention, rotate, rotation
+from v2a_engine.engines.v2a.codec import LATENT_DIMS
 from v2a_engine.engines.v2a.transformer import NO_KIND, FlowConditions, FlowTransformer, velocity
 
 TOKENS = 12
@@ -38,14 +39,14 @@ def some_conditions(batch: int = 2) -> FlowConditions:
 
 def run(model: FlowTransformer, conditions: FlowConditions) -> torch.Tensor:
     generator = torch.Generator().manual_seed(9)
-    noisy = torch.randn(len(conditions.kind), TOKENS, 64, generator=generator)
+    noisy = torch.randn(len(conditions.kind), TOKENS, LATENT_DIMS, generator=generator)
     with torch.inference_mode():
         out: torch.Tensor = model(noisy, torch.full((len(noisy),), 0.6), conditions)
     return out
 
 
 def test_it_answers_with_latents_of_the_same_shape() -> None:
-    assert run(tiny(), some_conditions()).shape == (2, TOKENS, 64)
+    assert run(tiny(), some_conditions()).shape == (2, TOKENS, LATENT_DIMS)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_a_curve_acts_where_it_is() -> None:
 
 
 def test_velocity_leads_from_the_noisy_to_the_clean_latents() -> None:
-    clean, noise, sigma = torch.randn(2, 5, 64), torch.randn(2, 5, 64), 0.4
+    clean, noise, sigma = torch.randn(2, 5, LATENT_DIMS), torch.randn(2, 5, LATENT_DIMS), 0.4
     noisy = (1 - sigma) * clean + sigma * noise
     assert torch.allclose(velocity(noisy, clean, sigma), noise - clean, atol=1e-5)
     assert torch.allclose(noisy - sigma * velocity(noisy, clean, sigma), clean, atol=1e-5)
@@ -137,6 +138,6 @@ def test_every_parameter_learns() -> None:
         text_mask=torch.tensor([[True] * 6, [False] * 6]),
         picture_mask=torch.tensor([[False] * 3, [True] * 3]),
     )
-    model(torch.randn(2, TOKENS, 64), torch.tensor([0.3, 0.8]), absent).square().sum().backward()
+    model(torch.randn(2, TOKENS, LATENT_DIMS), torch.tensor([0.3, 0.8]), absent).square().sum().backward()
     idle = [name for name, parameter in model.named_parameters() if parameter.grad is None]
     assert not idle

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 import torch
 
-from v2a_engine.engines.v2a.codec import LinearMelCodec
+from v2a_engine.engines.v2a.codec import LATENT_DIMS, LinearMelCodec
 from v2a_engine.engines.v2a.conditions import detect_onsets, frame_levels_db
 from v2a_engine.training.captions import WORDS, caption_variants, together, typed
 from v2a_engine.training.corpus import DecodedCorpus
@@ -111,7 +111,7 @@ def batches(corpus: DecodedCorpus) -> FlowBatches:
 def test_batches_leave_conditions_out_as_often_as_asked(batches: FlowBatches) -> None:
     batch = batches.draw(8, 2, Dropout(meaning=0, text=0, picture=0, onsets=0, energy=0, kind=0))
     latents, all_there = batch.latents, batch.conditions
-    assert latents.shape == (8, 96, 64) and bool(torch.isfinite(latents).all())
+    assert latents.shape == (8, 96, LATENT_DIMS) and bool(torch.isfinite(latents).all())
     assert bool(all_there.text_mask.any(dim=1).all()) and bool(all_there.picture_mask.all())
     assert bool((all_there.curves_present[:, 1] == 1).all())
     nothing = batches.draw(8, 0, Dropout(meaning=1, text=0, picture=0, onsets=1, energy=0, kind=1)).conditions

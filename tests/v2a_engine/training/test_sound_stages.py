@@ -45,7 +45,7 @@ def test_the_fitted_codec_carries_silence_and_its_measures(run: Path, tmp_path: 
     torch.testing.assert_close(codec.decode(codec.encode(silence)), silence, atol=1e-2, rtol=0)
     measures = json.loads((run / "codec" / "measures.json").read_text())
     shares = measures["explained_variance_training"]
-    assert 0.5 < shares["48"] < shares["64"] < shares["96"] <= 1
+    assert 0.5 < shares["64"] < shares["96"] < shares["128"] <= 1
 
 
 def test_training_writes_a_checkpoint_a_curve_and_weights_and_goes_on_from_them(

@@ -1,4 +1,4 @@
-"""The latent space of the embedded engine: four log-mel frames to one token of 64 numbers, and back.
+"""The latent space of the embedded engine: four log-mel frames to one token of d numbers, and back.
 
 Context: a generator that is 300 wide cannot carry 512 noise dimensions a token. Choice: a principal
 component basis, fitted in closed form (v2a_engine.training.codec_stage), in place of a learned autoencoder:
@@ -41,7 +41,7 @@ class LinearMelCodec(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bas
         self.register_buffer("scale", torch.ones(latent_dims))
 
     def encode(self, mel: Tensor) -> Tensor:
-        """Log-mel (batch, 128, 4 * tokens) to latents (batch, tokens, 64).
+        """Log-mel (batch, 128, 4 * tokens) to latents (batch, tokens, d).
 
         Raises:
             ValueError: the number of frames is not a multiple of four.
@@ -49,7 +49,7 @@ class LinearMelCodec(ModelMixin, ConfigMixin):  # type: ignore[misc]  # both bas
         return (group_frames(mel) - self.centre) @ self.basis.T / self.scale
 
     def decode(self, latents: Tensor) -> Tensor:
-        """Latents (batch, tokens, 64) to log-mel (batch, 128, 4 * tokens)."""
+        """Latents (batch, tokens, d) to log-mel (batch, 128, 4 * tokens)."""
         return ungroup_frames((latents * self.scale) @ self.basis + self.centre)
 
 

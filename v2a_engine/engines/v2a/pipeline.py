@@ -99,13 +99,13 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
 
     @torch.inference_mode()
     def unfold(self, latents: Tensor, order: SoundOrder) -> Iterator[npt.NDArray[np.float32]]:
-        """The sound of latents (tokens, 64), in blocks as `render` yields them."""
+        """The sound of latents (tokens, d), in blocks as `render` yields them."""
         frames = order.sync.frames
         for block in self.vocoder.stream_from(lambda start, end: self._mel(latents, start, end), frames, order.seed):
             yield block.float().cpu().numpy()
 
     def _mel(self, latents: Tensor, start: int, end: int) -> Tensor:
-        """Frames `start` to `end` (128, end - start) of the log-mel of latents (tokens, 64)."""
+        """Frames `start` to `end` (128, end - start) of the log-mel of latents (tokens, d)."""
         first = start // FRAMES_PER_TOKEN
         tokens = latents[None, first : -(-end // FRAMES_PER_TOKEN)].to(self.codec.device)
         mel: Tensor = self.codec.decode(tokens)[0, :, start - first * FRAMES_PER_TOKEN :]
@@ -113,7 +113,7 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
 
     @torch.inference_mode()
     def sample_latents(self, order: SoundOrder, progress: Progress) -> Tensor:
-        """Latents (tokens, 64) of the order, float32 on the CPU."""
+        """Latents (tokens, d) of the order, float32 on the CPU."""
         tokens = max(order.tokens, WINDOW_TOKENS)  # a shorter sound is the start of a window
         sync = order.sync.padded(tokens * FRAMES_PER_TOKEN)
         groups, texts = self._groups(order, tokens), TextStates(self.text_encoder)
@@ -129,7 +129,7 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
         return latents[: order.tokens]
 
     def _velocity(self, latents: Tensor, sigma: float, batches: Iterable[tuple[list[Call], FlowConditions]]) -> Tensor:
-        """The blended velocity (tokens, 64) of all windows."""
+        """The blended velocity (tokens, d) of all windows."""
         total = torch.zeros_like(latents)
         device = self.transformer.device
         for calls, conditions in batches:
@@ -174,7 +174,7 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
 
 
 def starting_noise(tokens: int, seed: int) -> Tensor:
-    """(tokens, 64) float32; a longer sound starts with the same noise as a shorter one."""
+    """(tokens, d) float32; a longer sound starts with the same noise as a shorter one."""
     return torch.randn(tokens, LATENT_DIMS, generator=torch.Generator().manual_seed(seed))
 
 

@@ -85,7 +85,7 @@ class FlowTransformer(ModelMixin, ConfigMixin):  # type: ignore[misc]  # diffuse
         """Predict clean latents.
 
         Args:
-            noisy: (B, n, 64) latents at noise level sigma.
+            noisy: (B, n, d) latents at noise level sigma.
             sigma: (B,), 1 noise to 0 data.
             conditions: for the same B windows and n tokens.
         """
