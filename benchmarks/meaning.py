@@ -31,7 +31,10 @@ import av
 import numpy as np
 
 from v2a_engine.domain.cue import StemKind
+from v2a_engine.engines.v2a.motion import MotionAnalyser, MotionTrack
+from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.engines.v2a.picture_encoder import PictureEncoder, PictureSemantics
+from v2a_engine.engines.v2a.pipeline import WEIGHTS_FOLDER
 from v2a_engine.engines.v2a.sound_families import families_of
 from v2a_engine.engines.v2a.sound_map import KINDS, sound_map
 from v2a_engine.engines.v2a.text_encoder import TextEncoder
@@ -41,7 +44,7 @@ LABELS = Path(__file__).with_name("meaning_labels.csv")
 LONGEST_S = 10.0
 COUNTED = 3
 
-Ranking = Callable[[StemKind, PictureSemantics], Sequence[str]]
+Ranking = Callable[[StemKind, "Seen"], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,14 @@ class Labelled:
         """Where it lies under the folder of `--pictures`."""
         place, _, name = self.source.partition(":")
         return folder / place / name.partition("==")[0] / self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Seen:
+    """What the engine's own eyes made of a picture; a still says nothing of motion."""
+
+    semantics: PictureSemantics
+    motion: MotionTrack | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +102,10 @@ def main() -> None:
     print(f"{options.split}: {len(present)} of {len(asked)} pictures are there")
     if not present:
         sys.exit(f"None of them lies under {options.pictures}.")
-    seen = [look_at(one.file(options.pictures)) for one in present]
+    motion_encoder = MotionEncoder.from_pretrained(WEIGHTS_FOLDER / "motion_encoder")
+    seen = [look_at(one.file(options.pictures), motion_encoder) for one in present]
     ways: dict[str, Ranking] = {
-        "families": lambda kind, semantics: [family.name for family, _ in families_of(kind, semantics).ranked],
+        "families": by_families,
         "token only (before)": by_token(),
         "floor": by_frequency([one for one in everything if one.split == "dev"]),
     }
@@ -118,17 +130,25 @@ def read_labels(path: Path) -> list[Labelled]:
         ]
 
 
-def look_at(path: Path) -> PictureSemantics:
-    """What the engine's own encoder sees in a still or in the first seconds of a clip."""
-    encoder = PictureEncoder()
+def look_at(path: Path, motion_encoder: MotionEncoder) -> Seen:
+    """A still, or the first seconds of a clip."""
+    pictures, motion = PictureEncoder(), MotionAnalyser(motion_encoder)
+    number = -1
     with av.open(str(path)) as container:
         for number, frame in enumerate(container.decode(video=0)):
             time_s = float(frame.time) if frame.time is not None else number / 24
             if time_s > LONGEST_S:
                 break
-            if encoder.wants(time_s):
-                encoder.push(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8), time_s)
-    return encoder.finish()
+            picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+            motion.push(picture, time_s)
+            if pictures.wants(time_s):
+                pictures.push(picture, time_s)
+    return Seen(semantics=pictures.finish(), motion=motion.finish() if number > 0 else None)
+
+
+def by_families(kind: StemKind, seen: Seen) -> list[str]:
+    """As the engine ranks them."""
+    return [family.name for family, _ in families_of(kind, seen.semantics, seen.motion).ranked]
 
 
 def by_token() -> Ranking:
@@ -140,7 +160,8 @@ def by_token() -> Ranking:
         for name in {name for group in names.values() for name in group}
     }
 
-    def ranked(kind: StemKind, semantics: PictureSemantics) -> list[str]:
+    def ranked(kind: StemKind, seen: Seen) -> list[str]:
+        semantics = seen.semantics
         token = (semantics.tokens * semantics.confidence[:, None]).sum(0)
         return sorted(names[kind], key=lambda name: -float(token @ vectors[name] / np.linalg.norm(vectors[name])))
 
@@ -156,11 +177,11 @@ def by_frequency(labelled: Iterable[Labelled]) -> Ranking:
     return lambda kind, _: [name for name, _ in counts[kind].most_common()]
 
 
-def answers_of(way: Ranking, pictures: Sequence[Labelled], seen: Sequence[PictureSemantics]) -> Iterable[Answer]:
-    for picture, semantics in zip(pictures, seen, strict=True):
+def answers_of(way: Ranking, pictures: Sequence[Labelled], seen: Sequence[Seen]) -> Iterable[Answer]:
+    for picture, look in zip(pictures, seen, strict=True):
         for kind in KINDS:
             if picture.fitting[kind]:
-                yield Answer(picture=picture, kind=kind, ranked=tuple(way(kind, semantics)))
+                yield Answer(picture=picture, kind=kind, ranked=tuple(way(kind, look)))
 
 
 def report(answers: Mapping[str, Sequence[Answer]]) -> None:

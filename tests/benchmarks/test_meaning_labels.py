@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.meaning import LABELS, Answer, Labelled, by_frequency, read_labels, share
+from benchmarks.meaning import LABELS, Answer, Labelled, Seen, by_frequency, read_labels, share
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.engines.v2a.picture_encoder import PictureEncoder
 from v2a_engine.engines.v2a.sound_map import KINDS, sound_map
@@ -41,6 +41,6 @@ def test_a_hit_is_an_acceptable_family_among_the_first() -> None:
 
 def test_the_floor_ranks_by_how_often_a_family_fits(labelled: list[Labelled]) -> None:
     dev = [one for one in labelled if one.split == "dev"]
-    ranked = by_frequency(dev)(StemKind.BG, PictureEncoder().finish())
+    ranked = by_frequency(dev)(StemKind.BG, Seen(semantics=PictureEncoder().finish(), motion=None))
     counts = [sum(name in one.fitting[StemKind.BG] for one in dev) for name in ranked]
     assert counts == sorted(counts, reverse=True)
