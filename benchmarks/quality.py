@@ -29,7 +29,7 @@ from judge.recordings import used_paths
 from judge.rendering import Renderer
 from judge.seam_rows import seam_section
 from judge.signal_rows import signal_section
-from judge.sync_rows import SEEDS, judged_clips, sync_section
+from judge.sync_rows import SEEDS, clips_in, judged_clips, sync_sections
 from judge.table import Row, Section, printed
 from judge.vocoder_rows import vocoder_section
 from judge.words_rows import words_section
@@ -147,8 +147,8 @@ def judge_clips(session: Session) -> None:
         return
     room = ClipRoom(options.weights, session.kept / "clips")
     seeds = SEEDS[:1] if options.quick else SEEDS
-    results = judged_clips(options.clips, room, seeds, say)
-    session.sections.append(sync_section(results))
+    results = judged_clips(clips_in(options.clips, quick=options.quick), room, seeds, say)
+    session.sections += sync_sections(results)
     for result in results:
         clip = options.clips / f"{result.clip}.mp4"
         stems = room.stems(clip, seeds[0])

@@ -27,6 +27,11 @@ class Likeness:
     used: frozenset[str]  # recordings that these weights say they were trained on
     quick: bool
 
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Five; one when quick."""
+        return SEEDS[:1] if self.quick else SEEDS
+
     @cached_property
     def real(self) -> list[RealSound]:
         numbers = pick(self.corpus, list(CATEGORIES), HELD_OUT_EACH, held_out=True)
@@ -39,9 +44,8 @@ class Likeness:
 
     @cached_property
     def generated(self) -> list[tuple[str, Mono]]:
-        """(category, sound): two prompts a category, five seeds each; two seeds when quick."""
-        seeds = SEEDS[:2] if self.quick else SEEDS
-        return [(one.category, self.renderer(order_of(one, seed))) for one in PROMPTS for seed in seeds]
+        """(category, sound): two prompts a category, every seed of each."""
+        return [(one.category, self.renderer(order_of(one, seed))) for one in PROMPTS for seed in self.seeds]
 
     @cached_property
     def gallery(self) -> Gallery:

@@ -14,6 +14,7 @@ from v2a_engine.engines.v2a.mel import HOP_SAMPLES, log_mel
 from v2a_engine.engines.v2a.pipeline import SoundOrder, V2APipeline, load_pipeline
 
 ENGINE_CODE = Path(engine_module.__file__ or "").parent
+_PARTS = ("codec", "scheduler", "transformer", "vocoder")
 _DECIDING = ("blocks", "codec", "mel", "pipeline", "text_encoder", "transformer", "vocoder", "windows")
 
 
@@ -30,7 +31,8 @@ class Renderer:
 
     def __init__(self, weights: Path, kept: Path) -> None:
         self.pipeline: V2APipeline = load_pipeline(weights)
-        self._stamp = hash_of_weights(weights) + stamp_of_code(ENGINE_CODE / f"{name}.py" for name in _DECIDING)
+        hashes = [hash_of_weights(weights / part) for part in _PARTS]
+        self._stamp = "".join(hashes) + stamp_of_code(ENGINE_CODE / f"{name}.py" for name in _DECIDING)
         self._kept = kept
         kept.mkdir(parents=True, exist_ok=True)
 

@@ -5,7 +5,7 @@ from dataclasses import astuple
 import numpy as np
 
 from judge.likeness import Likeness
-from judge.prompts import PROMPTS, SEEDS
+from judge.prompts import PROMPTS
 from judge.soundness import Soundness, StereoFigures, soundness, stereo_figures
 from judge.table import Row, Section
 
@@ -30,7 +30,7 @@ def signal_section(judged: Likeness, delivered: dict[str, list[Stereo]]) -> Sect
     return Section(
         title="What does a meter say?",
         split="Generated sounds beside the held-out recordings in the same form (medians), then the stems of the real "
-        f"clips as delivered. {len(SEEDS)} seeds.",
+        f"clips as delivered. {len(judged.seeds)} seeds.",
         rows=tuple(rows),
     )
 
