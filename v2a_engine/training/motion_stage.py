@@ -1,14 +1,14 @@
-"""Training of the motion encoder on rendered scenes: a pool of clips that is always being renewed, one loop, an export.
+"""Training of the motion encoder on rendered scenes: one loop, an export.
 
-Decision: scenes are rendered in the loop, a few a step, and each is used a few times, cropped and
-mirrored anew: rendering costs a quarter of the time, nothing is stored, and no clip is seen often enough
-to be learnt by heart. Progress is measured by the clock, so that a slower machine ends in time.
+Progress is measured by the clock, so that a slower machine ends in time.
 """
 
 import json
 import logging
 import math
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +20,21 @@ from torch.optim.swa_utils import AveragedModel
 
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.training.corpus import DecodedCorpus
+from v2a_engine.training.endless import endless, workers_beside
+from v2a_engine.training.motion_batches import PICTURES, MotionBatch, motion_batch_source
 from v2a_engine.training.motion_scores import Score, score_thresholds
-from v2a_engine.training.motion_targets import TrainingClip, make_clip, make_targets, motion_loss
+from v2a_engine.training.motion_targets import motion_loss
 from v2a_engine.training.scene_sounds import SceneSounds
-from v2a_engine.training.scenes import HELD_OUT_KINDS, KINDS, RenderedScene, choose_kind, join_scenes, render_scene
+from v2a_engine.training.scenes import HELD_OUT_KINDS, KINDS, RenderedScene, render_scene
 
 log = logging.getLogger(__name__)
 
-PICTURES, CROP = 80, 64
-BATCH = 10
-POOL, RENEWED_A_STEP = 480, 2
+BATCH, BATCH_ON_GPU = 10, 32
 FASTEST, SLOWEST = 2e-3, 4e-5  # learning rates
 WARM_UP_STEPS = 60
 MEASURE_EVERY_S = 480.0
 SAVE_EVERY_STEPS = 50
-CUT_SHARE = 0.06  # of clips hold a cut that nobody announced
-VALIDATION_SEED, TRAINING_SEED = 900_000_000, 0
+VALIDATION_SEED = 900_000_000
 
 
 def train_motion(corpus: Path, run: Path, *, minutes: float, device: str, threads: int) -> None:
@@ -46,9 +45,13 @@ def train_motion(corpus: Path, run: Path, *, minutes: float, device: str, thread
     torch.set_num_threads(threads)
     cv2.setNumThreads(threads)
     run.mkdir(parents=True, exist_ok=True)
-    training = _Training(corpus, run, minutes, device)
+    training = _Training(run, minutes, device)
+    sounds = SceneSounds(DecodedCorpus(corpus, run.parent / "cache"))
+    size = BATCH_ON_GPU if torch.device(device).type == "cuda" else BATCH
+    source = partial(motion_batch_source, sounds, size)
+    batches = endless(source, training.steps, workers_beside(device, threads))
     while training.spent_s < 60 * minutes:
-        training.step()
+        training.step(batches)
     training.measure()
     training.save()
 
@@ -79,51 +82,40 @@ def validation_scenes(count: int = 60, seed: int = VALIDATION_SEED) -> list[Rend
 
 
 class _Training:
-    """The state of a run: network, average, optimiser, pool of clips, curve."""
+    """The state of a run: network, average, optimiser, curve."""
 
-    def __init__(self, corpus: Path, run: Path, minutes: float, device: str) -> None:
-        self._run, self._minutes, self._device = run, minutes, device
+    def __init__(self, run: Path, minutes: float, device: str) -> None:
+        self._run, self._minutes, self._device = run, minutes, torch.device(device)
         self._network = MotionEncoder().to(device, memory_format=torch.channels_last)
         self._average = AveragedModel(self._network, avg_fn=_average, use_buffers=True)
         self._optimiser = torch.optim.AdamW(self._network.parameters(), lr=FASTEST, weight_decay=0.02)
-        self._steps, self.spent_s, self._measured_s = 0, 0.0, 0.0
+        self.steps, self.spent_s, self._measured_s = 0, 0.0, 0.0
         self._curve: list[dict[str, Any]] = []
         self._resume()
-        self._rng = np.random.default_rng(self._steps)
-        self._sounds = SceneSounds(DecodedCorpus(corpus, run.parent / "cache"))
         self._validation = validation_scenes()
-        self._rendered = self._steps * RENEWED_A_STEP + 10_000 * len(self._curve)
-        self._pool = [self._render() for _ in range(6 * BATCH)]
         self._losses: list[dict[str, float]] = []
 
-    def step(self) -> None:
-        """One step of the optimiser, some new clips, now and then a measurement."""
+    def step(self, batches: Iterator[MotionBatch]) -> None:
+        """One step of the optimiser, now and then a measurement."""
         began = time.monotonic()
-        for _ in range(RENEWED_A_STEP):
-            self._pool.append(self._render())
-        self._pool = self._pool[-POOL:]
         share = min(self.spent_s / (60 * self._minutes), 1.0)
         rate = SLOWEST + (FASTEST - SLOWEST) * (1 + math.cos(math.pi * share)) / 2
         for group in self._optimiser.param_groups:
-            group["lr"] = rate * min(1.0, (self._steps + 1) / WARM_UP_STEPS)
-        self._losses.append(self._learn(self._draw()))
-        self._steps += 1
+            group["lr"] = rate * min(1.0, (self.steps + 1) / WARM_UP_STEPS)
+        self._losses.append(self._learn(next(batches).to(self._device)))
+        self.steps += 1
         if self.spent_s - self._measured_s > MEASURE_EVERY_S:
             self._measured_s = self.spent_s
             self.measure()
         self.spent_s += time.monotonic() - began
-        if self._steps % SAVE_EVERY_STEPS == 0:
+        if self.steps % SAVE_EVERY_STEPS == 0:
             self.save()
 
-    def _learn(self, clips: list[TrainingClip]) -> dict[str, float]:
-        targets = make_targets(clips)
-        features = torch.from_numpy(np.stack([clip.features for clip in clips])).to(self._device)
-        gaps_s = torch.from_numpy(np.stack([clip.gaps_s for clip in clips])).to(self._device)
+    def _learn(self, batch: MotionBatch) -> dict[str, float]:
         self._network.train()
-        with torch.autocast(torch.device(self._device).type, torch.bfloat16):
-            evidence = self._network(features.to(torch.bfloat16), gaps_s)
-        moved = type(targets)(**{name: getattr(targets, name).to(self._device) for name in targets.__slots__})
-        losses = motion_loss(evidence, moved)
+        with torch.autocast(self._device.type, torch.bfloat16):
+            evidence = self._network(batch.features.to(torch.bfloat16), batch.gaps_s)
+        losses = motion_loss(evidence, batch.targets)
         total = torch.stack(list(losses.values())).sum()
         self._optimiser.zero_grad()
         total.backward()  # type: ignore[no-untyped-call]
@@ -132,29 +124,13 @@ class _Training:
         self._average.update_parameters(self._network)
         return {name: float(loss.detach()) for name, loss in losses.items()}
 
-    def _draw(self) -> list[TrainingClip]:
-        chosen = self._rng.choice(len(self._pool), BATCH, replace=False)
-        starts, mirrors = self._rng.integers(0, PICTURES - CROP + 1, BATCH), self._rng.random(BATCH) < 0.5
-        return [
-            self._pool[i].cropped(int(start), CROP, bool(mirror))
-            for i, start, mirror in zip(chosen, starts, mirrors, strict=True)
-        ]
-
-    def _render(self) -> TrainingClip:
-        self._rendered += 1
-        seed = TRAINING_SEED + 2 * self._rendered
-        scene = render_scene(choose_kind(self._rng), seed, PICTURES)
-        if self._rng.random() < CUT_SHARE:
-            scene = join_scenes(scene, render_scene(choose_kind(self._rng), seed + 1, PICTURES))
-        return make_clip(scene, self._sounds, self._rng)
-
     def measure(self) -> None:
         """Score the averaged network on held-out scenes; write the curve."""
         encoder = MotionEncoder()
         encoder.load_state_dict(_plain(self._average.state_dict()))
         scores = score_thresholds(encoder.eval(), self._validation)
         best = max(scores, key=lambda threshold: scores[threshold].f1)
-        row: dict[str, Any] = {"steps": self._steps, "minutes": round(self.spent_s / 60, 2), "threshold": best}
+        row: dict[str, Any] = {"steps": self.steps, "minutes": round(self.spent_s / 60, 2), "threshold": best}
         row |= _figures(scores[best])
         if self._losses:
             row |= {k: round(float(np.mean([loss[k] for loss in self._losses])), 4) for k in self._losses[0]}
@@ -171,7 +147,7 @@ class _Training:
             "network": self._network.state_dict(),
             "average": self._average.state_dict(),
             "optimiser": self._optimiser.state_dict(),
-            "steps": self._steps,
+            "steps": self.steps,
             "spent_s": self.spent_s,
             "curve": json.dumps(self._curve),
         }
@@ -186,7 +162,7 @@ class _Training:
         self._network.load_state_dict(state["network"])
         self._average.load_state_dict(state["average"])
         self._optimiser.load_state_dict(state["optimiser"])
-        self._steps, self.spent_s = int(state["steps"]), float(state["spent_s"])
+        self.steps, self.spent_s = int(state["steps"]), float(state["spent_s"])
         self._measured_s = self.spent_s
         self._curve = json.loads(state["curve"])
 
