@@ -31,10 +31,11 @@ import av
 import numpy as np
 
 from v2a_engine.domain.cue import StemKind
-from v2a_engine.engines.v2a.motion import MotionAnalyser, MotionTrack
+from v2a_engine.engines.v2a.motion import ANALYSIS_SIZE, MotionAnalyser, MotionTrack
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.engines.v2a.picture_encoder import PictureEncoder, PictureSemantics
 from v2a_engine.engines.v2a.pipeline import WEIGHTS_FOLDER
+from v2a_engine.engines.v2a.rain_watch import RainWatch
 from v2a_engine.engines.v2a.sound_families import families_of
 from v2a_engine.engines.v2a.sound_map import KINDS, sound_map
 from v2a_engine.engines.v2a.text_encoder import TextEncoder
@@ -68,6 +69,7 @@ class Seen:
 
     semantics: PictureSemantics
     motion: MotionTrack | None
+    rain: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ def read_labels(path: Path) -> list[Labelled]:
 
 def look_at(path: Path, motion_encoder: MotionEncoder) -> Seen:
     """A still, or the first seconds of a clip."""
-    pictures, motion = PictureEncoder(), MotionAnalyser(motion_encoder)
+    pictures, motion, rain = PictureEncoder(), MotionAnalyser(motion_encoder), RainWatch()
     number = -1
     with av.open(str(path)) as container:
         for number, frame in enumerate(container.decode(video=0)):
@@ -141,14 +143,17 @@ def look_at(path: Path, motion_encoder: MotionEncoder) -> Seen:
                 break
             picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
             motion.push(picture, time_s)
+            width, height = ANALYSIS_SIZE
+            rain.push(np.asarray(frame.reformat(width, height, "gray").to_ndarray(), np.uint8))
             if pictures.wants(time_s):
                 pictures.push(picture, time_s)
-    return Seen(semantics=pictures.finish(), motion=motion.finish() if number > 0 else None)
+    moved = motion.finish() if number > 0 else None
+    return Seen(semantics=pictures.finish(), motion=moved, rain=rain.finish())
 
 
 def by_families(kind: StemKind, seen: Seen) -> list[str]:
     """As the engine ranks them."""
-    return [family.name for family, _ in families_of(kind, seen.semantics, seen.motion).ranked]
+    return [family.name for family, _ in families_of(kind, seen.semantics, seen.motion, seen.rain).ranked]
 
 
 def by_token() -> Ranking:

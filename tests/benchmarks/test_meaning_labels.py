@@ -41,6 +41,6 @@ def test_a_hit_is_an_acceptable_family_among_the_first() -> None:
 
 def test_the_floor_ranks_by_how_often_a_family_fits(labelled: list[Labelled]) -> None:
     dev = [one for one in labelled if one.split == "dev"]
-    ranked = by_frequency(dev)(StemKind.BG, Seen(semantics=PictureEncoder().finish(), motion=None))
+    ranked = by_frequency(dev)(StemKind.BG, Seen(semantics=PictureEncoder().finish(), motion=None, rain=0.0))
     counts = [sum(name in one.fitting[StemKind.BG] for one in dev) for name in ranked]
     assert counts == sorted(counts, reverse=True)

@@ -35,7 +35,7 @@ from v2a_engine.engines.v2a.wording import account_of, quieter_db, words_for
 from v2a_engine.usecases.ports import Progress, SampleSink
 from v2a_engine.version import VERSION
 
-FEATURES_METHOD = "2"  # another number where motion or meaning is computed in another way
+FEATURES_METHOD = "3"  # another number where motion or meaning is computed in another way
 STRIKE_STRENGTH = 0.9  # of an event that a marker asks for
 
 
@@ -89,8 +89,8 @@ class V2AEngine:
         warnings = [*features.warnings, *self._unread_words(request), *_unseen_effect(request, track)]
         return Observations(
             events=_heard(track) if request.kind is StemKind.FX else (),
-            seen=account_of(request, features.semantics, features.motion),
-            quieter_db=quieter_db(request, features.semantics, features.motion),
+            seen=account_of(request, features),
+            quieter_db=quieter_db(request, features),
             warnings=tuple(warnings),
             seconds_by_stage=stages.seconds,
         )
@@ -132,7 +132,7 @@ def _order(request: StemRequest, track: MotionTrack, features: PictureFeatures) 
     return SoundOrder(
         sync=conditions_from_motion(track, 0.0, -(-(end - start) // HOP_SAMPLES), request.kind.value),
         picture=PictureTokens(times_s=semantics.times_s, tokens=semantics.tokens, confidence=semantics.confidence),
-        prompt=words_for(request, semantics, features.motion),
+        prompt=words_for(request, features),
         negative_prompt=request.negative_prompt,
         spans=tuple(
             PromptSpan(

@@ -15,6 +15,7 @@ from v2a_engine.engines.v2a import motion
 from v2a_engine.engines.v2a.motion import MotionAnalyser, MotionTrack
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.engines.v2a.picture_encoder import ANALYSIS_SIZE, PictureEncoder, PictureSemantics
+from v2a_engine.engines.v2a.rain_watch import RainWatch
 from v2a_engine.engines.v2a.stages import Stages
 from v2a_engine.media.video import decode_picture
 
@@ -30,6 +31,7 @@ class PictureFeatures:
 
     motion: MotionTrack
     semantics: PictureSemantics
+    rain: float  # 0 no rain is seen to fall .. 1 plainly
     warnings: tuple[str, ...]
 
 
@@ -43,7 +45,7 @@ def analyse(request: StemRequest, encoder: MotionEncoder, device: str, stages: S
     warnings: list[str] = []
     rate = request.rendered_span.rate
     cuts = {cut - request.rendered_span.start_frame for cut in request.cuts_frames}
-    analyser, semantics = MotionAnalyser(encoder, device), PictureEncoder()
+    analyser, semantics, rain = MotionAnalyser(encoder, device), PictureEncoder(), RainWatch()
     frames = request.rendered_span.frames
     shown = stages.timed("decode", decode_picture(request.picture, rate, warnings.append))
     for number, picture in enumerate(shown):
@@ -52,12 +54,16 @@ def analyse(request: StemRequest, encoder: MotionEncoder, device: str, stages: S
             grey = picture.grey(*motion.ANALYSIS_SIZE)
             rgb = picture.rgb(ANALYSIS_SIZE, ANALYSIS_SIZE) if semantics.wants(time_s) else None
         with stages.clock("features"):
-            analyser.push(grey, time_s, cut=picture.cut or number in cuts)
+            cut = picture.cut or number in cuts
+            analyser.push(grey, time_s, cut=cut)
+            rain.push(grey, cut=cut)
             if rgb is not None:
                 semantics.push(rgb, time_s)
         stages.report(number, frames, "looking")
     with stages.clock("features"):
-        return PictureFeatures(motion=analyser.finish(), semantics=semantics.finish(), warnings=tuple(warnings))
+        return PictureFeatures(
+            motion=analyser.finish(), semantics=semantics.finish(), rain=rain.finish(), warnings=tuple(warnings)
+        )
 
 
 class FeatureCache:
@@ -83,6 +89,7 @@ class FeatureCache:
         return PictureFeatures(
             motion=MotionTrack.from_arrays(_under(_MOTION, kept)),
             semantics=PictureSemantics.from_arrays(_under(_SEMANTICS, kept)),
+            rain=float(kept["rain"]),
             warnings=tuple(kept["warnings"].tolist()),
         )
 
@@ -93,6 +100,7 @@ class FeatureCache:
         arrays = {
             **{_MOTION + name: array for name, array in features.motion.to_arrays().items()},
             **{_SEMANTICS + name: array for name, array in features.semantics.to_arrays().items()},
+            "rain": np.array(features.rain),
             "warnings": np.array(features.warnings, dtype=np.str_),
         }
         try:

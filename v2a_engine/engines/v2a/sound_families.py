@@ -32,7 +32,7 @@ _NIGHT, _DUSK = 0.1, 0.2  # brightness
 # slow camera moves gave 0.10 to 0.14, hand-held shots of still things 0.17 to 0.24, shots with movement 0.38 and more.
 _STILL, _MOVING = 0.15, 0.3
 _INDOORS = ("ambience_indoor", "kitchen_domestic")
-_NATURE, _INSECTS = "ambience_nature", "insects_frogs"
+_NATURE, _INSECTS, _RAIN = "ambience_nature", "insects_frogs", "rain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +58,15 @@ class SoundFamilies:
         return next((share for family, share in self.ranked if family.name == name), 0.0)
 
 
-def families_of(kind: StemKind, semantics: PictureSemantics, motion: MotionTrack | None = None) -> SoundFamilies:
+def families_of(
+    kind: StemKind, semantics: PictureSemantics, motion: MotionTrack | None = None, rain: float = 0.0
+) -> SoundFamilies:
     """Rank the families of one stem; without a picture, "quiet" has all of the probability.
 
     Args:
         kind: FX or BG.
         motion: None where it is not known whether anything moves, as in a photograph.
+        rain: how plainly rain is seen to fall, 0 to 1: so much of the ambience it takes.
     """
     heard = sound_map(kind).heard(semantics.class_probabilities)
     families = tuple(family for family, _ in heard)
@@ -71,11 +74,18 @@ def families_of(kind: StemKind, semantics: PictureSemantics, motion: MotionTrack
     if kind is StemKind.BG:
         shares *= _by_light(families, semantics)
     shares = _calmed(families, shares)
-    quiet = _quietness(kind, semantics, motion)
-    shares *= (1.0 - quiet) / max(float(shares.sum()), 1e-9)
-    shares += [quiet if family.name == QUIET else 0.0 for family in families]
+    shares = _blended(families, shares, QUIET, _quietness(kind, semantics, motion))
+    if kind is StemKind.BG:
+        shares = _blended(families, shares, _RAIN, rain)
     order = np.argsort(-shares, kind="stable")
     return SoundFamilies(ranked=tuple((families[index], float(shares[index])) for index in order))
+
+
+def _blended(families: Sequence[Family], shares: Floats, name: str, weight: float) -> Floats:
+    """Give one family `weight` of the whole, and the rest to all as before; they add up to 1."""
+    scaled = shares * ((1.0 - weight) / max(float(shares.sum()), 1e-9))
+    blended: Floats = scaled + [weight if family.name == name else 0.0 for family in families]
+    return blended
 
 
 def _by_light(families: Sequence[Family], semantics: PictureSemantics) -> Floats:

@@ -6,8 +6,8 @@ beside them. A user's prompt takes their place, and the report tells what to wri
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
-from v2a_engine.engines.v2a.motion import MotionTrack
-from v2a_engine.engines.v2a.picture_encoder import PictureSemantics, describe
+from v2a_engine.engines.v2a.features import PictureFeatures
+from v2a_engine.engines.v2a.picture_encoder import describe
 from v2a_engine.engines.v2a.sound_families import SoundFamilies, families_of
 from v2a_engine.engines.v2a.sound_map import KINDS, QUIET
 
@@ -18,32 +18,34 @@ _TOLD = 3  # families that the report names
 _WORTH_TELLING = 0.05
 
 
-def words_for(request: StemRequest, semantics: PictureSemantics, motion: MotionTrack) -> str:
+def words_for(request: StemRequest, features: PictureFeatures) -> str:
     """The prompt for the whole stem: the user's, or the words of the family that the picture asks for."""
     if request.prompt:
         return request.prompt
     if request.kind not in KINDS:
         return OTHER_WORDS[request.kind]
-    family, _ = families_of(request.kind, semantics, motion).chosen
+    family, _ = _families(request, features).chosen
     return family.words
 
 
-def quieter_db(request: StemRequest, semantics: PictureSemantics, motion: MotionTrack) -> float:
+def quieter_db(request: StemRequest, features: PictureFeatures) -> float:
     """How far under the level asked for a stem should lie: an empty or motionless shot stays quiet.
 
     What the user asked for, by a prompt or a marker, is heard at the level asked for.
     """
     if request.prompt or request.moments or request.kind not in KINDS:
         return 0.0
-    return QUIETER_DB * families_of(request.kind, semantics, motion).share(QUIET)
+    return QUIETER_DB * _families(request, features).share(QUIET)
 
 
-def account_of(request: StemRequest, semantics: PictureSemantics, motion: MotionTrack) -> str:
+def account_of(request: StemRequest, features: PictureFeatures) -> str:
     """For the report, a line each: what was seen, what that sounds like, what was chosen, and how to overrule it."""
-    seen = describe(semantics)
+    seen = describe(features.semantics)
+    if features.rain >= _WORTH_TELLING:
+        seen += f"; falling rain {_share(features.rain)}"
     if request.prompt or request.kind not in KINDS:
         return seen
-    families = families_of(request.kind, semantics, motion)
+    families = _families(request, features)
     chosen, share = families.chosen
     how = _share(share) if families.is_sure else "not sure, hence something calm"
     return "\n".join(
@@ -54,6 +56,10 @@ def account_of(request: StemRequest, semantics: PictureSemantics, motion: Motion
             f"to overrule: {_overruling(request.kind, families)}",
         )
     )
+
+
+def _families(request: StemRequest, features: PictureFeatures) -> SoundFamilies:
+    return families_of(request.kind, features.semantics, features.motion, features.rain)
 
 
 def _told(families: SoundFamilies) -> str:
