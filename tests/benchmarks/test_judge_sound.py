@@ -1,10 +1,12 @@
 """Seams that are there must be found, seams that are not must not; and the meter must read what is known."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from judge.envelope import level_db
 from judge.pictures import curves, spectrogram
-from judge.rendering import noise_like
+from judge.rendering import noise_like, stamp_of_code
 from judge.seams import seam_figures
 from judge.soundness import roll_off_hz, soundness, stereo_figures
 from judge.table import Row, Section, number, printed, wrapped
@@ -64,6 +66,19 @@ def test_the_noise_floor_has_the_sounds_own_loudness_and_nothing_else_of_it() ->
     floor = noise_like(hit, 3)
     assert np.corrcoef(level_db(hit), level_db(floor))[0, 1] > 0.98
     assert abs(np.corrcoef(hit, floor)[0, 1]) < 0.1
+
+
+def test_only_what_code_does_changes_its_stamp(tmp_path: Path) -> None:
+    stamps = []
+    documented, bare, other = (
+        'def f():\n    """One."""\n    return 1\n',
+        "def f():  # a\n    return 1\n",
+        "def f(): return 2",
+    )
+    for code in (documented, bare, other):
+        (tmp_path / "one.py").write_text(code)
+        stamps.append(stamp_of_code([tmp_path / "one.py"]))
+    assert stamps[0] == stamps[1] != stamps[2]
 
 
 def test_a_row_knows_whether_its_goal_is_met() -> None:
