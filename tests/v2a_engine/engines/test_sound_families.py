@@ -77,24 +77,26 @@ def test_a_cat_sounds_like_a_cat_in_a_room_and_coffee_like_a_kitchen(cat: Pictur
 def test_probabilities_add_up_and_fall(cat: PictureSemantics, kind: StemKind) -> None:
     shares = [share for _, share in families_of(kind, cat).ranked]
     assert sum(shares) == pytest.approx(1.0)
+    assert sum(share for _, share in families_of(kind, cat, moving(0.2), 0.7).ranked) == pytest.approx(1.0)
     assert shares == sorted(shares, reverse=True)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("colour", [(0, 0, 0), (255, 255, 255), (40, 90, 200)])
 def test_an_empty_picture_is_quiet(kind: StemKind, colour: tuple[int, int, int]) -> None:
-    assert families_of(kind, seen(plain(*colour))).share(QUIET) == pytest.approx(1.0)
+    assert families_of(kind, seen(plain(*colour))).share(QUIET) > 0.9
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_picture_at_all_is_quiet(kind: StemKind) -> None:
-    assert families_of(kind, PictureEncoder().finish()).share(QUIET) == pytest.approx(1.0)
+    assert families_of(kind, PictureEncoder().finish()).share(QUIET) > 0.9
 
 
 def test_effects_are_quiet_where_nothing_moves_and_ambience_is_not(cat: PictureSemantics) -> None:
     still = moving(0.1)
     assert families_of(StemKind.FX, cat, still).chosen[0].name == QUIET
     assert families_of(StemKind.BG, cat, still).chosen[0].name == "ambience_indoor"
+    assert names(families_of(StemKind.FX, cat, still), 2)[1] == "cat"  # to be chosen instead
     assert families_of(StemKind.FX, cat, moving(0.5)).chosen[0].name == "cat"
     struck = moving(0.1, MotionEvent(time_s=1.0, strength=0.5, pan=0.0))
     assert families_of(StemKind.FX, cat, struck).chosen[0].name == "cat"
@@ -103,7 +105,7 @@ def test_effects_are_quiet_where_nothing_moves_and_ambience_is_not(cat: PictureS
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_moves_on_plain_ground_is_not_quiet(kind: StemKind) -> None:
     asphalt = seen(plain(90, 90, 92))
-    assert families_of(kind, asphalt, moving(0.1)).share(QUIET) == pytest.approx(1.0)
+    assert families_of(kind, asphalt, moving(0.1)).share(QUIET) > 0.9
     assert families_of(kind, asphalt, moving(0.5)).share(QUIET) == pytest.approx(0.0)
 
 

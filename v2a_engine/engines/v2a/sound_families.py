@@ -25,6 +25,7 @@ SURE = 0.3  # share of the best family below which only calm ones are chosen; th
 
 Floats = npt.NDArray[np.float64]
 
+_MOST = 0.95  # of the whole that motion, emptiness or rain can take
 _AGREEMENT = 0.35  # best share below which what is not calm loses ground
 _BLANK, _DIM = 0.03, 0.06  # contrast: at the first nothing is shown, at the second something is
 _NIGHT, _DUSK = 0.1, 0.2  # brightness
@@ -61,7 +62,7 @@ class SoundFamilies:
 def families_of(
     kind: StemKind, semantics: PictureSemantics, motion: MotionTrack | None = None, rain: float = 0.0
 ) -> SoundFamilies:
-    """Rank the families of one stem; without a picture, "quiet" has all of the probability.
+    """Rank the families of one stem; without a picture, "quiet" has nearly all of the probability.
 
     Args:
         kind: FX or BG.
@@ -82,7 +83,11 @@ def families_of(
 
 
 def _blended(families: Sequence[Family], shares: Floats, name: str, weight: float) -> Floats:
-    """Give one family `weight` of the whole, and the rest to all as before; they add up to 1."""
+    """Give one family `weight` of the whole, and the rest to all as before; they add up to 1.
+
+    Something is always left to what is seen: the report names it, to be chosen instead.
+    """
+    weight = min(weight, _MOST)
     scaled = shares * ((1.0 - weight) / max(float(shares.sum()), 1e-9))
     blended: Floats = scaled + [weight if family.name == name else 0.0 for family in families]
     return blended
