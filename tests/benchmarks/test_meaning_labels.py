@@ -1,8 +1,8 @@
 from pathlib import Path
 
 import pytest
+from meaning import LABELS, Answer, Labelled, Seen, by_frequency, read_labels, share
 
-from benchmarks.meaning import LABELS, Answer, Labelled, Seen, by_frequency, read_labels, share
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.engines.v2a.picture_encoder import PictureEncoder
 from v2a_engine.engines.v2a.sound_map import KINDS, sound_map

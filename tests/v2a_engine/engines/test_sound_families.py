@@ -159,6 +159,14 @@ def test_what_points_nowhere_ends_in_something_calm(cat: PictureSemantics, kind:
     assert share > 0
 
 
+def test_what_strikes_and_is_not_recognised_is_a_thud(cat: PictureSemantics) -> None:
+    anything = replace(cat, class_probabilities=np.full(1000, 1 / 1000, np.float32))
+    blow = MotionEvent(time_s=1.0, strength=0.9, pan=0.0)
+    assert families_of(StemKind.FX, anything, moving(0.5, blow)).chosen[0].name == "impact_body"
+    assert families_of(StemKind.FX, anything, moving(0.5)).chosen[0].name != "impact_body"
+    assert families_of(StemKind.FX, cat, moving(0.5, blow)).chosen[0].name == "cat"
+
+
 def test_seeing_green_and_sky_needs_plants_and_sky() -> None:
     lower, upper = plain(60, 130, 50), plain(110, 160, 235)
     outdoors = seen(np.concatenate([upper, lower]))

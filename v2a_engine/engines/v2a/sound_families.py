@@ -5,8 +5,9 @@ Choice: the network's classes, averaged over the shot, go through a table of wha
 The table is evidence of people, streets and forests too, which are no classes of ImageNet: suits and sunglasses
 mean people, street signs and taxis a street. Then the light speaks: an open sky or much green is no room, blue above
 makes wind likelier, darkness brings the insects out, and a picture without contrast shows nothing. Where all of it
-points nowhere, what could be absurd gives way to what is calm: steps, cloth, room tone, outdoor air. Effects belong to
-what moves: where nothing does, they are quiet, whatever is seen (a dog that lies there does not bark).
+points nowhere, what could be absurd gives way to what is calm: steps, cloth, room tone, outdoor air; or a thud, where
+motion shows that something hits something. Effects belong to what moves: where nothing does, they are quiet, whatever
+is seen (a dog that lies there does not bark).
 Measured: `benchmarks/meaning.py`. What would change it: a picture model with people, places and weather.
 """
 
@@ -32,6 +33,8 @@ _NIGHT, _DUSK = 0.1, 0.2  # brightness
 # Loud moments of the motion's energy (95th percentile) at which nothing moves, and something does: stills, grain and
 # slow camera moves gave 0.10 to 0.14, hand-held shots of still things 0.17 to 0.24, shots with movement 0.38 and more.
 _STILL, _MOVING = 0.15, 0.3
+_STRUCK = 0.5  # of the whole goes to a thud where something strikes and nothing is recognised
+_THUD = "impact_body"
 _INDOORS = ("ambience_indoor", "kitchen_domestic")
 _NATURE, _INSECTS, _RAIN = "ambience_nature", "insects_frogs", "rain"
 
@@ -62,7 +65,7 @@ class SoundFamilies:
 def families_of(
     kind: StemKind, semantics: PictureSemantics, motion: MotionTrack | None = None, rain: float = 0.0
 ) -> SoundFamilies:
-    """Rank the families of one stem; without a picture, "quiet" has nearly all of the probability.
+    """Rank the families of one stem; without a picture, "quiet" has all of the probability.
 
     Args:
         kind: FX or BG.
@@ -74,7 +77,10 @@ def families_of(
     shares = np.array([share for _, share in heard])
     if kind is StemKind.BG:
         shares *= _by_light(families, semantics)
-    shares = _calmed(families, shares)
+    agreement = min(1.0, float(shares.max()) / max(float(shares.sum()), 1e-9) / _AGREEMENT)
+    shares *= np.array([1.0 if family.calm else agreement for family in families])
+    if kind is StemKind.FX and motion is not None and motion.events:
+        shares = _blended(families, shares, _THUD, _STRUCK * (1.0 - agreement))
     shares = _blended(families, shares, QUIET, _quietness(kind, semantics, motion))
     if kind is StemKind.BG:
         shares = _blended(families, shares, _RAIN, rain)
@@ -87,7 +93,7 @@ def _blended(families: Sequence[Family], shares: Floats, name: str, weight: floa
 
     Something is always left to what is seen: the report names it, to be chosen instead.
     """
-    weight = min(weight, _MOST)
+    weight = min(weight, _MOST) if shares.any() else 1.0
     scaled = shares * ((1.0 - weight) / max(float(shares.sum()), 1e-9))
     blended: Floats = scaled + [weight if family.name == name else 0.0 for family in families]
     return blended
@@ -106,16 +112,6 @@ def _by_light(families: Sequence[Family], semantics: PictureSemantics) -> Floats
         "ambience_city": 1.0 + 0.7 * sky,
     }
     return np.array([factors.get(family.name, 1.0) for family in families])
-
-
-def _calmed(families: Sequence[Family], shares: Floats) -> Floats:
-    """Where no family stands out, those that are not calm lose ground."""
-    total = float(shares.sum())
-    if total <= 0.0:
-        return shares
-    kept = min(1.0, float(shares.max()) / total / _AGREEMENT)
-    factors: Floats = np.array([1.0 if family.calm else kept for family in families])
-    return shares * factors
 
 
 def _quietness(kind: StemKind, semantics: PictureSemantics, motion: MotionTrack | None) -> float:
