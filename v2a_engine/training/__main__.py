@@ -16,6 +16,7 @@ The stages, in the order in which they need each other:
   motion   train the network that sees contacts and motion (renders its own scenes)
   flow     train the transformer that invents mel spectrograms from words, pictures and curves
   picture  write the sentence vectors of the picture classes
+  ringing  write how long what each caption names rings on
   figures  measure the finished weights: timing and meaning, into figures.json beside them
   card     write MODEL_CARD.md and recordings.csv: every recording used, with author, licence and source
   export   write the weights that `run` holds into the weights folder, and the card with them
@@ -38,7 +39,11 @@ def main(words: list[str] | None = None) -> None:
     asked = _parser().parse_args(words)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     asked.run.mkdir(parents=True, exist_ok=True)
-    stages = ("codec", "vocoder", "motion", "flow", "picture", "export") if asked.stage == "all" else (asked.stage,)
+    stages = (
+        ("codec", "vocoder", "motion", "flow", "picture", "ringing", "export")
+        if asked.stage == "all"
+        else (asked.stage,)
+    )
     total = asked.minutes
     for stage in stages:
         asked.minutes = total * _SHARES.get(stage, 0.0) if asked.stage == "all" else total
@@ -99,6 +104,12 @@ def _picture(asked: argparse.Namespace) -> None:
     build_class_embeddings(asked.weights / "picture")
 
 
+def _ringing(asked: argparse.Namespace) -> None:
+    from v2a_engine.training.ringing_stage import write_ringing
+
+    write_ringing(asked.corpus, asked.run, asked.weights)
+
+
 def _figures(asked: argparse.Namespace) -> None:
     from v2a_engine.training.flow_figures import measure_flow
     from v2a_engine.training.vocoder_measures import measure_vocoder
@@ -134,6 +145,7 @@ _STAGES: dict[str, Callable[[argparse.Namespace], None]] = {
     "motion": _motion,
     "flow": _flow,
     "picture": _picture,
+    "ringing": _ringing,
     "figures": _figures,
     "card": _card,
     "export": _export,

@@ -147,7 +147,7 @@ class FlowBatches:
         if window.kind == "BG":
             return window.energy if manner < 0.25 else _smoothed(window.energy, self._rng.uniform(1.0, 4.0))
         if window.is_placed and manner < 0.4 and window.onsets_s is not None and window.strengths is not None:
-            decay_s = self._rng.uniform(0.12, 0.4)
+            decay_s = window.decay_s * self._rng.uniform(0.6, 1.6)
             events = energy_from_events(window.onsets_s, window.strengths, WINDOW_FRAMES, decay_s)
             rest = self._rng.uniform(0, 0.35) * (self._rng.random() < 0.5)
             return np.maximum(events, _wandering(rest, self._numbers))

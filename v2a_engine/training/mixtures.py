@@ -10,13 +10,21 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN
-from v2a_engine.engines.v2a.conditions import Curve, Seconds, detect_onsets, energy_curve, events_in, frame_levels_db
+from v2a_engine.engines.v2a.conditions import (
+    DECAY_S,
+    Curve,
+    Seconds,
+    detect_onsets,
+    energy_curve,
+    events_in,
+    frame_levels_db,
+)
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES
 from v2a_engine.training.captions import BACKGROUND, STEADY, together, typed
 from v2a_engine.training.corpus import SAMPLE_RATE_HZ, DecodedCorpus, Samples
@@ -29,6 +37,7 @@ WINDOW_SAMPLES = WINDOW_FRAMES * HOP_SAMPLES
 WINDOW_S = WINDOW_SAMPLES / SAMPLE_RATE_HZ
 REFERENCE_DB = -18.0  # dBFS of a frame that counts as energy 1
 SILENT_DB = -75.0
+RINGING_S = (0.06, 1.6)  # the shortest and longest decay that is told apart
 
 FULL_BANDWIDTH_HZ = 16_000  # a recording that reaches this far counts as whole
 
@@ -79,6 +88,7 @@ class Window:
     is_quiet: bool  # its level says nothing about the sound: show the energy
     bandwidth_hz: int = FULL_BANDWIDTH_HZ  # above it the recordings lack what was there
     room: str | None = None  # in words
+    decay_s: float = DECAY_S  # of the placed sound, as `energy_from_events` counts it
 
     def caption(self, rng: random.Random) -> str:
         """One way to ask for this window."""
@@ -167,7 +177,8 @@ class Mixer:
         treatment = draw_treatment(self._rng, _ROOM_SHARE["oneshots"])
         wave = treatment.applied(wave[:WINDOW_SAMPLES])
         is_placed = treatment.room != LARGE_HALL  # a hall rings on where the onsets say nothing
-        return self._finished(wave, recording, None, np.array(times_s), is_placed=is_placed, room=treatment.room)
+        window = self._finished(wave, recording, None, np.array(times_s), is_placed=is_placed, room=treatment.room)
+        return replace(window, decay_s=natural_decay_s(takes[0][0]))
 
     def _times(self) -> list[float]:
         """Steps, a few hits, or a flurry."""
@@ -303,6 +314,16 @@ def roles(recording: Recording) -> frozenset[str]:
     if recording.kind == "event_sequence" and recording.category in STEADY and is_long:
         return frozenset({"background", "event_sequence"})
     return frozenset({recording.kind})
+
+
+def natural_decay_s(oneshot: Samples) -> float:
+    """How long a one-shot rings, as the parameter of `energy_from_events`: from the time to 20 dB down for good."""
+    levels_db = frame_levels_db(oneshot)
+    loudest = int(levels_db.argmax()) if len(levels_db) else 0
+    sounding = np.flatnonzero(levels_db > levels_db.max(initial=SILENT_DB) - 20)
+    frames = (int(sounding[-1]) - loudest + 1) if len(sounding) else 1
+    # The curve falls from 0.95 by a third (20 of 60 dB) in 0.63 of its parameter.
+    return float(np.clip(1.6 * frames * HOP_SAMPLES / SAMPLE_RATE_HZ, *RINGING_S))
 
 
 def _respeeded(samples: Samples, lead_samples: int, speed: float) -> tuple[Samples, int]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from v2a_engine.engines.v2a.mel import FRAME_RATE, HOP_SAMPLES
-from v2a_engine.engines.v2a.motion_bed import motion_bed, on_grid
+from v2a_engine.engines.v2a.motion_bed import UNSURE, motion_bed, moving_air
 
 if TYPE_CHECKING:  # the analysis of pictures is not needed to use its result
     from v2a_engine.engines.v2a.motion import MotionTrack
@@ -103,11 +103,13 @@ def released(levels: Curve) -> Curve:
 
 
 def energy_from_events(
-    times_s: npt.ArrayLike, strengths: npt.ArrayLike, frames: int, decay_s: float = DECAY_S
+    times_s: npt.ArrayLike, strengths: npt.ArrayLike, frames: int, decays_s: npt.ArrayLike = DECAY_S
 ) -> Curve:
     """What `energy_curve` would roughly see of short events: up at once to the strength, then an exponential fall."""
     curve = np.zeros(frames, dtype=np.float32)
-    for time_s, strength in zip(np.atleast_1d(times_s), np.atleast_1d(strengths), strict=True):
+    for time_s, strength, decay_s in zip(
+        *np.broadcast_arrays(*np.atleast_1d(times_s, strengths, decays_s)), strict=True
+    ):
         first = int(np.floor(time_s * _RATE_HZ))
         if first >= frames:
             continue
@@ -117,22 +119,28 @@ def energy_from_events(
     return curve
 
 
-def conditions_from_motion(track: "MotionTrack", start_s: float, frames: int, stem_kind: str) -> SyncConditions:
+def conditions_from_motion(
+    track: "MotionTrack", start_s: float, frames: int, stem_kind: str, decay_s: float = DECAY_S
+) -> SyncConditions:
     """Curves for `frames` mel frames of a shot from `start_s` on.
 
-    FX: an onset and a decaying energy for each motion event, over what the amount of motion alone says.
+    FX: an onset and a decaying energy for each motion event, over what the amount of motion alone says. Where no event
+    of the track is sure, onsets count as unknown: "none here" would silence the motion that goes on between them.
     BG: no onsets, and an even energy that follows the slow motion.
     """
     grid_s = start_s + (np.arange(frames) + 0.5) / _RATE_HZ
     if stem_kind == "BG":
-        even = 0.72 + 0.2 * _slow(on_grid(track, track.energy, grid_s))
-        return SyncConditions(frames=frames, kind="BG", onsets=np.zeros(frames, np.float32), energy=even)
+        air = _slow(moving_air(track, grid_s))
+        return SyncConditions(frames=frames, kind="BG", onsets=np.zeros(frames, np.float32), energy=air)
     bed, pulses = motion_bed(track, grid_s)
     events = [event for event in track.events if start_s <= event.time_s < start_s + frames / _RATE_HZ]
     times_s = [event.time_s - start_s for event in events]
     beds = [float(bed[int(time_s * _RATE_HZ)]) for time_s in times_s]
     strengths = [_event_energy(event.strength, bed_there) for event, bed_there in zip(events, beds, strict=True)]
-    energy = np.maximum(bed, energy_from_events(times_s, strengths, frames)).astype(np.float32)
+    decays_s = [event.decay_s or decay_s for event in events]
+    energy = np.maximum(bed, energy_from_events(times_s, strengths, frames, decays_s)).astype(np.float32)
+    if bed.any() and not any(event.sureness > UNSURE for event in track.events):
+        return SyncConditions(frames=frames, kind="FX", onsets=None, energy=energy)
     pulse_times_s, pulse_heights = [time_s - start_s for time_s, _ in pulses], [height for _, height in pulses]
     onsets = onset_curve([*times_s, *pulse_times_s], [*strengths, *pulse_heights], frames)
     return SyncConditions(frames=frames, kind="FX", onsets=onsets, energy=energy)

@@ -28,6 +28,7 @@ from v2a_engine.engines.v2a.pipeline import (
     fast_precision,
     load_pipeline,
 )
+from v2a_engine.engines.v2a.ringing import Ringing
 from v2a_engine.engines.v2a.stages import Stages
 from v2a_engine.engines.v2a.stereo import pan_curve, panned, widened
 from v2a_engine.engines.v2a.windows import PromptSpan
@@ -63,6 +64,7 @@ class V2AEngine:
             self._pipeline: V2APipeline = load_pipeline(weights, self.device)
         except (OSError, ValueError) as error:  # diffusers' way to say that a file is missing or damaged
             raise MissingPart(f"A part of the engine's weights ({error})", "Install Wildtrack again.") from error
+        self._ringing = Ringing(weights, self._pipeline.text_encoder)
         folder = cache or platformdirs.user_cache_path("wildtrack") / "features"
         seen_by = hash_of_weights(weights / "motion_encoder")
         self._cache = FeatureCache(folder, f"{FEATURES_METHOD} {seen_by}")
@@ -82,8 +84,8 @@ class V2AEngine:
         """
         stages = Stages(progress)
         features = self._features(request, stages)
-        track = with_strikes(features.motion, request)
-        order = _order(request, track, features)
+        track = with_strikes(features.motion, request, self._ringing)
+        order = _order(request, track, features, self._ringing)
         for block in self._stereo(request, track, order, stages):
             sink.write(block)
         warnings = [*features.warnings, *self._unread_words(request), *_unseen_effect(request, track)]
@@ -126,13 +128,15 @@ def _unseen_effect(request: StemRequest, track: MotionTrack) -> Iterator[str]:
         yield f'Nothing is seen to strike in this shot. A marker "FX: {request.prompt}" says when it should sound.'
 
 
-def _order(request: StemRequest, track: MotionTrack, features: PictureFeatures) -> SoundOrder:
+def _order(request: StemRequest, track: MotionTrack, features: PictureFeatures, ringing: Ringing) -> SoundOrder:
     start, end = request.rendered_span.samples(SAMPLE_RATE_HZ)
+    frames = -(-(end - start) // HOP_SAMPLES)
     semantics = features.semantics
+    words = words_for(request, features)
     return SoundOrder(
-        sync=conditions_from_motion(track, 0.0, -(-(end - start) // HOP_SAMPLES), request.kind.value),
+        sync=conditions_from_motion(track, 0.0, frames, request.kind.value, ringing.decay_s(words)),
         picture=PictureTokens(times_s=semantics.times_s, tokens=semantics.tokens, confidence=semantics.confidence),
-        prompt=words_for(request, features),
+        prompt=words,
         negative_prompt=request.negative_prompt,
         spans=tuple(
             PromptSpan(
@@ -148,10 +152,15 @@ def _order(request: StemRequest, track: MotionTrack, features: PictureFeatures) 
     )
 
 
-def with_strikes(track: MotionTrack, request: StemRequest) -> MotionTrack:
+def with_strikes(track: MotionTrack, request: StemRequest, ringing: Ringing) -> MotionTrack:
     """The track with an event where a marker asks for one; events seen within two frames of it give way."""
     strikes = [
-        MotionEvent(time_s=float(_since_start(request, moment.span.seconds()[0])), strength=STRIKE_STRENGTH, pan=0.0)
+        MotionEvent(
+            time_s=float(_since_start(request, moment.span.seconds()[0])),
+            strength=STRIKE_STRENGTH,
+            pan=0.0,
+            decay_s=ringing.decay_s(moment.text),
+        )
         for moment in request.moments
         if moment.strike
     ]

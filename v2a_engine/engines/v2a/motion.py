@@ -42,6 +42,7 @@ class MotionEvent:
     time_s: float
     strength: float  # 0..1
     pan: float  # -1 left .. 1 right
+    decay_s: float | None = None  # of the sound asked for at this moment; None: that of the whole stem
     sureness: float = 1.0  # 0..1: probability that it is one; 1 where somebody said so
 
 
