@@ -159,6 +159,14 @@ def test_what_points_nowhere_ends_in_something_calm(cat: PictureSemantics, kind:
     assert share > 0
 
 
+def test_music_is_not_guessed(cat: PictureSemantics) -> None:
+    guessed = families_of(StemKind.FX, of_classes(cat, accordion=0.45, suit=0.3, television=0.25))
+    assert guessed.ranked[0][0].name == "music_instrument"
+    assert guessed.chosen[0].calm and not guessed.is_sure
+    plain_to_see = families_of(StemKind.FX, of_classes(cat, accordion=0.8, suit=0.2))
+    assert plain_to_see.chosen[0].name == "music_instrument"
+
+
 def test_what_strikes_and_is_not_recognised_is_a_thud(cat: PictureSemantics) -> None:
     anything = replace(cat, class_probabilities=np.full(1000, 1 / 1000, np.float32))
     blow = MotionEvent(time_s=1.0, strength=0.9, pan=0.0)

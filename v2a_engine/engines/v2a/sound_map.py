@@ -3,8 +3,9 @@
 `class_sounds.csv` holds one line a class, in the network's order: the class, the families of effects that such a thing
 makes, and the families of ambience that surround it, each with its share; shares of a cell add up to 1.
 `sound_families.csv` holds the words that the model hears for each family of each stem. A family marked "calm" offends
-nobody: it is what an unsure engine falls back to. Families are the categories of the training recordings, and "quiet".
-"engine_vehicle/bicycle" is a variety: it counts for its family, and has words of its own.
+nobody: it is what an unsure engine falls back to. One marked "bold", such as music or a gun, asks for a surer engine.
+Families are the categories of the training recordings, and "quiet". "engine_vehicle/bicycle" is a variety: it counts
+for its family, and has words of its own.
 Both were written by hand, by asking of each group of classes what a sound editor would lay under it: what strikes or
 moves (FX), and where such things are found (BG). No label of a picture went into them.
 """
@@ -30,7 +31,7 @@ QUIET = "quiet"
 
 Floats = npt.NDArray[np.float32]
 
-_CALM = "calm"
+_CALM, _BOLD = "calm", "bold"
 _VARIETY = "/"
 _ROUNDING = 0.011  # shares are written to two digits
 
@@ -49,6 +50,7 @@ class Family:
     name: str
     words: str  # what the model hears
     calm: bool  # never absurd, whatever is seen
+    bold: bool  # spoils a scene where it is wrong: chosen only when the picture is plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,7 +99,7 @@ def sound_map(kind: StemKind, folder: Path = CLASSES_FOLDER) -> SoundMap:
     """
     path = folder / FAMILIES_FILE
     families = tuple(
-        Family(name=row["family"], words=row["words"], calm=row["calm"] == _CALM)
+        Family(name=row["family"], words=row["words"], calm=row["manner"] == _CALM, bold=row["manner"] == _BOLD)
         for _, row in _rows(path)
         if row["stem"] == kind.value
     )
