@@ -9,11 +9,11 @@ import soundfile
 import torch
 
 from v2a_engine.engines.v2a.codec import LATENT_DIMS, LinearMelCodec
-from v2a_engine.engines.v2a.conditions import detect_onsets, frame_levels_db
+from v2a_engine.engines.v2a.conditions import detect_onsets, energy_from_events, frame_levels_db
 from v2a_engine.training.captions import WORDS, caption_variants, together, typed
 from v2a_engine.training.corpus import DecodedCorpus
 from v2a_engine.training.flow_batches import Dropout, FlowBatches
-from v2a_engine.training.mixtures import REFERENCE_DB, WINDOW_SAMPLES, Mixer, Window, is_usable, roles
+from v2a_engine.training.mixtures import REFERENCE_DB, WINDOW_SAMPLES, Mixer, Window, is_usable, natural_decay_s, roles
 from v2a_engine.training.recording import Recording
 
 COLUMNS = tuple(Recording.__dataclass_fields__)
@@ -92,6 +92,17 @@ def test_usable_and_roles(corpus: DecodedCorpus) -> None:
     rain, wood = (next(one for one in corpus.recordings if one.category == name) for name in ("rain", "impact_wood"))
     assert roles(rain) == {"background"} and roles(wood) == {"oneshot"}
     assert all(is_usable(one) != one.held_out for one in corpus.recordings)
+
+
+@pytest.mark.parametrize("tau_s", [0.05, 0.15, 0.3])
+def test_a_decay_is_told_as_the_energy_curve_counts_it(tau_s: float) -> None:
+    """A sound that falls by 8.7 dB every `tau_s` is 20 dB down when its curve is."""
+    time_s = np.arange(48_000 * 2) / 48_000
+    ringing = np.sin(2 * np.pi * 800 * time_s) * np.exp(-time_s / tau_s)
+    decay_s = natural_decay_s(ringing.astype(np.float32))
+    curve = energy_from_events([0.0], [0.95], 180, decay_s)
+    down_20_db_s = np.argmax(curve < 0.95 - 20 / 60) * 512 / 48_000
+    assert down_20_db_s == pytest.approx(2.3 * tau_s, rel=0.25, abs=0.012)
 
 
 def test_captions_are_the_recordings_own_or_a_variant(corpus: DecodedCorpus) -> None:
