@@ -50,8 +50,9 @@ def motion_bed(track: "MotionTrack", grid_s: Seconds) -> tuple[Curve, list[tuple
             continue
         rise = _PULSE_ENERGY_PER_DECADE * fall * (1 - float(sure[first]))
         if rise >= _LEAST_PULSE:
-            pulse = bed[first:] + rise * np.exp((grid_s[first] - grid_s[first:]) / _PULSE_DECAY_S)
-            energy[first:] = np.maximum(energy[first:], np.clip(pulse, 0, 1))
+            heard = slice(first, int(np.searchsorted(grid_s, time_s + 8 * _PULSE_DECAY_S)))
+            pulse = bed[heard] + rise * np.exp((grid_s[first] - grid_s[heard]) / _PULSE_DECAY_S)
+            energy[heard] = np.maximum(energy[heard], np.clip(pulse, 0, 1))
             pulses.append((time_s, float(energy[first])))
     return energy, pulses
 
