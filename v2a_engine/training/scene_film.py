@@ -98,7 +98,8 @@ class Look:
         """Canvas pictures to analysis pictures, and nothing else."""
         size = (WORLD_WIDTH, WORLD_HEIGHT)
         small = [cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in taken]
-        return np.clip(np.stack(small), 0, 255).astype(np.uint8)
+        shown: Pictures = np.clip(np.stack(small), 0, 255).astype(np.uint8)
+        return shown
 
 
 def tripod(stage: Stage) -> Camera:

@@ -46,11 +46,11 @@ def test_every_step_of_the_plain_walk_is_found_and_nothing_else(trained: MotionE
 
 
 @pytest.mark.parametrize("name", WEARS)
-def test_worn_pictures_lose_at_most_two_steps_in_six_and_add_at_most_two(
+def test_worn_pictures_lose_at_most_two_steps_in_six_three_at_night_and_add_at_most_two(
     trained: MotionEncoder, walk: RenderedScene, name: str
 ) -> None:
     found = score(trained, WEARS[name](walk))
-    assert found.missed <= 2
+    assert found.missed <= (3 if name == "night" else 2)
     assert found.invented <= 2
 
 

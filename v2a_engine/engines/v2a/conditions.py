@@ -128,7 +128,7 @@ def conditions_from_motion(
     of the track is sure, onsets count as unknown: "none here" would silence the motion that goes on between them.
     BG: no onsets, and an even energy that follows the slow motion.
     """
-    grid_s = start_s + (np.arange(frames) + 0.5) / _RATE_HZ
+    grid_s: Seconds = start_s + (np.arange(frames, dtype=np.float64) + 0.5) / _RATE_HZ
     if stem_kind == "BG":
         air = _slow(moving_air(track, grid_s))
         return SyncConditions(frames=frames, kind="BG", onsets=np.zeros(frames, np.float32), energy=air)

@@ -38,7 +38,8 @@ def _greatest(values: Array) -> float:
 
 def from_second(amounts: Array) -> Array:
     """The first picture of a shot has nothing to be compared with: it moves as the second does."""
-    return np.concatenate([amounts[1:2], amounts[1:]]) if len(amounts) > 1 else amounts
+    filled: Array = np.concatenate([amounts[1:2], amounts[1:]]) if len(amounts) > 1 else amounts
+    return filled
 
 
 def sudden_stops(busiest: Array) -> Array:
