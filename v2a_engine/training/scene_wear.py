@@ -107,7 +107,7 @@ def _coded(pictures: Pictures, quality: str) -> Pictures:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(_enlarged(picture), format="gray8")))
         container.mux(stream.encode())
     file.seek(0)
-    with av.open(file) as coded:
+    with av.open(file, "r") as coded:
         shown = (np.asarray(frame.to_ndarray(format="gray8"), np.uint8) for frame in coded.decode(video=0))
         return np.stack([_reduced(picture) for picture in shown])
 

@@ -50,7 +50,7 @@ def sudden_stops(busiest: Array) -> Array:
     """
     later = np.concatenate([busiest[REACH_PICTURES:], np.repeat(busiest[-1:], REACH_PICTURES)])[: len(busiest)]
     fall = np.maximum(busiest - later, 0)
-    stops = np.zeros_like(fall)
+    stops: Array = np.zeros(len(fall), np.float32)
     for place in range(1, len(fall) - 1):
         if fall[place] >= max(LEAST_FALL, fall[place - 1]) and fall[place] > fall[place + 1]:
             stops[place + 1] = fall[place]  # the picture in the middle of the fall
