@@ -24,9 +24,9 @@ _LEARNED_DECADES = 0.5  # what the encoder's own energy counts beside the amount
 _LEAST_GREATEST, _STANDS_STILL, _MOVES = -0.8, -1.3, -1.0  # decades
 _STILLNESS_FRAMES = 24  # a quarter of a second to each side: a short rest is no stillness
 _ATTACK_S, _RELEASE_S = 0.3, 1.5
-UNSURE, _SURE = 0.65, 0.9  # an event's probability: no reason, and every reason, to be quiet around it
+UNSURE, _SURE = 0.5, 0.75  # an event's probability: no reason, and every reason, to be quiet around it
 _NEAR_EVENT_S = 2.0
-_PULSE_ENERGY_PER_DECADE, _PULSE_DECAY_S, _LEAST_PULSE = 1.0, 0.08, 0.14
+_PULSE_ENERGY_PER_DECADE, _PULSE_DECAY_S, _LEAST_PULSE = 1.0, 0.08, 0.18
 
 
 def motion_bed(track: "MotionTrack", grid_s: Seconds) -> tuple[Curve, list[tuple[float, float]]]:
