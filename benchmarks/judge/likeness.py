@@ -6,7 +6,7 @@ from functools import cached_property
 from judge.embedding import EffectsEmbedding, Vector
 from judge.envelope import Mono
 from judge.neighbours import Gallery, judged_generated
-from judge.prompts import CATEGORIES, PROMPTS, SEEDS, order_of
+from judge.prompts import CATEGORIES, PROMPTS, SEEDS
 from judge.recordings import RealSound, pick, presented
 from judge.rendering import Renderer, noise_like
 from v2a_engine.training.corpus import DecodedCorpus
@@ -45,7 +45,7 @@ class Likeness:
     @cached_property
     def generated(self) -> list[tuple[str, Mono]]:
         """(category, sound): two prompts a category, every seed of each."""
-        return [(one.category, self.renderer(order_of(one, seed))) for one in PROMPTS for seed in self.seeds]
+        return [(one.category, self.renderer.prompted(one, seed)) for one in PROMPTS for seed in self.seeds]
 
     @cached_property
     def gallery(self) -> Gallery:

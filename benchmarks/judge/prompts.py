@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from judge.recordings import HIT_TIMES_S
-from v2a_engine.engines.v2a.conditions import SyncConditions, energy_from_events, onset_curve
+from v2a_engine.engines.v2a.conditions import DECAY_S, SyncConditions, energy_from_events, onset_curve
 from v2a_engine.engines.v2a.pipeline import SoundOrder
 from v2a_engine.training.mixtures import WINDOW_FRAMES
 
@@ -76,17 +76,17 @@ PROMPTS = tuple(
 CATEGORIES = tuple(dict.fromkeys(prompt.category for prompt in PROMPTS))
 
 
-def order_of(prompt: Prompt, seed: int, negative: str = "") -> SoundOrder:
-    """4.096 s of a prompt."""
-    sync = hits() if prompt.kind == "FX" else even()
+def order_of(prompt: Prompt, seed: int, decay_s: float = DECAY_S, negative: str = "") -> SoundOrder:
+    """4.096 s of a prompt; `decay_s` is what the engine's `Ringing` says of its words."""
+    sync = hits(decay_s) if prompt.kind == "FX" else even()
     return SoundOrder(sync=sync, prompt=prompt.text, negative_prompt=negative, seed=seed)
 
 
-def hits(frames: int = WINDOW_FRAMES) -> SyncConditions:
+def hits(decay_s: float, frames: int = WINDOW_FRAMES) -> SyncConditions:
     """Four hits and silence between."""
     strengths = [HIT_STRENGTH] * len(HIT_TIMES_S)
     onsets = onset_curve(HIT_TIMES_S, strengths, frames)
-    energy = energy_from_events(HIT_TIMES_S, strengths, frames)
+    energy = energy_from_events(HIT_TIMES_S, strengths, frames, decay_s)
     return SyncConditions(frames=frames, kind="FX", onsets=onsets, energy=energy)
 
 

@@ -9,10 +9,12 @@ import numpy as np
 import torch
 
 from judge.envelope import RATE_HZ, Mono, level_db
+from judge.prompts import Prompt, order_of
 from v2a_engine.engines.v2a import engine as engine_module
 from v2a_engine.engines.v2a.engine import hash_of_weights
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES, log_mel
 from v2a_engine.engines.v2a.pipeline import SoundOrder, V2APipeline, load_pipeline
+from v2a_engine.engines.v2a.ringing import Ringing
 
 ENGINE_CODE = Path(engine_module.__file__ or "").parent
 _PARTS = ("codec", "scheduler", "transformer", "vocoder")
@@ -41,6 +43,7 @@ class Renderer:
 
     def __init__(self, weights: Path, kept: Path) -> None:
         self.pipeline: V2APipeline = load_pipeline(weights)
+        self._ringing = Ringing(weights, self.pipeline.text_encoder)
         hashes = [hash_of_weights(weights / part) for part in _PARTS]
         self._stamp = "".join(hashes) + stamp_of_code(ENGINE_CODE / f"{name}.py" for name in _DECIDING)
         self._kept = kept
@@ -55,6 +58,10 @@ class Renderer:
         wave = np.concatenate(list(self.pipeline.render(order, lambda step, steps: None)))  # noqa: ARG005
         np.save(path, wave.astype(np.float16))
         return wave.astype(np.float16).astype(np.float32)
+
+    def prompted(self, prompt: Prompt, seed: int, negative: str = "") -> Mono:
+        """A prompt of the list with hits that ring as long as the engine lets its words ring."""
+        return self(order_of(prompt, seed, self._ringing.decay_s(prompt.text), negative))
 
     @torch.inference_mode()
     def vocoded(self, mono: Mono, seed: int, *, through_codec: bool) -> Mono:

