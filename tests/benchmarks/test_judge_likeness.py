@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from judge.embedding import WHEEL, EffectsEmbedding, NoEmbedding
 from judge.frechet import LabelledSet, between, directions_of, frechet, within
+from judge.likeness_rows import error_of
 from judge.neighbours import Gallery, confusions, judged_generated, judged_real, mean_standing, share_right
 from judge.obedience import Leaning, Pair, presence, told_apart
 from judge.prompts import CATEGORIES, PROMPTS, SEEDS, order_of
@@ -56,6 +57,12 @@ def test_the_share_is_a_mean_over_categories_not_over_sounds() -> None:
     verdicts = [("rain", "rain", 1.0)] * 9 + [("dog", "rain", 1.0)]
     assert share_right(verdicts) == 0.5
     assert confusions(verdicts)["dog"] == {"rain": 1.0}
+
+
+def test_verdicts_of_one_sound_are_one_draw() -> None:
+    sounds = [("rain", "rain" if n % 2 else "dog", 1.0) for n in range(20)]
+    split = [(asked, found, 0.25) for asked, found, _ in sounds for _ in range(4)]
+    assert error_of(split) == pytest.approx(error_of(sounds)) == pytest.approx(0.11, abs=0.02)
 
 
 def test_standing_is_one_beside_its_own_and_half_between_and_never_asks_kin() -> None:
