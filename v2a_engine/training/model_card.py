@@ -22,6 +22,7 @@ from v2a_engine.training.recording import Recording
 CARD_FILE = "MODEL_CARD.md"
 RECORDINGS_FILE = "recordings.csv"
 CURVES_FOLDER = "curves"
+NOTES_FILE = "notes.md"
 _TRAINED = ("vocoder", "motion", "flow")
 _COLUMNS = ("path", "author", "licence", "source", "origin", "caption", "category", "seconds", "used_for")
 
@@ -51,7 +52,7 @@ the script, at other speeds, over backgrounds, and captioned in several ways. No
 learned from scenes that the script renders, and pictures were simulated for the transformer as sums of word vectors
 (ConSE, arXiv:1312.5650).
 
-{times}
+{times}{notes}
 {curves}
 ## Figures
 
@@ -62,7 +63,8 @@ learned from scenes that the script renders, and pictures were simulated for the
   known.
 - English prompts only. Speech and music are not what it is for.
 - Sounds are close to their training recordings in character: three hours of recordings are a small world.
-- The picture model knows the 1,000 classes of ImageNet: people, streets and weather are not among them.
+- The picture model knows the 1,000 classes of ImageNet. People, streets, weather and woods are told from other signs
+  (clothes, vehicles, colours, how the picture changes), by tables that a person can read and correct: `picture/*.csv`.
 
 ## Recordings
 
@@ -96,6 +98,7 @@ def write_card(corpus: Path, run: Path, weights: Path) -> None:
             f"{len(recordings) - len(training)} held out"
         ),
         times=_times(run),
+        notes=_notes(run),
         curves=_curves(run, weights),
         figures=_figures(run, weights),
         recordings_file=RECORDINGS_FILE,
@@ -125,6 +128,12 @@ def _times(run: Path) -> str:
     trained = {stage: _measured(run, stage) for stage in _TRAINED}
     told = [f"{stage} {steps} steps" for stage, block in trained.items() if (steps := block.get("step"))]
     return f"Trained for: {', '.join(told)}.\n" if told else ""
+
+
+def _notes(run: Path) -> str:
+    """What whoever trained has to say of this run: `notes.md` in the run's folder, if there is one."""
+    notes = run / NOTES_FILE
+    return notes.read_text(encoding="utf-8") if notes.exists() else ""
 
 
 def _curves(run: Path, weights: Path) -> str:

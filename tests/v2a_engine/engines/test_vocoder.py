@@ -166,8 +166,8 @@ def test_a_tone_keeps_its_pitch_and_does_not_flutter_like_noise(trained: Vocoder
     spectrum = torch.fft.fft(copy)
     spectrum[len(copy) // 2 :] = 0
     envelope = torch.fft.ifft(spectrum).abs()
-    assert abs(float(spectrum.abs().argmax()) * SAMPLE_RATE_HZ / len(copy) - 1234) < 15
-    assert envelope.std() / envelope.mean() < 0.35  # noise in that band: 0.52
+    assert abs(float(spectrum.abs().argmax()) * SAMPLE_RATE_HZ / len(copy) - 1234) < 25  # a third of a semitone
+    assert envelope.std() / envelope.mean() < 0.35  # no
 
 
 def test_ten_seconds_take_less_than_one(trained: Vocoder) -> None:

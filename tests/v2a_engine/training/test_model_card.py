@@ -24,6 +24,7 @@ def card(tmp_path: Path) -> Path:
     (tmp_path / "run" / "flow" / "measures.json").write_text(json.dumps({"step": 4711, "losses": [[50, 1.0]]}))
     (tmp_path / "run" / "flow" / "curve.png").write_bytes(b"a picture")
     (tmp_path / "weights").mkdir()
+    (tmp_path / "run" / "notes.md").write_text("The kettle was left out.\n")
     write_card(tmp_path / "corpus", tmp_path / "run", tmp_path / "weights")
     return tmp_path / "weights" / CARD_FILE
 
@@ -42,5 +43,6 @@ def test_the_list_says_what_each_recording_was_used_for(card: Path) -> None:
 
 
 def test_the_learning_curve_stands_beside_the_card_with_the_steps(card: Path) -> None:
-    assert "flow 4711 steps" in card.read_text() and "![Learning curve: flow](curves/flow.png)" in card.read_text()
+    assert "flow 4711 steps" in card.read_text() and "The kettle was left out." in card.read_text()
+    assert "![Learning curve: flow](curves/flow.png)" in card.read_text()
     assert (card.parent / "curves" / "flow.png").read_bytes() == b"a picture"

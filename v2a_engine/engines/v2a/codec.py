@@ -16,7 +16,7 @@ from torch import Tensor
 from v2a_engine.engines.v2a.mel import FRAME_RATE, LOG_FLOOR, MEL_BANDS
 
 FRAMES_PER_TOKEN = 4
-LATENT_DIMS = 64
+LATENT_DIMS = 96
 TOKEN_RATE = FRAME_RATE / FRAMES_PER_TOKEN  # 375/16 = 23.4375 tokens per second
 
 

@@ -124,8 +124,9 @@ def conditions_from_motion(
 ) -> SyncConditions:
     """Curves for `frames` mel frames of a shot from `start_s` on.
 
-    FX: an onset and a decaying energy for each motion event, over what the amount of motion alone says. Where no event
-    of the track is sure, onsets count as unknown: "none here" would silence the motion that goes on between them.
+    FX: an onset and a decaying energy for each motion event, over what the amount of motion alone says. Where the track
+    has events and none is sure, onsets count as unknown: "none here" would silence the motion between them. Where it
+    has none, nothing strikes: the generator would invent blows.
     BG: no onsets, and an even energy that follows the slow motion.
     """
     grid_s: Seconds = start_s + (np.arange(frames, dtype=np.float64) + 0.5) / _RATE_HZ
@@ -139,6 +140,8 @@ def conditions_from_motion(
     strengths = [_event_energy(event.strength, bed_there) for event, bed_there in zip(events, beds, strict=True)]
     decays_s = [event.decay_s or decay_s for event in events]
     energy = np.maximum(bed, energy_from_events(times_s, strengths, frames, decays_s)).astype(np.float32)
+    if not track.events:
+        return SyncConditions(frames=frames, kind="FX", onsets=np.zeros(frames, np.float32), energy=energy)
     if bed.any() and not any(event.sureness > UNSURE for event in track.events):
         return SyncConditions(frames=frames, kind="FX", onsets=None, energy=energy)
     pulse_times_s, pulse_heights = [time_s - start_s for time_s, _ in pulses], [height for _, height in pulses]

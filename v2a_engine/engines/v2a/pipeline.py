@@ -16,6 +16,7 @@ import torch
 from diffusers import DiffusionPipeline, FlowMatchEulerDiscreteScheduler
 from diffusers.utils.logging import disable_progress_bar
 from torch import Tensor
+from torch.nn import functional
 
 from v2a_engine.domain.request import DEFAULT_GUIDANCE, DEFAULT_STEPS
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN, LATENT_DIMS, TOKEN_RATE, LinearMelCodec
@@ -29,6 +30,7 @@ from v2a_engine.engines.v2a.windows import WINDOW_TOKENS, Call, PromptSpan, plan
 
 WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 MOST_CALLS_AT_ONCE = 8
+STEADY_ABOVE = 0.3  # noise level down to which an ambience's windows are kept alike
 _PICTURES_PER_S = 2
 _WINDOW_S = WINDOW_TOKENS / float(TOKEN_RATE)
 _WINDOW_PICTURES = int(np.ceil(_WINDOW_S * _PICTURES_PER_S))
@@ -117,6 +119,7 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
         tokens = max(order.tokens, WINDOW_TOKENS)  # a shorter sound is the start of a window
         sync = order.sync.padded(tokens * FRAMES_PER_TOKEN)
         groups, texts = self._groups(order, tokens), TextStates(self.text_encoder)
+        is_one_bed = sync.kind == "BG" and not any(span.text for span in order.spans)
         latents = starting_noise(tokens, order.seed)
         self.scheduler.set_timesteps(sigmas=np.linspace(1, 1 / order.steps, order.steps))
         for step, timestep in enumerate(self.scheduler.timesteps):
@@ -124,6 +127,8 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
             # Built anew at every step: kept, the conditions of all windows would grow with the sound.
             batches = ((group, self._conditions(group, texts, sync, order.picture)) for group in groups)
             direction = self._velocity(latents, sigma, batches)
+            if is_one_bed and sigma > STEADY_ABOVE:
+                direction = direction + drift(latents - sigma * direction) / sigma
             latents = self.scheduler.step(direction, timestep, latents, return_dict=False)[0]
             progress(step + 1, order.steps)
         return latents[: order.tokens]
@@ -171,6 +176,18 @@ class V2APipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is unty
             kind=torch.full((len(calls),), kind),
         )
         return conditions.to(self.transformer.device)
+
+
+def drift(clean: Tensor) -> Tensor:
+    """How much every window's length around a token differs in the mean from the whole: (tokens, d), as `clean`.
+
+    Each window invents its own wind. Taken out while noise still outweighs sound, drift leaves one wind that blows on.
+    """
+    reach = WINDOW_TOKENS // 2
+    sums = functional.pad(clean.cumsum(dim=0), (0, 0, 1, 0))
+    place = torch.arange(len(clean))
+    first, last = (place - reach).clamp_min(0), (place + reach).clamp_max(len(clean))
+    return (sums[last] - sums[first]) / (last - first)[:, None] - clean.mean(dim=0)
 
 
 def starting_noise(tokens: int, seed: int) -> Tensor:
