@@ -21,8 +21,19 @@ def track(amount: npt.ArrayLike, events: tuple[MotionEvent, ...] = ()) -> Motion
     amounts = np.broadcast_to(np.asarray(amount, np.float32), 192).copy()
     still = np.zeros(192, np.float32)
     times_s = (np.arange(192) / 24).astype(np.float32)
+    lively = np.full(192, 0.5, np.float32)
     return MotionTrack(
-        times_s=times_s, onset_probability=still, energy=still, pan=still, amount=amounts, stops=still, events=events
+        times_s=times_s, onset_probability=still, energy=lively, pan=still, amount=amounts, stops=still, events=events
+    )
+
+
+def test_a_shot_that_the_encoder_calls_still_has_no_bed_and_no_stops() -> None:
+    grass = with_stop(replace(track(-0.7), energy=np.full(192, 0.09, np.float32)), 96, 0.4)
+    bed, pulses = motion_bed(grass, GRID_S)
+    assert not bed.any() and not pulses
+    curves = conditions_from_motion(grass, 0.0, 750, "FX")
+    assert (
+        curves.onsets is not None and not curves.onsets.any() and curves.energy is not None and not curves.energy.any()
     )
 
 

@@ -35,13 +35,14 @@ def motion_bed(track: "MotionTrack", grid_s: Seconds) -> tuple[Curve, list[tuple
     Args:
         grid_s: evenly spaced times in the track, (frames,).
     """
-    if not len(track.times_s) or not len(grid_s):
+    alive = 1 - track.stillness
+    if not len(grid_s) or not alive:
         return np.zeros(len(grid_s), np.float32), []
     sure = _sureness_around(track, grid_s)
     learned = on_grid(track, track.energy, grid_s) - float(track.energy.max())
     top = TOP + (TOP_BESIDE_EVENTS - TOP) * sure
     level = top + _ENERGY_PER_DECADE * (_swelling(track, grid_s) + _LEARNED_DECADES * learned)
-    bed = (np.clip(level, 0, 1) * _moving(track, grid_s)).astype(np.float32)
+    bed = (np.clip(level, 0, 1) * _moving(track, grid_s) * alive).astype(np.float32)
     stops = [(float(track.times_s[place]), float(track.stops[place])) for place in np.flatnonzero(track.stops)]
     energy, pulses = bed.copy(), []
     for time_s, fall in stops:

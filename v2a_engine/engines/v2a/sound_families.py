@@ -31,9 +31,6 @@ _MOST = 0.95  # of the whole that motion, emptiness or rain can take
 _AGREEMENT = 0.35  # best share below which what is not calm loses ground
 _BLANK, _DIM = 0.03, 0.06  # contrast: at the first nothing is shown, at the second something is
 _NIGHT, _DUSK = 0.1, 0.2  # brightness
-# Loud moments of the motion's energy (95th percentile) at which nothing moves, and something does: stills, grain and
-# slow camera moves gave 0.10 to 0.14, hand-held shots of still things 0.17 to 0.24, shots with movement 0.38 and more.
-_STILL, _MOVING = 0.15, 0.3
 _STRUCK = 0.5  # of the whole goes to a thud where something strikes and nothing is recognised
 _THUD = "impact_body"
 _INDOORS = ("ambience_indoor", "kitchen_domestic")
@@ -120,8 +117,7 @@ def _quietness(kind: StemKind, semantics: PictureSemantics, motion: MotionTrack 
     """How far the stem should be quiet: where something moves, even a plain picture is not empty."""
     if motion is None:
         return _emptiness(semantics)
-    still = _stillness(motion)
-    return still if kind is StemKind.FX else still * _emptiness(semantics)
+    return motion.stillness if kind is StemKind.FX else motion.stillness * _emptiness(semantics)
 
 
 def _emptiness(semantics: PictureSemantics) -> float:
@@ -129,15 +125,6 @@ def _emptiness(semantics: PictureSemantics) -> float:
     if not len(semantics.times_s):
         return 1.0
     return float(np.interp(semantics.contrast, (_BLANK, _DIM), (1.0, 0.0)).mean())
-
-
-def _stillness(motion: MotionTrack) -> float:
-    """1 where nothing moves but the camera and the grain, 0 where something does."""
-    if motion.events:
-        return 0.0
-    if not len(motion.energy):
-        return 1.0
-    return float(np.interp(np.percentile(motion.energy, 95), (_STILL, _MOVING), (1.0, 0.0)))
 
 
 def _mean(values: npt.NDArray[np.float32]) -> float:
