@@ -1,5 +1,6 @@
 """The service as a process: find it, start it, stop it. One for each user; it outlives the program that started it."""
 
+import atexit
 import dataclasses
 import os
 import signal
@@ -182,6 +183,13 @@ def _spawn(options: ServiceOptions, folder: Path, log: Path) -> "subprocess.Pope
         )
     _children[:] = [child for child in _children if child.poll() is None] + [process]
     return process
+
+
+@atexit.register
+def _let_go() -> None:
+    """The service outlives us on purpose: Python need not complain that it still runs."""
+    for child in _children:
+        child.returncode = child.poll() or 0
 
 
 def _environment() -> dict[str, str]:
