@@ -1,6 +1,6 @@
 """Batches for the flow: a pool of encoded windows, renewed a little at every step, and conditions drawn afresh.
 
-Building a window costs some 15 ms, a training step must not wait for 24 of them: so a few new ones a step replace
+Building a window costs some 15 ms, a training step must not wait for a batch of them: so a few new ones a step replace
 the oldest of a pool, and a window is seen several times, each time with other words, other curves and other
 conditions left out.
 """

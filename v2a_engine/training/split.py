@@ -3,7 +3,8 @@
 Two recordings are of one family when they share an origin or an author, by any of the names the manifest gives. A
 family stands on one side as a whole, so that a held-out sound has neither a sibling nor another sound by the same
 hand in training. Families are taken in the order of a hash, small ones only (a game's whole sound set is worth more in
-training), until each category has its share.
+training), until each category has its share or its small families are
+used up: what one large project recorded (kitchens) is never held out.
 """
 
 import hashlib

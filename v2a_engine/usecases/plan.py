@@ -52,7 +52,7 @@ class Wishes:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Wishes that undo one another."""
-        if self.negative_prompt and self.guidance == 1.0:
+        if self.negative_prompt and self.guidance <= 1.0:
             return (
                 f"The negative prompt {self.negative_prompt!r} has no effect, for a guidance of 1 uses none. "
                 f"Choose a guidance above 1; {DEFAULT_GUIDANCE:g} is usual.",

@@ -136,7 +136,7 @@ def conditions_from_motion(
     bed, pulses = motion_bed(track, grid_s)
     events = [event for event in track.events if start_s <= event.time_s < start_s + frames / _RATE_HZ]
     times_s = [event.time_s - start_s for event in events]
-    beds = [float(bed[int(time_s * _RATE_HZ)]) for time_s in times_s]
+    beds = [float(bed[min(int(time_s * _RATE_HZ), frames - 1)]) for time_s in times_s]
     strengths = [_event_energy(event.strength, bed_there) for event, bed_there in zip(events, beds, strict=True)]
     decays_s = [event.decay_s or decay_s for event in events]
     energy = np.maximum(bed, energy_from_events(times_s, strengths, frames, decays_s)).astype(np.float32)
