@@ -54,7 +54,7 @@ class Wishes:
         """Wishes that undo one another."""
         if self.negative_prompt and self.guidance <= 1.0:
             return (
-                f"The negative prompt {self.negative_prompt!r} has no effect, or the opposite one, with a guidance of 1 "
+                f"The negative prompt {self.negative_prompt!r} has no effect, or the opposite one, at a guidance of 1 "
                 f"or less. Choose a guidance above 1; {DEFAULT_GUIDANCE:g} is usual.",
             )
         return ()
