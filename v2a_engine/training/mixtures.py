@@ -70,7 +70,8 @@ _EMPHASIS = {
     "bell_clock": 1.3, "kitchen_domestic": 0.7,
     "ui_electronic": 0.1, "music_instrument": 0.15, "wild_animals": 0.4, "human_nonspeech": 0.5, "farm_animals": 0.5,
 }  # fmt: skip
-_RECIPES = {"oneshots": 0.45, "sequence": 0.22, "background": 0.25, "layered": 0.08}
+_RECIPES = {"oneshots": 0.4, "sequence": 0.2, "background": 0.22, "sustained": 0.1, "layered": 0.08}
+_DEEPEST_LULL_DB = 24.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,7 @@ class Mixer:
             "oneshots": (self._oneshots,),
             "sequence": (self._sequences,),
             "background": (self._backgrounds,),
+            "sustained": (self._backgrounds,),
             "layered": (self._oneshots, self._backgrounds),
         }
         self._recipes = {name: share for name, share in _RECIPES.items() if all(needs[name])}
@@ -127,6 +129,8 @@ class Mixer:
             return self._sequence()
         if recipe == "background":
             return self._background()
+        if recipe == "sustained":
+            return self._sustained()
         window = self._placed()
         return self._layered(window) if recipe == "layered" else window
 
@@ -233,6 +237,16 @@ class Mixer:
     def _background(self) -> Window:
         number = self._pick(self._backgrounds)
         return self._finished(self._running(number), None, self._corpus.recordings[number], None)
+
+    def _sustained(self) -> Window:
+        """An effect without a single blow, which swells and falls as the motion does: an engine, a river, a fire."""
+        number = self._pick(self._backgrounds)
+        knots_db = [-self._rng.uniform(0, _DEEPEST_LULL_DB) for _ in range(self._rng.randint(2, 8))]
+        places = np.linspace(0, len(knots_db) - 1, WINDOW_SAMPLES)
+        gains_db = np.interp(places, np.arange(len(knots_db)), knots_db)
+        wave = self._running(number) * (10 ** (gains_db / 20)).astype(np.float32)
+        nothing = np.zeros(0, dtype=np.float64)
+        return self._finished(wave, self._corpus.recordings[number], None, nothing, is_placed=False)
 
     def _running(self, number: int) -> Samples:
         """A background without end: a crop, or the recording looped with a cross-fade."""

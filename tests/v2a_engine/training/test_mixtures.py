@@ -82,6 +82,16 @@ def test_a_background_runs_through_its_window_without_a_hole(windows: list[Windo
         assert np.ptp(frame_levels_db(window.wave)) < 6  # white noise looped with a cross-fade
 
 
+def test_a_sustained_effect_has_no_onset_and_follows_its_energy(windows: list[Window]) -> None:
+    sustained = [w for w in windows if w.kind == "FX" and w.event is not None and w.event.category == "rain"]
+    assert sustained
+    for window in sustained:
+        assert window.onsets_s is not None and len(window.onsets_s) == 0
+        levels_db = frame_levels_db(window.wave)
+        assert np.ptp(levels_db) > 3 and levels_db.min() > REFERENCE_DB - 60  # swells, and is never silent
+        assert np.corrcoef(levels_db, window.energy)[0, 1] > 0.95
+
+
 def test_nothing_held_out_is_ever_used(corpus: DecodedCorpus, windows: list[Window]) -> None:
     assert any(one.held_out for one in corpus.recordings)
     used = {one.path for window in windows for one in (window.event, window.background) if one is not None}
