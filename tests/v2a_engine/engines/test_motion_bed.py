@@ -37,6 +37,24 @@ def test_a_shot_that_the_encoder_calls_still_has_no_bed_and_no_stops() -> None:
     )
 
 
+def test_a_moment_asked_for_in_a_shot_without_pictures_is_heard_over_silence() -> None:
+    nothing = np.zeros(0, np.float32)
+    strike = MotionEvent(time_s=2.0, strength=0.9, pan=0.0)
+    dark = MotionTrack(
+        times_s=nothing,
+        onset_probability=nothing,
+        energy=nothing,
+        pan=nothing,
+        amount=nothing,
+        stops=nothing,
+        events=(strike,),
+    )
+    sync = conditions_from_motion(dark, 0.0, 750, "FX")
+    assert sync.onsets is not None and sync.energy is not None
+    assert sync.onsets.argmax() == int(2.0 * 93.75) and np.count_nonzero(sync.onsets) == 3
+    assert not sync.energy[: int(2.0 * 93.75)].any() and sync.energy.max() > 0.9
+
+
 def with_stop(one: MotionTrack, place: int, fall: float) -> MotionTrack:
     stops = one.stops.copy()
     stops[place] = fall

@@ -36,10 +36,10 @@ def motion_bed(track: "MotionTrack", grid_s: Seconds) -> tuple[Curve, list[tuple
         grid_s: evenly spaced times in the track, (frames,).
     """
     alive = 1 - track.stillness
-    if not len(grid_s) or not alive:
+    if not len(track.times_s) or not len(grid_s) or not alive:
         return np.zeros(len(grid_s), np.float32), []
     sure = _sureness_around(track, grid_s)
-    learned = on_grid(track, track.energy, grid_s) - float(track.energy.max())
+    learned = _on_grid(track, track.energy, grid_s) - float(track.energy.max())
     top = TOP + (TOP_BESIDE_EVENTS - TOP) * sure
     level = top + _ENERGY_PER_DECADE * (_swelling(track, grid_s) + _LEARNED_DECADES * learned)
     bed = (np.clip(level, 0, 1) * _moving(track, grid_s) * alive).astype(np.float32)
@@ -58,10 +58,8 @@ def motion_bed(track: "MotionTrack", grid_s: Seconds) -> tuple[Curve, list[tuple
     return energy, pulses
 
 
-def on_grid(track: "MotionTrack", values: Curve, grid_s: Seconds) -> Curve:
-    """A value of every analysed picture, at other times; 0 where there are no pictures."""
-    if not len(track.times_s):
-        return np.zeros(len(grid_s), np.float32)
+def _on_grid(track: "MotionTrack", values: Curve, grid_s: Seconds) -> Curve:
+    """A value of every analysed picture, at other times."""
     return np.interp(grid_s, track.times_s, values).astype(np.float32)
 
 
@@ -75,14 +73,14 @@ def moving_air(track: "MotionTrack", grid_s: Seconds) -> Curve:
 
 def _swelling(track: "MotionTrack", grid_s: Seconds) -> Curve:
     """Decades of motion, followed slowly, relative to the shot's greatest."""
-    amount = _followed(on_grid(track, track.amount, grid_s), float(np.diff(grid_s[:2]).sum()))
+    amount = _followed(_on_grid(track, track.amount, grid_s), float(np.diff(grid_s[:2]).sum()))
     greatest = max(float(np.percentile(track.amount, 95)), _LEAST_GREATEST)
     return amount - np.float32(greatest)
 
 
 def _moving(track: "MotionTrack", grid_s: Seconds) -> Curve:
     """1 where something moves, 0 where all is still."""
-    decades = on_grid(track, track.amount, grid_s)
+    decades = _on_grid(track, track.amount, grid_s)
     width = 2 * _STILLNESS_FRAMES + 1
     held = np.lib.stride_tricks.sliding_window_view(np.pad(decades, _STILLNESS_FRAMES, mode="edge"), width).max(axis=1)
     moving: Curve = np.clip((held - _STANDS_STILL) / (_MOVES - _STANDS_STILL), 0, 1).astype(np.float32)
