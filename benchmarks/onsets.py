@@ -26,6 +26,7 @@ _RISE_DB = 6.0
 _BELOW_LOUDEST_DB = 26.0
 
 Seconds = npt.NDArray[np.float64]
+Times = Sequence[float] | Seconds
 Mono = npt.NDArray[np.float32]
 
 
@@ -74,6 +75,20 @@ def _smooth_level_db(mono: Mono, hops: int) -> npt.NDArray[np.float64]:
     return 10 * np.log10((squares[high] - squares[low]) / np.maximum(high - low, 1) + 1e-12)
 
 
+def matches(heard: Times, meant: Times, tolerance_s: float) -> list[tuple[int, int]]:
+    """Which moment heard is which moment meant, as places in the two lists: the nearest first, each taken once."""
+    pairs = sorted((abs(h - m), i, j) for i, h in enumerate(heard) for j, m in enumerate(meant))
+    taken_heard: set[int] = set()
+    taken_meant: set[int] = set()
+    found = []
+    for apart_s, i, j in pairs:
+        if apart_s <= tolerance_s and i not in taken_heard and j not in taken_meant:
+            taken_heard.add(i)
+            taken_meant.add(j)
+            found.append((i, j))
+    return found
+
+
 @dataclass
 class Score:
     """Counts over shots. An impact is hit when an onset lies within one frame of it; each onset hits one impact."""
@@ -86,15 +101,7 @@ class Score:
 
     def add(self, heard: Seconds, loud: Sequence[float], excused: Sequence[float], *, count_extras: bool) -> None:
         """One shot: `loud` are the impacts to be hit, `excused` all visible contacts, faint ones too."""
-        pairs = sorted((abs(h - t), i, j) for i, h in enumerate(heard) for j, t in enumerate(loud))
-        used_heard: set[int] = set()
-        used_loud: set[int] = set()
-        errors = []
-        for distance, i, j in pairs:
-            if distance <= FRAME_S and i not in used_heard and j not in used_loud:
-                used_heard.add(i)
-                used_loud.add(j)
-                errors.append(float(heard[i] - loud[j]))
+        errors = [float(heard[i] - loud[j]) for i, j in matches(heard, loud, FRAME_S)]
         self.impacts += len(loud)
         self.hits += len(errors)
         self.errors_s += tuple(errors)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from onsets import matches
 from onsets import onsets as strict_onsets
 
 from judge.envelope import RATE_HZ, Mono
@@ -78,13 +79,4 @@ def average_precision(found: Attacks, reference_s: Seconds, tolerance_s: float) 
 
 def onset_accuracy(found: Attacks, reference_s: Seconds, tolerance_s: float) -> float:
     """Share of reference onsets with an onset of their own inside the tolerance."""
-    pairs = sorted(
-        (abs(f - r), i, j) for i, f in enumerate(found.times_s) for j, r in enumerate(reference_s) if abs(f - r) <= 1
-    )
-    used: set[int] = set()
-    hit: set[int] = set()
-    for apart_s, i, j in pairs:
-        if apart_s <= tolerance_s and i not in used and j not in hit:
-            used.add(i)
-            hit.add(j)
-    return len(hit) / max(len(reference_s), 1)
+    return len(matches(found.times_s, reference_s, tolerance_s)) / max(len(reference_s), 1)
