@@ -38,4 +38,9 @@ def endless(source: Source[Batch], seed: int, workers: int) -> Iterator[Batch]:
 
 def workers_beside(device: str, threads: int) -> int:
     """All threads but one where a GPU does the steps; none where the steps need the processor themselves."""
-    return threads - 1 if torch.device(device).type == "cuda" else 0
+    return threads - 1 if is_gpu(device) else 0
+
+
+def is_gpu(device: str | torch.device) -> bool:
+    """Do the steps run beside the processor, on a card that takes large batches?"""
+    return torch.device(device).type == "cuda"

@@ -29,7 +29,7 @@ from v2a_engine.engines.v2a.transformer import FlowTransformer
 from v2a_engine.engines.v2a.vocoder import Vocoder
 from v2a_engine.training.codec_stage import load_codec
 from v2a_engine.training.corpus import DecodedCorpus
-from v2a_engine.training.endless import endless, workers_beside
+from v2a_engine.training.endless import endless, is_gpu, workers_beside
 from v2a_engine.training.flow_batches import Batch, FlowBatches
 from v2a_engine.training.mixtures import FULL_BANDWIDTH_HZ, Mixer
 
@@ -142,7 +142,7 @@ def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads:
     codec = run.parent / "codec"
     state = FlowRun(run, device, load_codec(codec), SIZES[size])
     seed = state.progress.step + 1  # another stretch of the corpus after a resume
-    size_of_batch = BATCH_ON_GPU if state.device.type == "cuda" else BATCH
+    size_of_batch = BATCH_ON_GPU if is_gpu(state.device) else BATCH
     source = partial(batch_source, decoded, load_codec(codec), size_of_batch)
     batches = endless(source, seed, workers_beside(device, threads))
     generator = torch.Generator().manual_seed(seed)

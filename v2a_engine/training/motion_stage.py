@@ -20,7 +20,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.training.corpus import DecodedCorpus
-from v2a_engine.training.endless import endless, workers_beside
+from v2a_engine.training.endless import endless, is_gpu, workers_beside
 from v2a_engine.training.motion_batches import PICTURES, MotionBatch, motion_batch_source
 from v2a_engine.training.motion_scores import Score, score_thresholds
 from v2a_engine.training.motion_targets import motion_loss
@@ -47,7 +47,7 @@ def train_motion(corpus: Path, run: Path, *, minutes: float, device: str, thread
     run.mkdir(parents=True, exist_ok=True)
     training = _Training(run, minutes, device)
     sounds = SceneSounds(DecodedCorpus(corpus, run.parent / "cache"))
-    size = BATCH_ON_GPU if torch.device(device).type == "cuda" else BATCH
+    size = BATCH_ON_GPU if is_gpu(device) else BATCH
     source = partial(motion_batch_source, sounds, size)
     batches = endless(source, training.steps, workers_beside(device, threads))
     while training.spent_s < 60 * minutes:

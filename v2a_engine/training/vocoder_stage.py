@@ -24,7 +24,7 @@ from v2a_engine.engines.v2a.mel import HOP_SAMPLES, log_mel
 from v2a_engine.engines.v2a.vocoder import Controls, Vocoder, noise_samples
 from v2a_engine.training.codec_stage import balance, load_codec
 from v2a_engine.training.corpus import DecodedCorpus, Samples
-from v2a_engine.training.endless import endless, workers_beside
+from v2a_engine.training.endless import endless, is_gpu, workers_beside
 from v2a_engine.training.vocoder_losses import energy_distance, frequency_error
 
 log = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ def train_vocoder(corpus: Path, run: Path, *, minutes: float, device: str, threa
     training = new_training(device)
     if (folder / "state.pt").exists():
         training.load(folder / "state.pt")
-    source = partial(crop_source, decoded, codec, BATCH_ON_GPU if torch.device(device).type == "cuda" else BATCH)
+    source = partial(crop_source, decoded, codec, BATCH_ON_GPU if is_gpu(device) else BATCH)
     batches = endless(source, training.step, workers_beside(device, threads))
     unheard = Crops(decoded, codec, held_out=True, seed=1).batch(48)
     for measure in _run(training, batches, unheard, minutes):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import torch
 
-from v2a_engine.training.endless import endless, workers_beside
+from v2a_engine.training.endless import endless, is_gpu, workers_beside
 
 
 def numbers(seed: int) -> Callable[[], torch.Tensor]:
@@ -25,3 +25,4 @@ def test_every_worker_draws_its_own() -> None:
 
 def test_only_a_gpu_gets_workers() -> None:
     assert workers_beside("cuda", 16) == 15 and workers_beside("cpu", 16) == 0
+    assert is_gpu("cuda:1") and is_gpu(torch.device("cuda")) and not is_gpu("cpu")
