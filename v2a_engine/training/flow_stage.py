@@ -22,7 +22,7 @@ from diffusers import FlowMatchEulerDiscreteScheduler
 from torch import Tensor, nn
 
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN, LATENT_DIMS, LinearMelCodec
-from v2a_engine.engines.v2a.mel import SAMPLE_RATE_HZ, WINDOW_SAMPLES, mel_filters
+from v2a_engine.engines.v2a.mel import band_peaks_hz
 from v2a_engine.engines.v2a.motion_encoder import MotionEncoder
 from v2a_engine.engines.v2a.pipeline import V2APipeline
 from v2a_engine.engines.v2a.transformer import FlowTransformer
@@ -70,7 +70,7 @@ class FlowRun:
         self.shape = saved["shape"] if saved else shape
         self.model = FlowTransformer(**self.shape).to(self.device)
         self.codec = codec.to(self.device)
-        self.band_peaks_hz = band_peaks_hz().to(self.device)
+        self.needed_bandwidths_hz = needed_bandwidths_hz().to(self.device)
         self.importance = (codec.scale / codec.scale.mean()).sqrt().to(self.device)  # (d,), of each latent dimension
         self.loudness = (codec.scale * codec.basis.mean(dim=1)).to(
             self.device
@@ -177,7 +177,7 @@ def flow_loss(state: FlowRun, batch: Batch, generator: torch.Generator) -> Tenso
     with torch.autocast(device.type, torch.bfloat16):
         predicted, about = state.model.forward_with_summary(noisy, sigma, batch.conditions)
         hinted = state.hint(about)
-    true_bands = state.band_peaks_hz < batch.bandwidths_hz[:, None]  # (B, 128)
+    true_bands = state.needed_bandwidths_hz < batch.bandwidths_hz[:, None]  # (B, 128)
     errors = within_bands(predicted.float() - clean, true_bands, state.codec).square() * importance
     weights = 1 / sigma.clamp_min(_SMALLEST_LOSS_SIGMA).square()
     about_errors = (hinted.float() - loud_mean(clean, state.loudness))[:, None]
@@ -192,10 +192,9 @@ def within_bands(errors: Tensor, true_bands: Tensor, codec: LinearMelCodec) -> T
     return in_mel @ codec.basis.T / codec.scale
 
 
-def band_peaks_hz() -> Tensor:
-    """(128,), the frequency each mel band hears best, but below where a recording counts as whole."""
-    peaks_hz = torch.from_numpy(mel_filters().argmax(axis=1) * (SAMPLE_RATE_HZ / WINDOW_SAMPLES)).float()
-    return peaks_hz.clamp_max(FULL_BANDWIDTH_HZ - 1)
+def needed_bandwidths_hz() -> Tensor:
+    """(128,), the bandwidth from which on a recording is true in a mel band: a whole one is true in all of them."""
+    return torch.from_numpy(band_peaks_hz()).float().clamp_max(FULL_BANDWIDTH_HZ - 1)
 
 
 def loud_mean(latents: Tensor, loudness: Tensor) -> Tensor:

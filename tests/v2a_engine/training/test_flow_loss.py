@@ -3,7 +3,7 @@
 import torch
 
 from v2a_engine.engines.v2a.codec import LATENT_DIMS, LinearMelCodec
-from v2a_engine.training.flow_stage import band_peaks_hz, within_bands
+from v2a_engine.training.flow_stage import needed_bandwidths_hz, within_bands
 from v2a_engine.training.mixtures import FULL_BANDWIDTH_HZ
 
 
@@ -17,7 +17,7 @@ def orthonormal_codec() -> LinearMelCodec:
 
 def test_a_whole_recording_is_judged_in_every_band() -> None:
     errors = torch.randn(2, 5, LATENT_DIMS)
-    true_bands = band_peaks_hz() < torch.full((2, 1), float(FULL_BANDWIDTH_HZ))
+    true_bands = needed_bandwidths_hz() < torch.full((2, 1), float(FULL_BANDWIDTH_HZ))
     assert bool(true_bands.all())
     torch.testing.assert_close(within_bands(errors, true_bands, orthonormal_codec()), errors, atol=1e-5, rtol=1e-4)
 
@@ -25,7 +25,7 @@ def test_a_whole_recording_is_judged_in_every_band() -> None:
 def test_errors_above_a_narrow_recording_do_not_count() -> None:
     codec = LinearMelCodec(latent_dims=64)
     codec.basis.copy_(torch.eye(512)[::8])  # each latent dimension is one band
-    true_bands = band_peaks_hz() < torch.full((1, 1), 6000.0)
+    true_bands = needed_bandwidths_hz() < torch.full((1, 1), 6000.0)
     kept = within_bands(torch.ones(1, 1, 64), true_bands, codec)[0, 0]
     of_each_frame = true_bands[0, ::8].float()
     assert 0 < of_each_frame.sum() < 16

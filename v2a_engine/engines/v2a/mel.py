@@ -77,6 +77,12 @@ def mel_filters() -> Matrix:
     return filters
 
 
+def band_peaks_hz() -> npt.NDArray[np.float64]:
+    """The frequency that each band hears best, (128,)."""
+    peaks: npt.NDArray[np.float64] = mel_filters().argmax(axis=1) * (SAMPLE_RATE_HZ / WINDOW_SAMPLES)
+    return peaks
+
+
 # Slaney's scale: linear up to 1 kHz (15 mel), then 27 logarithmic steps for every factor of 6.4.
 _HZ_PER_MEL = 200 / 3
 _BREAK_HZ = 1000.0

@@ -30,6 +30,7 @@ from v2a_engine.engines.v2a.mel import (
     MEL_BANDS,
     SAMPLE_RATE_HZ,
     WINDOW_SAMPLES,
+    band_peaks_hz,
     mel_filters,
 )
 
@@ -279,8 +280,8 @@ def noise_samples(frames: int) -> int:
 
 def _band_interpolation() -> Tensor:
     """Rows that interpolate linearly between the bands' centres, (513, 128)."""
-    peaks_hz = mel_filters().argmax(axis=1) * (SAMPLE_RATE_HZ / WINDOW_SAMPLES)
     bins_hz = np.linspace(0, SAMPLE_RATE_HZ / 2, BINS)
+    peaks_hz = band_peaks_hz()
     rows = np.stack([np.interp(bins_hz, peaks_hz, unit) for unit in np.eye(MEL_BANDS)], axis=1)
     table: Tensor = torch.from_numpy(rows.astype(np.float32))
     return table
