@@ -2,11 +2,10 @@ import math
 from fractions import Fraction
 from pathlib import Path
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 import torch
+from photographs import photograph, plain, seen
 
 from v2a_engine.engines.v2a import picture_network
 from v2a_engine.engines.v2a.class_names import (
@@ -19,27 +18,6 @@ from v2a_engine.engines.v2a.picture_encoder import ANALYSIS_SIZE, PictureEncoder
 from v2a_engine.engines.v2a.picture_network import PictureModelMissing, load_picture_network, weights_path
 from v2a_engine.engines.v2a.text_encoder import TextEncoder
 from v2a_engine.training.picture_stage import build_class_embeddings
-
-PICTURES = Path(__file__).parents[2] / "data" / "pictures"
-
-Frame = npt.NDArray[np.uint8]
-
-
-def photograph(name: str) -> Frame:
-    stored = cv2.imread(str(PICTURES / name))
-    assert stored is not None
-    return np.asarray(cv2.cvtColor(stored, cv2.COLOR_BGR2RGB), np.uint8)
-
-
-def plain(red: int, green: int, blue: int, height: int = 90, width: int = 160) -> Frame:
-    return np.full((height, width, 3), (red, green, blue), np.uint8)
-
-
-def seen(*frames: Frame) -> PictureSemantics:
-    encoder = PictureEncoder()
-    for index, frame in enumerate(frames):
-        encoder.push(frame, index / 2)
-    return encoder.finish()
 
 
 @pytest.fixture(scope="module")

@@ -1,15 +1,14 @@
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
+from photographs import PICTURES
 
 from v2a_engine.engines.v2a.motion_features import ANALYSIS_SIZE
 from v2a_engine.engines.v2a.rain_watch import RainWatch
 
-PICTURES = Path(__file__).parents[2] / "data" / "pictures"
 WIDTH, HEIGHT = 640, 360
 
 Grey = npt.NDArray[np.uint8]

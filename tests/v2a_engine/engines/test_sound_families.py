@@ -1,12 +1,11 @@
 from collections.abc import Iterable
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
+from photographs import Frame, photograph, plain, seen
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.engines.v2a.class_names import class_names
@@ -16,26 +15,6 @@ from v2a_engine.engines.v2a.picture_encoder import PictureEncoder, PictureSemant
 from v2a_engine.engines.v2a.pipeline import WEIGHTS_FOLDER
 from v2a_engine.engines.v2a.sound_families import SoundFamilies, families_of
 from v2a_engine.engines.v2a.sound_map import KINDS, QUIET
-
-PICTURES = Path(__file__).parents[2] / "data" / "pictures"
-
-Frame = npt.NDArray[np.uint8]
-
-
-def photograph(name: str) -> Frame:
-    stored = cv2.imread(str(PICTURES / name))
-    assert stored is not None
-    return np.asarray(cv2.cvtColor(stored, cv2.COLOR_BGR2RGB), np.uint8)
-
-
-def plain(red: int, green: int, blue: int) -> Frame:
-    return np.full((90, 160, 3), (red, green, blue), np.uint8)
-
-
-def seen(frame: Frame) -> PictureSemantics:
-    encoder = PictureEncoder()
-    encoder.push(frame, 0.0)
-    return encoder.finish()
 
 
 def moving(energy: float, *events: MotionEvent) -> MotionTrack:

@@ -1,11 +1,10 @@
 from dataclasses import fields, replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
+from photographs import photograph, plain, seen
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest, TimedPrompt
@@ -13,10 +12,9 @@ from v2a_engine.domain.shot import PictureSegment
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.engines.v2a.features import PictureFeatures
 from v2a_engine.engines.v2a.motion import MotionTrack
-from v2a_engine.engines.v2a.picture_encoder import PictureEncoder, PictureSemantics
+from v2a_engine.engines.v2a.picture_encoder import PictureSemantics
 from v2a_engine.engines.v2a.wording import QUIETER_DB, account_of, quieter_db, words_for
 
-PICTURES = Path(__file__).parents[2] / "data" / "pictures"
 SPAN = FrameSpan(0, 48, Fraction(24))
 
 
@@ -49,18 +47,12 @@ def asked(kind: StemKind = StemKind.FX, prompt: str = "") -> StemRequest:
 
 @pytest.fixture(scope="module")
 def coffee() -> PictureSemantics:
-    stored = cv2.imread(str(PICTURES / "coffee.jpg"))
-    assert stored is not None
-    encoder = PictureEncoder()
-    encoder.push(np.asarray(cv2.cvtColor(stored, cv2.COLOR_BGR2RGB), np.uint8), 0.0)
-    return encoder.finish()
+    return seen(photograph("coffee.jpg"))
 
 
 @pytest.fixture(scope="module")
 def black() -> PictureSemantics:
-    encoder = PictureEncoder()
-    encoder.push(np.zeros((90, 160, 3), np.uint8), 0.0)
-    return encoder.finish()
+    return seen(plain(0, 0, 0))
 
 
 def test_the_users_words_go_before_the_pictures(coffee: PictureSemantics) -> None:
