@@ -16,18 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN
-from v2a_engine.engines.v2a.conditions import (
-    DECAY_S,
-    Curve,
-    Seconds,
-    detect_onsets,
-    energy_curve,
-    events_in,
-    frame_levels_db,
-)
+from v2a_engine.engines.v2a.conditions import DECAY_S, Curve, Seconds, energy_curve, frame_levels_db
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES
 from v2a_engine.training.captions import BACKGROUND, STEADY, together, typed
 from v2a_engine.training.corpus import SAMPLE_RATE_HZ, DecodedCorpus, Samples
+from v2a_engine.training.heard_onsets import detect_onsets, events_in
 from v2a_engine.training.recording import Recording
 from v2a_engine.training.treatment import LARGE_HALL, draw_treatment
 

@@ -9,10 +9,11 @@ import soundfile
 import torch
 
 from v2a_engine.engines.v2a.codec import LATENT_DIMS, LinearMelCodec
-from v2a_engine.engines.v2a.conditions import detect_onsets, energy_from_events, frame_levels_db
+from v2a_engine.engines.v2a.conditions import energy_from_events, frame_levels_db
 from v2a_engine.training.captions import WORDS, caption_variants, together, typed
 from v2a_engine.training.corpus import DecodedCorpus
 from v2a_engine.training.flow_batches import Dropout, FlowBatches
+from v2a_engine.training.heard_onsets import detect_onsets
 from v2a_engine.training.mixtures import REFERENCE_DB, WINDOW_SAMPLES, Mixer, Window, is_usable, natural_decay_s, roles
 from v2a_engine.training.recording import Recording
 
