@@ -74,7 +74,7 @@ def main() -> None:
         session.judged = likeness(session, renderer)
     for part in PARTS:  # in this order: the meter reads the clips' stems
         if part in parts:
-            judge(part, session, renderer)
+            judge_part(part, session, renderer)
     session.sections.append(size_section(options.weights))
     run = "quick" if options.quick else "full"
     head = f"Weights {hash_of_weights(options.weights)[:12]} from {options.weights.name}, {run} run"
@@ -119,7 +119,7 @@ def likeness(session: Session, renderer: Renderer) -> Likeness | None:
     return Likeness(corpus=corpus, renderer=renderer, embedding=embedding, used=used, quick=options.quick)
 
 
-def judge(part: str, session: Session, renderer: Renderer) -> None:
+def judge_part(part: str, session: Session, renderer: Renderer) -> None:
     say(part)
     if part in OF_RECORDINGS and session.judged is None:
         say(f"{part}: left out")

@@ -38,7 +38,7 @@ def test_without_corpus_or_wheel_nothing_is_judged_and_the_reason_is_said(
     (tmp_path / "corpus" / "manifest.csv").touch()
     assert quality.likeness(session, renderer) is None
     assert "--fetch" in capsys.readouterr().err
-    quality.judge("sound", session, renderer)
+    quality.judge_part("sound", session, renderer)
     assert session.sections == [] and "sound: left out" in capsys.readouterr().err
 
 

@@ -75,12 +75,12 @@ def _timing(pipeline: V2APipeline, prompt: str, takes: int) -> dict[str, float]:
     }
 
 
-def order_of_events(times_s: npt.NDArray[np.float64], prompt: str, seed: int, kind: str = "FX") -> SoundOrder:
-    """A 4 s order with strong events at these times."""
+def order_of_events(times_s: npt.NDArray[np.float64], prompt: str, seed: int) -> SoundOrder:
+    """A 4 s order of effects with strong events at these times."""
     strengths = np.full(len(times_s), 0.95)
     sync = SyncConditions(
         frames=WINDOW_FRAMES,
-        kind=kind,
+        kind="FX",
         onsets=onset_curve(times_s, strengths, WINDOW_FRAMES),
         energy=energy_from_events(times_s, strengths, WINDOW_FRAMES),
     )

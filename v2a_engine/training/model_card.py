@@ -125,9 +125,16 @@ def _write_recordings(recordings: Sequence[Recording], path: Path) -> None:
 
 def _times(run: Path) -> str:
     """How long each part was trained, in words."""
-    trained = {stage: _measured(run, stage) for stage in _TRAINED}
-    told = [f"{stage} {steps} steps" for stage, block in trained.items() if (steps := block.get("step"))]
+    told = [f"{stage} {steps} steps" for stage in _TRAINED if (steps := _steps(run, stage))]
     return f"Trained for: {', '.join(told)}.\n" if told else ""
+
+
+def _steps(run: Path, stage: str) -> int | None:
+    """How many steps a stage has taken, by the last thing that it measured on its way."""
+    on_the_way = run / stage / "measures.jsonl"
+    last = json.loads(on_the_way.read_text().splitlines()[-1]) if on_the_way.exists() else _measured(run, stage)
+    steps: int | None = last.get("step", last.get("steps"))
+    return steps
 
 
 def _notes(run: Path) -> str:

@@ -67,7 +67,7 @@ class ClipPool:
         )
 
     def _render(self) -> TrainingClip:
-        seed = int(self._rng.integers(SCENE_SEEDS))
+        seed = int(self._rng.integers(SCENE_SEEDS - 1))  # the next one may be used too
         scene = render_scene(choose_kind(self._rng), seed, PICTURES)
         if self._rng.random() < CUT_SHARE:
             scene = join_scenes(scene, render_scene(choose_kind(self._rng), seed + 1, PICTURES))

@@ -23,6 +23,11 @@ def card(tmp_path: Path) -> Path:
     (tmp_path / "run" / "flow").mkdir(parents=True)
     (tmp_path / "run" / "flow" / "measures.json").write_text(json.dumps({"step": 4711, "losses": [[50, 1.0]]}))
     (tmp_path / "run" / "flow" / "curve.png").write_bytes(b"a picture")
+    (tmp_path / "run" / "motion").mkdir()
+    (tmp_path / "run" / "motion" / "measures.json").write_text(json.dumps([{"steps": 10}, {"steps": 3514}]))
+    (tmp_path / "run" / "vocoder").mkdir()
+    (tmp_path / "run" / "vocoder" / "measures.json").write_text(json.dumps({"tone_wobble": 0.375}))
+    (tmp_path / "run" / "vocoder" / "measures.jsonl").write_text('{"step": 20}\n{"step": 3996}\n')
     (tmp_path / "weights").mkdir()
     (tmp_path / "run" / "notes.md").write_text("The kettle was left out.\n")
     write_card(tmp_path / "corpus", tmp_path / "run", tmp_path / "weights")
@@ -42,7 +47,11 @@ def test_the_list_says_what_each_recording_was_used_for(card: Path) -> None:
     assert used["rain/x0.opus"] == "codec, vocoder"
 
 
-def test_the_learning_curve_stands_beside_the_card_with_the_steps(card: Path) -> None:
-    assert "flow 4711 steps" in card.read_text() and "The kettle was left out." in card.read_text()
+def test_the_card_says_how_long_every_part_was_trained(card: Path) -> None:
+    assert "Trained for: vocoder 3996 steps, motion 3514 steps, flow 4711 steps." in card.read_text()
+
+
+def test_the_learning_curve_stands_beside_the_card_with_the_notes(card: Path) -> None:
+    assert "The kettle was left out." in card.read_text()
     assert "![Learning curve: flow](curves/flow.png)" in card.read_text()
     assert (card.parent / "curves" / "flow.png").read_bytes() == b"a picture"

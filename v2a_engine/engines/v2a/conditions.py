@@ -113,9 +113,10 @@ def energy_from_events(
         first = int(np.floor(time_s * _RATE_HZ))
         if first >= frames:
             continue
-        since = np.arange(frames - max(first, 0), dtype=np.float32) + max(-first, 0)
+        start = max(first, 0)
+        since = np.arange(start - first, frames - first, dtype=np.float32)
         fall = strength * np.exp(-since / (_RATE_HZ * decay_s * (0.5 + strength)))
-        curve[max(first, 0) :] = np.maximum(curve[max(first, 0) :], fall)
+        curve[start:] = np.maximum(curve[start:], fall)
     return curve
 
 
