@@ -1,5 +1,6 @@
 """The engine with its embedded weights: whatever the user changes is heard in the samples themselves."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -8,13 +9,18 @@ import av
 import numpy as np
 import numpy.typing as npt
 import pytest
+from photographs import Frame, photograph
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, UnknownDevice
 from v2a_engine.domain.request import StemRequest, TimedPrompt
 from v2a_engine.domain.shot import Media, PictureSegment
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.engines.v2a.engine import V2AEngine
+from v2a_engine.engines.v2a.engine import V2AEngine, with_strikes
+from v2a_engine.engines.v2a.motion import MotionEvent, MotionTrack
+from v2a_engine.engines.v2a.pipeline import WEIGHTS_FOLDER
+from v2a_engine.engines.v2a.ringing import Ringing
+from v2a_engine.engines.v2a.text_encoder import TextEncoder
 from v2a_engine.media.identity import identify
 
 RATE = Fraction(24)
@@ -40,13 +46,18 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> V2AEngine:
 
 def film(path: Path, lands_at: int) -> Path:
     """One second of a box that falls and stops at a frame."""
+    pictures = np.full((24, 180, 320, 3), 60, np.uint8)
+    for number, picture in enumerate(pictures):
+        top = int(130 * min(1.0, (number / lands_at) ** 2))
+        picture[top : top + 30, 140:180] = 220
+    return encoded(path, pictures)
+
+
+def encoded(path: Path, pictures: Iterable[Frame]) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=24)
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        for number in range(24):
-            picture = np.full((180, 320, 3), 60, np.uint8)
-            top = int(130 * min(1.0, (number / lands_at) ** 2))
-            picture[top : top + 30, 140:180] = 220
+        for picture in pictures:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode(None))
     return path
@@ -109,6 +120,28 @@ def test_an_empty_shot_stays_quiet_and_a_prompt_for_it_is_answered_with_how_to_b
     struck = replace(black, moments=(TimedPrompt(text="a door slam", span=span, strike=True),))
     seen = engine.render(struck, Kept(), quiet)
     assert seen.quieter_db == 0 and not seen.warnings
+
+
+def test_in_a_slow_pan_over_still_things_a_marker_is_heard_and_nothing_else(engine: V2AEngine, tmp_path: Path) -> None:
+    table = photograph("coffee.jpg")
+    pan = (np.ascontiguousarray(table[100:280, 2 * number : 2 * number + 320]) for number in range(24))
+    strike = TimedPrompt(text="a door slam", span=FrameSpan(12, 13, RATE), strike=True)
+    sound = heard(engine, replace(asked(encoded(tmp_path / "pan.mp4", pan)), prompt="", moments=(strike,)))
+    before, after = sound[:, :20_000], sound[:, 24_000:36_000]
+    assert np.abs(after).max() > 100 * np.abs(before).max()
+
+
+def test_a_marker_on_an_event_that_is_seen_takes_its_place_and_counts_as_seen(tmp_path: Path) -> None:
+    falling = asked(film(tmp_path / "a.mp4", 12))
+    request = replace(
+        falling,
+        moments=tuple(TimedPrompt(text="a thud", span=FrameSpan(at, at + 1, RATE), strike=True) for at in (12, 20)),
+    )
+    landed = MotionEvent(time_s=0.52, strength=0.4, pan=0.0)
+    nothing = np.zeros(0, np.float32)
+    curves = dict.fromkeys(("times_s", "onset_probability", "energy", "pan", "amount", "stops"), nothing)
+    track = with_strikes(MotionTrack(**curves, events=(landed,)), request, Ringing(WEIGHTS_FOLDER, TextEncoder()))
+    assert [(event.time_s, event.is_seen) for event in track.events] == [(0.5, True), (pytest.approx(20 / 24), False)]
 
 
 def test_another_take_decodes_nothing(engine: V2AEngine, tmp_path: Path) -> None:

@@ -52,6 +52,16 @@ def test_a_moment_asked_for_in_a_shot_without_pictures_is_heard_over_silence() -
     assert not sync.energy[: int(2.0 * 93.75)].any() and sync.energy.max() > 0.9
 
 
+def test_a_moment_asked_for_is_no_motion_that_is_seen() -> None:
+    panned = replace(track(-0.7), energy=np.full(192, 0.09, np.float32))
+    strike = MotionEvent(time_s=2.0, strength=0.9, pan=0.0, is_seen=False)
+    sync = conditions_from_motion(replace(panned, events=(strike,)), 0.0, 750, "FX")
+    assert sync.energy is not None and sync.energy[int(2.0 * 93.75)] > 0.9
+    assert not sync.energy[: int(2.0 * 93.75)].any()
+    seen = conditions_from_motion(replace(panned, events=(replace(strike, is_seen=True),)), 0.0, 750, "FX")
+    assert seen.energy is not None and seen.energy[: int(2.0 * 93.75)].all()
+
+
 def with_stop(one: MotionTrack, place: int, fall: float) -> MotionTrack:
     stops = one.stops.copy()
     stops[place] = fall

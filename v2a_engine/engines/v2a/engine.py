@@ -154,19 +154,21 @@ def _order(request: StemRequest, track: MotionTrack, features: PictureFeatures, 
 
 def with_strikes(track: MotionTrack, request: StemRequest, ringing: Ringing) -> MotionTrack:
     """The track with an event where a marker asks for one; events seen within two frames of it give way."""
-    strikes = [
-        MotionEvent(
-            time_s=float(_since_start(request, moment.span.seconds()[0])),
-            strength=STRIKE_STRENGTH,
-            pan=0.0,
-            decay_s=ringing.decay_s(moment.text),
-        )
-        for moment in request.moments
-        if moment.strike
-    ]
     near_s = float(2 / request.rendered_span.rate)
-    seen = [event for event in track.events if all(abs(event.time_s - strike.time_s) > near_s for strike in strikes)]
-    return replace(track, events=tuple(sorted([*seen, *strikes], key=lambda event: event.time_s)))
+    strikes = []
+    for moment in request.moments:
+        if moment.strike:
+            time_s = float(_since_start(request, moment.span.seconds()[0]))
+            strike = MotionEvent(
+                time_s=time_s,
+                strength=STRIKE_STRENGTH,
+                pan=0.0,
+                decay_s=ringing.decay_s(moment.text),
+                is_seen=any(abs(event.time_s - time_s) <= near_s for event in track.events),
+            )
+            strikes.append(strike)
+    rest = [event for event in track.events if all(abs(event.time_s - strike.time_s) > near_s for strike in strikes)]
+    return replace(track, events=tuple(sorted([*rest, *strikes], key=lambda event: event.time_s)))
 
 
 def _since_start(request: StemRequest, time_s: Fraction) -> Fraction:

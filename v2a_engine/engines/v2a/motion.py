@@ -40,13 +40,14 @@ Times = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MotionEvent:
-    """Something visibly hits something."""
+    """Something hits something: seen in the picture, or asked for at this moment."""
 
     time_s: float
     strength: float  # 0..1
     pan: float  # -1 left .. 1 right
     decay_s: float | None = None  # of the sound asked for at this moment; None: that of the whole stem
     sureness: float = 1.0  # 0..1: probability that it is one; 1 where somebody said so
+    is_seen: bool = True  # False: only a marker says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +64,8 @@ class MotionTrack:
 
     @property
     def stillness(self) -> float:
-        """1 where nothing moves but the camera and the grain, 0 where something does."""
-        if self.events:
+        """1 where nothing is seen to move but the camera and the grain, 0 where something is."""
+        if any(event.is_seen for event in self.events):
             return 0.0
         if not len(self.energy):
             return 1.0
