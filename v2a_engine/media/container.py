@@ -42,10 +42,10 @@ def open_container(path: str) -> InputContainer:
     except (av.error.FFmpegError, OSError, ValueError) as error:
         if _is_cut_off(path):
             raise UnreadableMedia(path, "it was cut off before its index, as by a copy that broke off") from error
-        raise UnreadableMedia(path, f"it does not open as a film or picture ({reason(error)})") from error
+        raise UnreadableMedia(path, f"it does not open as a film, picture or sound ({reason(error)})") from error
     if container.format.name in _NO_PICTURES:
         container.close()
-        raise UnreadableMedia(path, "it is a text file, not a film or picture")
+        raise UnreadableMedia(path, "it is a text file, not a film, picture or sound")
     return container
 
 
