@@ -1,4 +1,4 @@
-"""Where the local service keeps what it needs between runs: its address, its jobs, its log."""
+"""Where Wildtrack keeps what it needs between runs: the local service's address, jobs and log; the identity."""
 
 import os
 from pathlib import Path
@@ -16,11 +16,11 @@ START_LOG_FILE = "start.log"  # what the service says before it has a log, and w
 
 
 class StateFolderUnusable(StorageError):
-    """The folder of the local service cannot be made or written."""
+    """A folder that Wildtrack keeps between runs cannot be made or written."""
 
     def __init__(self, folder: Path, why: str) -> None:
         super().__init__(
-            f"Cannot keep the engine's jobs in {folder}: {why}. "
+            f"Cannot keep what Wildtrack must remember in {folder}: {why}. "
             f"Make the folder writable, or name another one in the environment variable {HOME_VARIABLE}."
         )
 
@@ -31,11 +31,28 @@ def engine_folder() -> Path:
     Raises:
         StateFolderUnusable: it cannot be made.
     """
+    return private_folder(home() / "engine")
+
+
+def identity_path() -> Path:
+    """Where the signing identity lies, or will lie. Asking makes nothing: a reader of stems needs no identity."""
+    return home() / "identity"
+
+
+def home() -> Path:
+    """The folder that holds all of it."""
     chosen = os.environ.get(HOME_VARIABLE)
-    home = Path(chosen).absolute() if chosen else user_state_path("wildtrack", appauthor=False)
-    folder = home / "engine"
+    return Path(chosen).absolute() if chosen else user_state_path("wildtrack", appauthor=False)
+
+
+def private_folder(folder: Path) -> Path:
+    """Make `folder` readable by its user alone, and make it where it is missing.
+
+    Raises:
+        StateFolderUnusable: it cannot be made.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
         raise StateFolderUnusable(folder, error.strerror or str(error)) from error

@@ -42,7 +42,11 @@ class Provenance:
     watermark_id: str  # what the mark in the samples says; empty only if `watermark_note` says why
     watermark_note: str
     rendered_at_utc: str  # ISO 8601
-    wav_sha256: str
+    wav_sha256: str  # of the whole file, signature and all
+    # Records of before these were kept have them empty.
+    pcm_sha256: str = ""  # of the samples alone: they stay the same in a file with other tags
+    mark_id: str = ""  # of the show: what the marks of all its stems say together, even where one alone cannot be read
+    job_record: str = ""  # JSON: what the mark's id was made from
     digital_source_type: str = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 
 

@@ -1,0 +1,53 @@
+"""Saying what of a signed file was changed: the signature alone says only that something was.
+
+A stem's manifest also holds the hash of its samples and of each chunk before them; where the whole no longer fits,
+these tell samples from tags. What is not a stem of ours is told of as a whole.
+"""
+
+from typing import Any, BinaryIO
+
+from v2a_engine.provenance.riff import chunk_sha256, chunks_of
+
+RENDERING = "org.wildtrack.rendering"
+_CREDENTIALS, _SOUND = "C2PA", "data"
+_SOMETHING = "Something in the file was changed after it was signed."
+
+
+def chunk_hashes(file: BinaryIO) -> dict[str, str]:
+    """The hash of every chunk of a WAV file that is to be signed."""
+    return {chunk.name: chunk_sha256(file, chunk) for chunk in chunks_of(file) if chunk.name != _CREDENTIALS}
+
+
+def what_changed(file: BinaryIO, manifest: dict[str, Any]) -> list[str]:
+    """In words, what differs from what was signed; at least one sentence.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    signed = _signed_chunks(manifest)
+    if not signed:
+        return [_SOMETHING]
+    found: dict[str, list[str]] = {}
+    for chunk in chunks_of(file):
+        found.setdefault(chunk.name, []).append(chunk_sha256(file, chunk))
+    said = []
+    for name, sha256 in signed.items():
+        if name not in found:
+            said.append(f"{_what(name)} was taken out after signing.")
+        elif found[name] != [sha256]:
+            said.append(f"{_what(name)} was changed after signing.")
+    added = [name for name in found if name not in signed and name != _CREDENTIALS]
+    said += [f"A chunk {name!r} was added after signing." for name in added]
+    return said or ["Samples and tags are as they were signed, but chunks were moved or the file's frame was edited."]
+
+
+def _what(name: str) -> str:
+    return "The sound" if name == _SOUND else f"The tag {name.strip()!r}"
+
+
+def _signed_chunks(manifest: dict[str, Any]) -> dict[str, str]:
+    for assertion in manifest.get("assertions", []):
+        if assertion.get("label") == RENDERING:
+            chunks = assertion.get("data", {}).get("chunks_sha256", {})
+            return {str(name): str(sha256) for name, sha256 in chunks.items()}
+    return {}

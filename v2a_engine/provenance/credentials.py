@@ -1,0 +1,200 @@
+"""Reading Content Credentials: who signed a file, and whether it is still what was signed.
+
+| state | means |
+|---|---|
+| own | unchanged since this installation signed it |
+| trusted | unchanged since somebody signed it whom the user trusts (`wildtrack identity trust`) |
+| unknown signer | unchanged since it was signed; the name in it is a claim |
+| invalid | changed since, or the credentials themselves are damaged |
+| absent | no credentials, or none inside the file |
+
+A certificate that ended after the signing leaves a file unchanged, but nobody can tell any longer who signed it: such a
+file's signer is unknown, and a problem says so.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import c2pa
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from v2a_engine.domain.errors import UnreadableMedia
+from v2a_engine.provenance.c2pa_context import context
+from v2a_engine.provenance.changes import what_changed
+from v2a_engine.provenance.identity import IdentityStore, identity_store
+
+SOFT_BINDING_ALGORITHM = "org.wildtrack.mark.1"
+_NO_CREDENTIALS = ("ManifestNotFound", "NotSupported")
+_UNTRUSTED, _EXPIRED = "signingCredential.untrusted", "signingCredential.expired"
+_CONTENT_CHANGED = ("assertion.dataHash.mismatch", "assertion.bmffHash.mismatch", "assertion.boxesHash.mismatch")
+_WORDS = {
+    "claimSignature.mismatch": "The signature does not fit: the credentials themselves were edited.",
+    "claimSignature.missing": "The signature was taken out of the credentials.",
+    "assertion.hashedURI.mismatch": "A statement in the credentials was edited after signing.",
+    "assertion.missing": "A statement was taken out of the credentials.",
+    "signingCredential.invalid": "The certificate is not one that may sign credentials.",
+    "signingCredential.revoked": "The certificate was revoked.",
+    _EXPIRED: "The certificate has ended, and no time stamp proves that the file was signed before: "
+    "nobody can tell any longer who signed it.",
+}
+
+
+class SignatureState(StrEnum):
+    """What a file's signature is worth; see the table above."""
+
+    TRUSTED = "trusted"
+    OWN = "own"
+    UNKNOWN_SIGNER = "unknown signer"
+    INVALID = "invalid"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """What a file's Content Credentials say, and whether to believe it."""
+
+    state: SignatureState
+    signer: str = ""  # as the certificate names it
+    signed_at: str = ""  # ISO 8601, as the signer says; no time-stamp authority is asked
+    problems: tuple[str, ...] = ()  # in words
+    mark_id: str = ""  # that the watermark should carry; empty where none is named
+    manifest: dict[str, Any] | None = None  # the newest one, as C2PA's JSON
+
+
+def read_credentials(path: Path) -> Credentials:
+    """Read and check what `path` carries. Nothing is fetched from anywhere.
+
+    A file that merely has none, or of a kind that can have none, is `absent`; damage is told in `problems`.
+
+    Raises:
+        UnreadableMedia: the file itself cannot be opened or read.
+    """
+    store = identity_store()
+    try:
+        with path.open("rb") as file:
+            return _read(file, store)
+    except OSError as error:
+        raise UnreadableMedia(str(path), (error.strerror or str(error)).lower()) from error
+
+
+def _read(file: BinaryIO, store: IdentityStore) -> Credentials:
+    own = store.own_certificates()
+    anchors = _issuers(own) + store.trusted_certificates()
+    try:
+        with c2pa.Reader(None, file, context=context(_pem(anchors))) as reader:
+            found = json.loads(reader.json())
+    except c2pa.C2paError as error:
+        return _without_reading(error)
+    manifest = found.get("manifests", {}).get(found.get("active_manifest"))
+    if not isinstance(manifest, dict):
+        return _damaged("no manifest is marked as the newest")
+    failures = _failures(found)
+    return Credentials(
+        state=_state(failures, manifest, own),
+        signer=_signer(manifest),
+        signed_at=_signed_at(manifest),
+        problems=_problems(failures, file, manifest),
+        mark_id=_mark_id(manifest),
+        manifest=manifest,
+    )
+
+
+def _without_reading(error: c2pa.C2paError) -> Credentials:
+    kind, _, why = str(error).partition(": ")
+    if kind in _NO_CREDENTIALS:
+        return Credentials(state=SignatureState.ABSENT)
+    if kind == "RemoteManifest" or kind == "RemoteManifestUrl":
+        return Credentials(
+            state=SignatureState.ABSENT,
+            problems=(
+                "The file's credentials lie on a server. Wildtrack asks no network, so they were not looked at.",
+            ),
+        )
+    if "asset could not be parsed" in why or kind == "Io":
+        return Credentials(
+            state=SignatureState.ABSENT,
+            problems=(f"The file is damaged ({why or kind}): if it had credentials, they are out of reach.",),
+        )
+    return _damaged(why or kind)
+
+
+def _damaged(why: str) -> Credentials:
+    return Credentials(state=SignatureState.INVALID, problems=(f"There are credentials, but they are damaged: {why}.",))
+
+
+def _failures(found: dict[str, Any]) -> list[tuple[str, str]]:
+    """Code and explanation of all that is wrong with the newest manifest."""
+    results = found.get("validation_results", {}).get("activeManifest", {})
+    return [(entry.get("code", ""), entry.get("explanation", "")) for entry in results.get("failure", [])]
+
+
+def _state(
+    failures: Iterable[tuple[str, str]], manifest: dict[str, Any], own: tuple[x509.Certificate, ...]
+) -> SignatureState:
+    codes = {code for code, _ in failures}
+    if codes - {_UNTRUSTED, _EXPIRED}:
+        return SignatureState.INVALID
+    if codes:
+        return SignatureState.UNKNOWN_SIGNER
+    serial = manifest.get("signature_info", {}).get("cert_serial_number")
+    # Its chain was checked: within one authority, a serial number names one certificate.
+    is_own = serial in {str(certificate.serial_number) for certificate in own}
+    return SignatureState.OWN if is_own else SignatureState.TRUSTED
+
+
+def _problems(failures: Iterable[tuple[str, str]], file: BinaryIO, manifest: dict[str, Any]) -> tuple[str, ...]:
+    problems: list[str] = []
+    for code, explanation in failures:
+        if code in _CONTENT_CHANGED:
+            problems += what_changed(file, manifest)
+        elif code != _UNTRUSTED:
+            problems.append(_WORDS.get(code, f"The credentials do not hold: {explanation or code}."))
+    return tuple(dict.fromkeys(problems))
+
+
+def _signer(manifest: dict[str, Any]) -> str:
+    info = manifest.get("signature_info", {})
+    return str(info.get("common_name") or info.get("issuer") or "")
+
+
+def _signed_at(manifest: dict[str, Any]) -> str:
+    stamped = manifest.get("signature_info", {}).get("time")
+    actions = _assertion(manifest, "c2pa.actions").get("actions", [])
+    return str(stamped or next((action["when"] for action in actions if "when" in action), ""))
+
+
+def _mark_id(manifest: dict[str, Any]) -> str:
+    binding = _assertion(manifest, "c2pa.soft-binding")
+    if binding.get("alg") != SOFT_BINDING_ALGORITHM:
+        return ""
+    return next((str(block["value"]) for block in binding.get("blocks", []) if "value" in block), "")
+
+
+def _assertion(manifest: dict[str, Any], label: str) -> dict[str, Any]:
+    """What a manifest states under a label, in any version of it; empty where it says nothing."""
+    for assertion in manifest.get("assertions", []):
+        data = assertion.get("data")
+        if str(assertion.get("label", "")).startswith(label) and isinstance(data, dict):
+            return data
+    return {}
+
+
+def _issuers(certificates: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """Those that may issue others: what a chain is checked against."""
+    return tuple(certificate for certificate in certificates if _is_authority(certificate))
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
+
+
+def _pem(certificates: Iterable[x509.Certificate]) -> str:
+    return "".join(certificate.public_bytes(Encoding.PEM).decode("ascii") for certificate in certificates)
