@@ -1,6 +1,5 @@
 """The engine `v2a`: a request's picture and words in, the stem's samples out."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -21,7 +20,6 @@ from v2a_engine.engines.v2a.features import FeatureCache, PictureFeatures, analy
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES
 from v2a_engine.engines.v2a.motion import MotionEvent, MotionTrack
 from v2a_engine.engines.v2a.pipeline import (
-    WEIGHTS_FOLDER,
     PictureTokens,
     SoundOrder,
     V2APipeline,
@@ -31,6 +29,7 @@ from v2a_engine.engines.v2a.pipeline import (
 from v2a_engine.engines.v2a.ringing import Ringing
 from v2a_engine.engines.v2a.stages import Stages
 from v2a_engine.engines.v2a.stereo import pan_curve, panned, widened
+from v2a_engine.engines.v2a.weights_account import WEIGHTS_FOLDER, hash_of_weights
 from v2a_engine.engines.v2a.windows import PromptSpan
 from v2a_engine.engines.v2a.wording import account_of, quieter_db, words_for
 from v2a_engine.usecases.ports import Progress, SampleSink
@@ -188,20 +187,3 @@ def present_devices() -> tuple[str, ...]:
 def best_device() -> str:
     """The first of those present."""
     return present_devices()[0]
-
-
-def hash_of_weights(folder: Path) -> str:
-    """SHA-256 over every weights and configuration file and the tables of what is seen, by name.
-
-    Raises:
-        MissingPart: there are none.
-    """
-    patterns = ("**/*.safetensors", "**/*config.json", "model_index.json", "picture/*.csv")
-    files = sorted(file for pattern in patterns for file in folder.glob(pattern))
-    if not files:
-        raise MissingPart(f"The engine's weights ({folder})", "Install Wildtrack again.")
-    total = hashlib.sha256()
-    for file in files:
-        total.update(file.relative_to(folder).as_posix().encode())
-        total.update(hashlib.sha256(file.read_bytes()).digest())
-    return total.hexdigest()

@@ -26,9 +26,9 @@ from v2a_engine.engines.v2a.text_encoder import TextEncoder
 from v2a_engine.engines.v2a.text_states import TextStates
 from v2a_engine.engines.v2a.transformer import KINDS, NO_KIND, FlowConditions, FlowTransformer, velocity
 from v2a_engine.engines.v2a.vocoder import Vocoder
+from v2a_engine.engines.v2a.weights_account import WEIGHTS_FOLDER
 from v2a_engine.engines.v2a.windows import WINDOW_TOKENS, Call, PromptSpan, plan_calls, prompt_masks
 
-WEIGHTS_FOLDER = Path(__file__).parent / "weights"
 MOST_CALLS_AT_ONCE = 8
 STEADY_ABOVE = 0.3  # noise level down to which an ambience's windows are kept alike
 _PICTURES_PER_S = 2
