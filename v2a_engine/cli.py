@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from v2a_engine import commands
+from v2a_engine import commands, provenance_command, verify_command
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, V2AError
 from v2a_engine.domain.request import DEFAULT_GUIDANCE, DEFAULT_STEPS, DEFAULT_TRUE_PEAK_DBTP
@@ -18,6 +18,7 @@ _ABOUT = """Temp sound for picture, made on this machine.
   wildtrack run reel.mov --preview see.mp4   a plain video is cut into shots first
   wildtrack run cut.otio --range 01:00:10:00-01:00:20:00 --prompt "boots on gravel" --takes 3
   wildtrack remove cut_wildtrack.otio        takes everything of ours out again
+  wildtrack verify trailer.mp4               says whether a sound or film is ours
 
 Your timeline and media are only read. Everything written is marked as made by a machine.
 Exit codes: 0 done, 1 some stems failed, 130 cancelled; nothing could be made because of
@@ -55,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     remove.add_argument("timeline", type=Path, help="a timeline that Wildtrack wrote")
     remove.add_argument("-o", "--output", type=Path, help="where to write it (default: the same file)")
     remove.set_defaults(command=commands.remove)
+    verify_command.add_to(subparsers)
+    provenance_command.add_to(subparsers)
     engine = subparsers.add_parser("engine", help="start, stop or ask the local engine")
     engine.add_argument("action", choices=("start", "status", "stop"))
     engine.set_defaults(command=commands.engine)

@@ -39,6 +39,11 @@ def identity_path() -> Path:
     return home() / "identity"
 
 
+def stem_log_path() -> Path:
+    """Where the job log lies, or will lie. Asking makes nothing."""
+    return home() / "log" / "stems.sqlite3"
+
+
 def home() -> Path:
     """The folder that holds all of it."""
     chosen = os.environ.get(HOME_VARIABLE)

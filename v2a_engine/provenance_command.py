@@ -1,0 +1,133 @@
+"""`wildtrack provenance`: the story behind a sound, the job log, the model card."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from v2a_engine.domain.errors import InputError, OutputRefused
+from v2a_engine.terminal import Terminal
+from v2a_engine.verify_command import Listening
+
+if TYPE_CHECKING:
+    from v2a_engine.domain.stem import Stem
+    from v2a_engine.provenance.log import StemLog
+
+_ABOUT = """Where a sound comes from: every stem in a file or in a mix, what was asked for, what made it, with which
+weights, trained on what.
+
+  wildtrack provenance stem.wav            one stem's whole story
+  wildtrack provenance trailer.mp4         the stems that were mixed into it, as far as the log here knows them
+  wildtrack provenance --export log.jsonl  every stem ever finished here, one line of JSON each (- : to the terminal)
+  wildtrack provenance --model             the model card and the list of recordings it was trained on
+
+The log outlives the files: a stem that was deleted keeps its record. Exit codes as for `wildtrack verify`."""
+
+
+class NothingAsked(InputError):
+    """Neither a file nor an option."""
+
+    def __init__(self) -> None:
+        super().__init__("Say whose provenance: name a file, or use --export or --model.")
+
+
+def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Teach the command line its words."""
+    parser = subparsers.add_parser(
+        "provenance",
+        help="tell where a sound comes from",
+        description=_ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a stem, a mix, a film")
+    what.add_argument("--export", metavar="JSONL", help="write the job log there")
+    what.add_argument("--model", action="store_true", help="what the engine's weights were trained on")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
+    parser.set_defaults(command=provenance)
+
+
+def provenance(options: argparse.Namespace) -> int:
+    """`wildtrack provenance`."""
+    # Imported here: other commands do without them.
+    from v2a_engine.provenance.log import StemLog
+    from v2a_engine.state_folder import stem_log_path
+
+    if options.model:
+        return _show_model()
+    log = StemLog(stem_log_path())
+    if options.export is not None:
+        return _export(log, options.export)
+    if options.file is None:
+        raise NothingAsked
+    return _tell(options.file, log, options.quiet)
+
+
+def _show_model() -> int:
+    from v2a_engine.engines.v2a.weights_account import model_card, recordings_path
+
+    sys.stdout.write(model_card())
+    sys.stdout.write(f"\nEvery recording, with author, licence, source and use: {recordings_path()}\n")
+    return 0
+
+
+def _export(log: "StemLog", target: str) -> int:
+    if target == "-":
+        sys.stdout.writelines(log.jsonl())
+        return 0
+    path, written = Path(target), 0
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            for line in log.jsonl():
+                file.write(line)
+                written += 1
+    except FileExistsError as error:
+        raise OutputRefused(target, "something lies there") from error
+    except OSError as error:
+        raise OutputRefused(target, (error.strerror or str(error)).lower()) from error
+    Terminal().say(f"{written} stem{'s' if written != 1 else ''} written to {path}")
+    return 0
+
+
+def _tell(path: Path, log: "StemLog", quiet: bool) -> int:
+    from v2a_engine.verify.account import Unread
+    from v2a_engine.verify.examine import examine
+    from v2a_engine.verify.story import stems_in
+    from v2a_engine.verify.words import lines
+
+    with Terminal(quiet) as terminal:
+        account = examine(path, log, Listening(terminal, path.name, quiet))
+    _write(lines(account))
+    if isinstance(account, Unread):
+        return account.exit_code
+    stems = stems_in(account)
+    _write(_stories(stems))
+    _write(_weights({(stem.provenance.engine, stem.provenance.weights_sha256) for stem in stems}))
+    return account.exit_code
+
+
+def _stories(stems: Iterable["Stem"]) -> Iterator[str]:
+    from v2a_engine.verify.story import story
+
+    for stem in stems:
+        yield ""
+        yield f"stem {Path(stem.wav_path).name}"
+        for label, text in story(stem):
+            yield f"  {label:<10} {text}"
+
+
+def _weights(used: set[tuple[str, str]]) -> Iterator[str]:
+    from v2a_engine.engines.v2a import weights_account
+
+    for engine, weights_sha256 in sorted(used):
+        yield ""
+        yield f"engine {engine}"
+        if engine == "v2a":
+            yield from (f"  {line}" for line in weights_account.in_words(weights_sha256))
+        else:
+            yield f"  weights {weights_sha256[:12]}: of an engine that is not Wildtrack's own; ask its makers"
+
+
+def _write(lines: Iterable[str]) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)

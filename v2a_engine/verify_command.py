@@ -1,0 +1,82 @@
+"""`wildtrack verify`: files in, verdicts out. Thin: what is judged, and how, stands in `v2a_engine.verify`."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from v2a_engine.terminal import Terminal
+
+_LINE_EVERY_S = 30.0  # where nobody watches a bar
+_STOPPED = 130
+_ABOUT = """Is this sound ours? Looks for our mark in every sound track of any audio or video file, at other speeds too,
+and compares it with the file's signature, its labels, the record beside it and the log of this installation.
+
+  wildtrack verify film.mov                   every track of a film
+  wildtrack verify stems/ trailer.mp3         all media in a folder, and a file
+  wildtrack verify --json delivery/ > a.json  everything that was found, for machines
+
+Verdicts: "ours", "ours, altered since export" (mixed, encoded anew, retimed, changed), "not found", "too little
+signal to say". That a mark is not found never says that no machine made the sound.
+
+Exit codes: 0 ours, 1 not found, 2 cannot say (too little signal, or the file cannot be read), 3 a finding: a broken
+signature, or labels, record and samples that contradict each other; 5 the log cannot be used, 130 stopped.
+Of several files the highest of 3, 2, 1, 0. A file with several tracks is ours if one of them is."""
+
+
+def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Teach the command line its words."""
+    parser = subparsers.add_parser(
+        "verify",
+        help="say whether a sound or film is ours",
+        description=_ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="FILE", help="audio or video files, or folders of them")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output, schema version 1")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
+    parser.set_defaults(command=verify)
+
+
+def verify(options: argparse.Namespace) -> int:
+    """`wildtrack verify`: prints each file's account as soon as it is known."""
+    # Imported here: other commands do without numpy and PyAV.
+    from v2a_engine.provenance.log import StemLog
+    from v2a_engine.state_folder import stem_log_path
+    from v2a_engine.verify.as_json import as_json
+    from v2a_engine.verify.examine import examine
+    from v2a_engine.verify.gathering import gathered
+    from v2a_engine.verify.verdict import worst
+    from v2a_engine.verify.words import limits, lines
+
+    paths, accounts, log = gathered(options.paths), [], StemLog(stem_log_path())
+    try:
+        with Terminal(options.quiet) as terminal:
+            for number, path in enumerate(paths, start=1):
+                label = path.name if len(paths) == 1 else f"{path.name} ({number} of {len(paths)})"
+                accounts.append(examine(path, log, Listening(terminal, label, options.quiet)))
+                if not options.json:
+                    sys.stdout.writelines(f"{line}\n" for line in lines(accounts[-1]))
+                    sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.stderr.write(f"wildtrack: stopped. {len(accounts)} of {len(paths)} files were looked at to their end.\n")
+        return _STOPPED
+    sys.stdout.writelines([as_json(accounts), "\n"] if options.json else (f"{line}\n" for line in limits()))
+    return worst([account.exit_code for account in accounts])
+
+
+class Listening:
+    """Shows how far a file was read: a bar in a terminal, elsewhere a line now and then."""
+
+    def __init__(self, terminal: Terminal, name: str, quiet: bool) -> None:
+        self._terminal = terminal
+        self._name = f"Listening to {name}"
+        self._tells_lines = not quiet and not terminal.console.is_terminal
+        self._told_at_s = time.monotonic()
+
+    def __call__(self, done_s: float, of_s: float) -> None:
+        self._terminal.step(round(done_s), round(max(done_s, of_s)), self._name)
+        now_s = time.monotonic()
+        if self._tells_lines and now_s - self._told_at_s >= _LINE_EVERY_S:
+            self._told_at_s = now_s
+            self._terminal.say(f"{self._name}: {done_s:.0f} of {of_s:.0f} s")
