@@ -87,6 +87,12 @@ def test_the_account_tells_what_was_seen_chosen_and_how_to_overrule_it(coffee: P
     assert "plates and dishes" not in overrule  # it is another sound that is offered
 
 
+def test_the_account_of_a_quiet_shot_is_not_sure_of_a_sound_but_of_quiet(coffee: PictureSemantics) -> None:
+    chosen = account_of(asked(), looked(coffee, STILL)).split("\n")[2]
+    assert chosen.startswith("words chosen: movement rustle, cloth (little seems to happen here, 9")
+    assert chosen.endswith(" %, hence something quiet)")
+
+
 def test_with_a_prompt_there_is_nothing_to_overrule(coffee: PictureSemantics) -> None:
     assert account_of(asked(prompt="rain"), looked(coffee, MOVING)).count("\n") == 0
 

@@ -46,13 +46,12 @@ def account_of(request: StemRequest, features: PictureFeatures) -> str:
     if request.prompt or request.kind not in KINDS:
         return seen
     families = _families(request, features)
-    chosen, share = families.chosen
-    how = _share(share) if families.is_sure else "not sure, hence something calm"
+    chosen, _ = families.chosen
     return "\n".join(
         (
             seen,
             f"sounds like: {_told(families)}",
-            f"words chosen: {chosen.words} ({how})",
+            f"words chosen: {chosen.words} ({_why(families)})",
             f"to overrule: {_overruling(request.kind, families)}",
         )
     )
@@ -60,6 +59,16 @@ def account_of(request: StemRequest, features: PictureFeatures) -> str:
 
 def _families(request: StemRequest, features: PictureFeatures) -> SoundFamilies:
     return families_of(request.kind, features.semantics, features.motion, features.rain)
+
+
+def _why(families: SoundFamilies) -> str:
+    """How sure the choice is, and of what: of a sound, or that there is hardly any."""
+    chosen, share = families.chosen
+    if not families.is_sure:
+        return "not sure, hence something calm"
+    if chosen.name == QUIET:
+        return f"little seems to happen here, {_share(share)}, hence something quiet"
+    return _share(share)
 
 
 def _told(families: SoundFamilies) -> str:
