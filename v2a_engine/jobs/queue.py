@@ -165,14 +165,14 @@ class JobQueue:
             self._end(job)
 
     def interrupted(self, job: JobState) -> None:
-        """The running job was stopped: cancelled, or put back because the queue stops."""
+        """The running job was stopped: cancelled; or put back, as the queue stops, or as it is asked for again."""
         with self._lock:
-            if self._stopping and job.job_id not in self._cancelling:
+            if job.job_id in self._cancelling:
+                self._end(replace(job, state="cancelled"))
+            else:
                 self._store.put_back(job.job_id)
                 self._running = None
                 self._announce(job.job_id)
-            else:
-                self._end(replace(job, state="cancelled"))
 
     def put_back_running(self) -> None:
         """The process leaves while a job runs that would not stop: it waits for the next start."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from v2a_engine.domain.errors import MediaOffline
+from v2a_engine.domain.errors import Cancelled, MediaOffline
 from v2a_engine.domain.stem import Stem
 from v2a_engine.job_wire import UnknownJob
 from v2a_engine.jobs.queue import JobQueue, QueueEnds
@@ -119,6 +119,31 @@ def test_a_job_asked_for_again_while_its_cancellation_waits_goes_on(queue: JobQu
     queue.cancel(job.job_id)
     queue.add([make_request(1)])
     queue.report(1, 5, "sampling")  # raises Cancelled if it were not taken back
+
+
+def test_a_job_asked_for_again_after_its_worker_let_go_starts_anew(
+    queue: JobQueue, workshop: Workshop, make_request: Any
+) -> None:
+    (job,) = queue.add([make_request(1)])
+    running = queue.take()
+    assert running is not None
+    queue.cancel(job.job_id)
+    with pytest.raises(Cancelled):
+        queue.report(1, 5, "sampling")
+    queue.add([make_request(1)])  # before the worker has told that it stopped
+    queue.interrupted(running)
+    assert queue.get(job.job_id).state == "queued"
+    work_off(queue, workshop)
+    assert queue.get(job.job_id).state == "done"
+
+
+def test_a_cancelled_job_that_nobody_wants_any_more_ends_cancelled(queue: JobQueue, make_request: Any) -> None:
+    queue.add([make_request(1)])
+    running = queue.take()
+    assert running is not None
+    queue.cancel(running.job_id)
+    queue.interrupted(running)
+    assert queue.get(running.job_id).state == "cancelled"
 
 
 def test_an_ended_job_is_not_cancelled(queue: JobQueue, workshop: Workshop, make_request: Any) -> None:
