@@ -239,9 +239,8 @@ def _say_spotting(spotting: Spotting, terminal: Terminal) -> None:
 def _say_outcome(outcome: Outcome, output: Path, folder: Path, options: argparse.Namespace, terminal: Terminal) -> None:
     for warning in outcome.warnings:
         terminal.say(f"  note: {warning}")
-    for stem in outcome.stems:
-        for warning in stem.observations.warnings:
-            terminal.say(f"  note on {stem.request.cue_id}: {warning}")
+    for cue_id, warning in outcome.stem_warnings:
+        terminal.say(f"  note on {cue_id}: {warning}")
     for failure in outcome.failures:
         terminal.say(f"  failed {failure.cue_id}: {failure.reason}")
     lines: Sequence[tuple[str, Path | None]] = (

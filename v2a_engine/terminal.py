@@ -1,5 +1,6 @@
 """What a person sees in the terminal while work goes on: the shot, the step, the time left."""
 
+from datetime import UTC, datetime
 from types import TracebackType
 
 from rich.console import Console
@@ -37,6 +38,7 @@ class Terminal:
         self._task: TaskID | None = None
         self._name = ""
         self._parts: dict[str, float] = {}
+        self._began = datetime.now(UTC)
 
     def __enter__(self) -> "Terminal":
         self._bar.start()
@@ -59,6 +61,7 @@ class Terminal:
         """How many stems the next `job` calls are about."""
         per_kind = {StemKind.FX: len(spotting.shots), StemKind.BG: len(spotting.scenes)}
         self._parts = {}
+        self._began = datetime.now(UTC).replace(microsecond=0)
         self._show("Rendering", 0, wishes.takes * sum(per_kind[kind] for kind in wishes.kinds), "")
 
     def job(self, job: JobState) -> None:
@@ -66,10 +69,14 @@ class Terminal:
         within = job.step / job.steps if job.steps else 0.0
         self._parts[job.job_id] = 1.0 if job.state in _ENDED else within
         if job.state in _ENDED and self._tells_ends:
-            self.say(f"  {job.request.cue_id} take {job.request.take}: {job.state}")
+            self.say(f"  {job.request.cue_id} take {job.request.take}: {'kept' if self._is_kept(job) else job.state}")
         if self._task is not None:
             doing = job.request.cue_id if job.state in _ENDED else f"{job.request.cue_id} {job.stage}"
             self._bar.update(self._task, completed=round(sum(self._parts.values()), 2), doing=doing)
+
+    def _is_kept(self, job: JobState) -> bool:
+        """Was its stem there before it was asked for?"""
+        return job.stem is not None and datetime.fromisoformat(job.stem.provenance.rendered_at_utc) < self._began
 
     def _show(self, name: str, done: float, total: int, doing: str) -> None:
         if self._task is None or name != self._name:

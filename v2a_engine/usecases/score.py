@@ -46,6 +46,12 @@ class Outcome:
         return tuple(stem for clip in self.clips for stem in clip.takes)
 
     @property
+    def stem_warnings(self) -> tuple[tuple[str, str], ...]:
+        """Cue and sentence, each once, however many takes say it."""
+        told = ((stem.request.cue_id, warning) for stem in self.stems for warning in stem.observations.warnings)
+        return tuple(dict.fromkeys(told))
+
+    @property
     def exit_code(self) -> int:
         """0 if nothing failed, 1 if a part did; if everything did, the first error's."""
         if not self.failures:

@@ -15,10 +15,10 @@ from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Media, PictureSegment, Scene, Sequence, Shot
 from v2a_engine.domain.stem import Observations, Stem
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.plan import Wishes
+from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import Engine, JobProgress, JobState, Progress, SampleSink, StemClip
 from v2a_engine.usecases.render import render_stem
-from v2a_engine.usecases.score import Delivery, make_sound
+from v2a_engine.usecases.score import Delivery, Outcome, make_sound
 from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting
 
@@ -133,6 +133,16 @@ def test_wishes_that_undo_one_another_are_told_with_what_came_of_them(tmp_path: 
     wishes = replace(FX_ONLY, negative_prompt="music", guidance=1.0)
     outcome = make_sound(SPOTTING, wishes, delivery, DirectRenderer(Ledger(stem_for)), Host(), lambda _: None)
     assert len(outcome.stems) == 3 and "'music' has no effect" in outcome.warnings[0]
+
+
+def test_what_every_take_of_a_cue_says_is_told_once(stem_for: StemFor) -> None:
+    takes = [
+        stem_for(request, observations=Observations(warnings=("It is dark.", f"Take {request.take} clicks.")))
+        for request in plan(SPOTTING, replace(FX_ONLY, takes=2), "/stems", "cut")[:2]
+    ]
+    outcome = Outcome(spotting=SPOTTING, clips=(StemClip(takes=tuple(takes)),), failures=())
+    told = ["It is dark.", "Take 1 clicks.", "Take 2 clicks."]
+    assert outcome.stem_warnings == tuple(("s010_FX", warning) for warning in told)
 
 
 @pytest.mark.parametrize(
