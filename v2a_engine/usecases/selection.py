@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from v2a_engine.domain.errors import BadRange, NothingSelected
 from v2a_engine.domain.shot import Edit, Sequence
-from v2a_engine.domain.time import FrameSpan, frame_of_timecode
+from v2a_engine.domain.time import FrameSpan, frame_of_timecode, timecode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,23 @@ def selected_span(sequence: Sequence, selection: Selection) -> FrameSpan:
             raise BadRange(selection.range_label, "it lies outside the timeline")
         span = asked.clipped(span)
     return span
+
+
+def beyond_the_end(sequence: Sequence, selection: Selection) -> tuple[str, ...]:
+    """What to say of a range that asks for more than the sequence holds."""
+    if not selection.range_label:
+        return ()
+    asked, whole = _parsed(selection.range_label, sequence), sequence.span
+    if asked.start_frame >= whole.start_frame and asked.end_frame <= whole.end_frame:
+        return ()
+    taken = asked.clipped(whole)
+    start, end = (
+        timecode(sequence.start_frame + frame, sequence.rate, sequence.drop_frame)
+        for frame in (taken.start_frame, taken.end_frame)
+    )
+    return (
+        f"The range {selection.range_label} reaches beyond the timeline; what there is of it, {start}-{end}, is used.",
+    )
 
 
 def _parsed(label: str, sequence: Sequence) -> FrameSpan:

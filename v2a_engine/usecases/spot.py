@@ -22,13 +22,14 @@ from v2a_engine.domain.shot import (
     SkippedShot,
     cut_picture,
 )
-from v2a_engine.domain.time import FrameSpan
+from v2a_engine.domain.time import FrameSpan, timecode
 from v2a_engine.usecases.ports import PictureScout, Progress
-from v2a_engine.usecases.selection import Selection, selected_span
+from v2a_engine.usecases.selection import Selection, beyond_the_end, selected_span
 
 SAME_PLACE = 0.75  # cosine of two looks at and above which neighbouring shots are one scene
+_EXAMPLES = {StemKind.FX: "door slam", StemKind.BG: "rain", StemKind.MX: "a slow waltz", StemKind.DX: "a shout"}
 _NUMBERED = re.compile(r"\s*(marker)?\s*\d*\s*", re.IGNORECASE)
-_CUE_MARKER = re.compile(r"\s*(FX|BG|MX|DX)\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
+_CUE_MARKER = re.compile(r"\s*(FX|BG|MX|DX)\s*(?::\s*(.*))?", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +60,21 @@ def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress
     if not found:
         raise AllMediaOffline(len(skipped), skipped[0].reason)
     shots, scenes = _scenes_of(found)
-    cues = [_cue_of(marker) for marker in sequence.markers if marker.span.overlaps(span) and not _is_unnamed(marker)]
+    marked = [_cue_of(marker) for marker in sequence.markers if marker.span.overlaps(span) and not _is_unnamed(marker)]
+    cues = [cue for cue in marked if cue.prompt]
     return Spotting(
         sequence=sequence,
         shots=shots,
         scenes=scenes,
         cues=tuple(cue for cue in cues if cue.kind in RENDERED_KINDS),
         skipped=tuple(skipped),
-        warnings=tuple([*sequence.notes, *warnings, *_unheard(cues)]),
+        warnings=(
+            *sequence.notes,
+            *beyond_the_end(sequence, selection),
+            *warnings,
+            *(_wordless(cue, sequence) for cue in marked if not cue.prompt),
+            *_unheard(cues),
+        ),
         selection=selection,
     )
 
@@ -74,6 +82,15 @@ def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress
 def _is_unnamed(marker: Marker) -> bool:
     """Without words, or with no more than the number its program gave it."""
     return _NUMBERED.fullmatch(marker.text) is not None
+
+
+def _wordless(cue: Cue, sequence: Sequence) -> str:
+    """A marker that names a stem and nothing else asks for nothing; its editor may think otherwise."""
+    at = timecode(sequence.start_frame + cue.span.start_frame, sequence.rate, sequence.drop_frame)
+    return (
+        f'The marker "{cue.kind}" at {at} has no words, so the picture decides as it would without it. '
+        f'Write what should sound there: "{cue.kind}: {_EXAMPLES[cue.kind]}".'
+    )
 
 
 def _unheard(cues: Seq[Cue]) -> list[str]:
@@ -190,7 +207,7 @@ def _cosine(a: Seq[float], b: Seq[float]) -> float:
 
 
 def _cue_of(marker: Marker) -> Cue:
-    """`FX: door slam` names its stem; a plain note is an effect at that moment."""
+    """`FX: door slam` names its stem; a plain note is an effect at that moment; `FX` alone has no words."""
     match = _CUE_MARKER.fullmatch(marker.text)
-    kind, prompt = (StemKind(match[1].upper()), match[2]) if match else (StemKind.FX, marker.text)
+    kind, prompt = (StemKind(match[1].upper()), match[2] or "") if match else (StemKind.FX, marker.text)
     return Cue(kind=kind, prompt=prompt.strip(), span=marker.span, is_moment=marker.span.frames <= 1)

@@ -111,6 +111,24 @@ def test_markers_without_words_ask_for_nothing_and_cues_nobody_renders_are_said(
     assert any("waltz" in warning for warning in spotting.warnings)
 
 
+@pytest.mark.parametrize("text", ["FX", "fx:", " BG : ", "Mx"])
+def test_a_marker_that_names_a_stem_and_nothing_else_asks_for_nothing_and_its_editor_is_told(text: str) -> None:
+    cut = sequence(edit("a", 0, 24), markers=[Marker(text=text, span=span(5, 6))])
+    spotting = spot(cut, Selection(), Scout(a=((), (DAY,))), quiet)
+    assert spotting.cues == ()
+    (warning,) = spotting.warnings
+    assert f'"{text.strip(" :").upper()}" at 01:00:00:05 has no words' in warning
+
+
+def test_a_range_that_reaches_beyond_the_timeline_is_taken_as_far_as_it_goes_and_said() -> None:
+    scout, cut = Scout(a=((), (DAY,))), sequence(edit("a", 0, 48))
+    spotting = spot(cut, Selection(range_label="1-10"), scout, quiet)
+    assert [shot.span for shot in spotting.shots] == [span(24, 48)]
+    (warning,) = spotting.warnings
+    assert "1-10" in warning and "01:00:01:00-01:00:02:00" in warning
+    assert spot(cut, Selection(range_label="1-2"), scout, quiet).warnings == ()
+
+
 def test_offline_and_unreadable_shots_are_reported_and_the_rest_goes_on() -> None:
     offline = replace(edit("b", 24, 48), picture=(), offline="b.mov is offline")
     spotting = spot(
