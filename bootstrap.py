@@ -32,15 +32,15 @@ def set_up(extra: str) -> None:
     stamp_file = ENVIRONMENT / "wildtrack-setup.txt"
     wanted = f"{hashlib.sha256((HERE / 'pyproject.toml').read_bytes()).hexdigest()} {HERE} "
     done = stamp_file.read_text() if stamp_file.exists() else ""
-    if done == wanted + "dev" or (done.startswith(wanted) and not extra):
+    if done in (wanted + "dev", wanted + extra):
         return
     print(f"Setting up {ENVIRONMENT} (once; a few minutes on a fast line)", flush=True)
     pip = [str(program("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if not program("python").exists():
         watched("1 of 3: an environment of its own", [sys.executable, "-m", "venv", str(ENVIRONMENT)])
     watched(f"2 of 3: {TORCH}, the largest part", [*pip, TORCH])
-    watched("3 of 3: all other packages", [*pip, "--editable", f"{HERE}[{extra}]" if extra else str(HERE)])
-    stamp_file.write_text(wanted + (extra or "run"))
+    watched("3 of 3: all other packages", [*pip, "--editable", f"{HERE}[{extra}]"])
+    stamp_file.write_text(wanted + extra)
 
 
 def watched(step: str, command: list[str]) -> None:
@@ -76,7 +76,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 0 if command in ("", "-h", "--help") else 2
     try:
-        set_up("dev" if command == "test" else "")
+        set_up("dev" if command == "test" else "engine")
     except subprocess.CalledProcessError as error:
         failed = " ".join(map(str, error.cmd))
         print(f"Setting up failed: {failed}\nMend what it says above, then run the same command again.")

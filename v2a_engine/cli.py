@@ -9,6 +9,7 @@ from v2a_engine import commands, provenance_command, verify_command
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, V2AError
 from v2a_engine.domain.request import DEFAULT_GUIDANCE, DEFAULT_STEPS, DEFAULT_TRUE_PEAK_DBTP
+from v2a_engine.light_install import with_engine
 from v2a_engine.usecases.plan import DEFAULT_LEVEL_LUFS
 from v2a_engine.version import VERSION
 
@@ -60,11 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     provenance_command.add_to(subparsers)
     engine = subparsers.add_parser("engine", help="start, stop or ask the local engine")
     engine.add_argument("action", choices=("start", "status", "stop"))
-    engine.set_defaults(command=commands.engine)
+    engine.set_defaults(command=with_engine(commands.engine))
     _add_jobs(subparsers.add_parser("jobs", help="list or cancel what the engine still has to do", formatter_class=raw))
     demo = subparsers.add_parser("demo", help="render a short film of our own and make its sound")
     demo.add_argument("-o", "--output", type=Path, default=Path("demo_out"), help="a folder (default: demo_out)")
-    demo.set_defaults(command=commands.demo)
+    demo.set_defaults(command=with_engine(commands.demo))
     return parser
 
 
@@ -97,7 +98,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     show.add_argument("--report", type=Path, metavar="HTML", help="one page: shots, waveforms, events, prompts")
     run.add_argument("--in-process", action="store_true", help="render here, without the background engine")
     run.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
-    run.set_defaults(command=commands.run)
+    run.set_defaults(command=with_engine(commands.run))
 
 
 def _add_selection(group: argparse._ArgumentGroup) -> None:

@@ -28,7 +28,7 @@ class Papers:
     labels: Labels
     credentials: Credentials
     sha256: str
-    stem: Stem | None  # whose file it is, byte for byte
+    logged: Stem | None  # whose file it is, byte for byte
     record: Stem | None
     record_problem: str
 
@@ -61,16 +61,17 @@ def _examine(path: Path, log: StemLog, progress: Progress) -> FileAccount:
         heard = _hear(path, facts, known_ids, _from(before_s, whole_s, progress))
         tracks.append(_account(heard, papers, signed, log))
         before_s += heard.scan.seconds
+    stem = _whose_file(papers, any(track.scan.found for track in tracks))
     return FileAccount(
         path=path,
         verdict=of_file([track.verdict for track in tracks]),
-        findings=contradictions(tracks, papers.labels, papers.credentials, papers.record, papers.stem),
+        findings=contradictions(tracks, papers.labels, papers.credentials, papers.record, stem),
         notes=tuple(filter(None, (papers.record_problem, *papers.labels.problems))),
         tracks=tuple(tracks),
         labels=papers.labels,
         credentials=papers.credentials,
         sha256=papers.sha256,
-        stem=papers.stem,
+        stem=stem,
         record=papers.record,
     )
 
@@ -82,14 +83,11 @@ def _from(before_s: float, whole_s: float, progress: Progress) -> Callable[[floa
 def _papers(path: Path, file: SoundFile, log: StemLog) -> Papers:
     sha256 = sha256_of(path) if path.suffix.lower() in _HASHED_ENDINGS else ""
     record, problem = _record_beside(path)
-    stem = log.by_sha256(sha256) if sha256 else None
-    if stem is None and record is not None and record.provenance.wav_sha256 == sha256:
-        stem = record
     return Papers(
         labels=read_labels(path, file.tags),
         credentials=read_credentials(path),
         sha256=sha256,
-        stem=stem,
+        logged=log.by_sha256(sha256) if sha256 else None,
         record=record,
         record_problem=problem,
     )
@@ -125,15 +123,13 @@ def _later(segment: Segment, by_s: float) -> Segment:
 
 
 def _account(heard: _Heard, papers: Papers, signed: Signed, log: StemLog) -> TrackAccount:
-    same = log.by_pcm_sha256(heard.pcm_sha256) if heard.pcm_sha256 else None
-    if same is None and heard.pcm_sha256 and papers.record is not None:
-        same = papers.record if papers.record.provenance.pcm_sha256 == heard.pcm_sha256 else None
+    same = _with_these_samples(heard, papers, log)
     jobs = _jobs(heard.scan.segments, log)
     verdict, why = judge(
         heard.scan,
         Known(
             signed=signed,
-            same_file=papers.stem is not None,
+            same_file=_whose_file(papers, heard.scan.found) is not None,
             same_samples=same is not None,
             is_stem_like=bool(heard.pcm_sha256),
             job_in_log=any(job.stems for job in jobs),
@@ -148,6 +144,22 @@ def _account(heard: _Heard, papers: Papers, signed: Signed, log: StemLog) -> Tra
         same_samples_as=same,
         jobs=jobs,
     )
+
+
+def _whose_file(papers: Papers, found: bool) -> Stem | None:
+    """The stem whose file this is. A record is no proof, for anyone can write one: the mark must be there as well."""
+    if papers.logged is not None or papers.record is None or not found:
+        return papers.logged
+    return papers.record if papers.record.provenance.wav_sha256 == papers.sha256 else None
+
+
+def _with_these_samples(heard: _Heard, papers: Papers, log: StemLog) -> Stem | None:
+    if not heard.pcm_sha256:
+        return None
+    logged = log.by_pcm_sha256(heard.pcm_sha256)
+    if logged is not None or papers.record is None or not heard.scan.found:
+        return logged
+    return papers.record if papers.record.provenance.pcm_sha256 == heard.pcm_sha256 else None
 
 
 def _jobs(segments: Iterable[Segment], log: StemLog) -> tuple[Job, ...]:

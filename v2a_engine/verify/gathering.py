@@ -6,9 +6,7 @@ from pathlib import Path
 
 from v2a_engine.domain.errors import InputError
 
-_SOUND = (
-    "wav wave bwf rf64 w64 aif aiff aifc caf flac mp3 mp2 m4a aac ac3 eac3 ec3 ogg oga opus wma mka amr alac ape"
-)
+_SOUND = "wav wave bwf rf64 w64 aif aiff aifc caf flac mp3 mp2 m4a aac ac3 eac3 ec3 ogg oga opus wma mka amr alac ape"
 _PICTURE = "mov mp4 m4v mxf mkv webm avi mpg mpeg m2v ts mts m2ts vob wmv asf flv 3gp 3g2 ogv gxf lxf dv"
 MEDIA_ENDINGS = frozenset(f".{ending}" for ending in f"{_SOUND} {_PICTURE}".split())
 

@@ -1,7 +1,8 @@
 """An account in words: one line with the verdict for each track, then the evidence, indented."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 from v2a_engine.domain.stem import Stem
@@ -67,16 +68,29 @@ def _told(account: FileAccount) -> Iterator[str]:
     one = len(account.tracks) == 1
     if not one:
         yield f"{account.path}: {account.verdict.upper()} ({len(account.tracks)} sound tracks)"
-    for track in account.tracks:
-        name = str(account.path) if one else f"  {_track_name(track.facts)}"
-        yield f"{name}: {track.verdict.upper()}: {track.why}"
-        yield from _indented(_of_track(track), "  " if one else "    ")
+    for same, tracks in groupby(account.tracks, key=_in_words):
+        alike = list(tracks)
+        names = str(account.path) if one else f"  {_names(alike)}"
+        yield f"{names}: {alike[0].verdict.upper()}: {alike[0].why}"
+        yield from _indented(same, "  " if one else "    ")
     yield from _indented(_of_file(account), "  ")
 
 
-def _indented(told: Iterator[tuple[str, str]], margin: str) -> Iterator[str]:
+def _in_words(track: TrackAccount) -> tuple[tuple[str, str], ...]:
+    return tuple(_of_track(track))
+
+
+def _indented(told: Iterable[tuple[str, str]], margin: str) -> Iterator[str]:
     for label, text in told:
         yield f"{margin}{label:<10} {text}"
+
+
+def _names(tracks: Sequence[TrackAccount]) -> str:
+    """Of neighbours of which the same is to be told."""
+    first, last = tracks[0].facts, tracks[-1].facts
+    if len(tracks) == 1:
+        return _track_name(first)
+    return f"track {first.number}" if first.number == last.number else f"tracks {first.number}-{last.number}"
 
 
 def _track_name(facts: TrackFacts) -> str:
