@@ -67,6 +67,7 @@ def make_stem(film: Path, options: argparse.Namespace) -> None:
     from v2a_engine.engines.v2a.engine import V2AEngine
     from v2a_engine.media.identity import identify
     from v2a_engine.media.probe import probe
+    from v2a_engine.provenance.identity import identity_store
     from v2a_engine.stems.writer import BwfStemWriter
 
     frames = probe(str(film)).frames
@@ -85,7 +86,7 @@ def make_stem(film: Path, options: argparse.Namespace) -> None:
         start_timecode_frame=0,
     )
     engine = V2AEngine(cache=film.parent / f"{film.stem}_cache")
-    BwfStemWriter().write(request, engine, lambda _step, _steps, _stage: None)
+    BwfStemWriter(identity_store().open).write(request, engine, lambda _step, _steps, _stage: None)
 
 
 def record(path: Path, length_s: int) -> None:

@@ -1,6 +1,6 @@
 """What tests of several packages need: the rates that must all work, and records of stems."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,10 +8,19 @@ import pytest
 
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Observations, Provenance, Stem
+from v2a_engine.state_folder import HOME_VARIABLE
 
 _RATES = ["16", "18", "24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60"]
 
 StemFor = Callable[..., Stem]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test touches, or depends on, what the user's own Wildtrack keeps: its jobs, its identity."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(HOME_VARIABLE, str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 @pytest.fixture(params=_RATES)

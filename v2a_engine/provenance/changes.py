@@ -9,13 +9,19 @@ from typing import Any, BinaryIO
 from v2a_engine.provenance.riff import chunk_sha256, chunks_of
 
 RENDERING = "org.wildtrack.rendering"
-_CREDENTIALS, _SOUND = "C2PA", "data"
+SOUND = "data"  # what the chunk of the samples is called
+_CREDENTIALS = "C2PA"
 _SOMETHING = "Something in the file was changed after it was signed."
 
 
-def chunk_hashes(file: BinaryIO) -> dict[str, str]:
-    """The hash of every chunk of a WAV file that is to be signed."""
-    return {chunk.name: chunk_sha256(file, chunk) for chunk in chunks_of(file) if chunk.name != _CREDENTIALS}
+def head_hashes(file: BinaryIO) -> dict[str, str]:
+    """The hash of every chunk before the samples, by name."""
+    hashes = {}
+    for chunk in chunks_of(file):
+        if chunk.name == SOUND:
+            break
+        hashes[chunk.name] = chunk_sha256(file, chunk)
+    return hashes
 
 
 def what_changed(file: BinaryIO, manifest: dict[str, Any]) -> list[str]:
@@ -42,7 +48,7 @@ def what_changed(file: BinaryIO, manifest: dict[str, Any]) -> list[str]:
 
 
 def _what(name: str) -> str:
-    return "The sound" if name == _SOUND else f"The tag {name.strip()!r}"
+    return "The sound" if name == SOUND else f"The tag {name.strip()!r}"
 
 
 def _signed_chunks(manifest: dict[str, Any]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from v2a_engine.stems.raw_sound import RawSound
 from v2a_engine.usecases.ports import Engine
 from v2a_engine.watermark.detect import Detection, MarkDetector
 from v2a_engine.watermark.embed import embed_blocks
-from v2a_engine.watermark.pattern import id_of
+from v2a_engine.watermark.pattern import ID_BITS
 
 _BLOCK_SAMPLES = 1 << 17
 
@@ -53,14 +53,22 @@ class MarkedSound:
         return ""
 
 
-def mark(raw: RawSound, marked: RawSound, request: StemRequest, key: str, step: Step) -> MarkedSound:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenSound:
+    """A sound in its file."""
+
+    loudness: Loudness
+    pcm_sha256: str  # of the samples as they lie in the file
+
+
+def mark(raw: RawSound, marked: RawSound, request: StemRequest, mark_id: str, step: Step) -> MarkedSound:
     """Copy `raw` with its watermark, and look whether the mark can be found again.
 
     Raises:
         OSError: the file system refuses.
     """
     first_sample, _ = request.rendered_span.samples(SAMPLE_RATE_HZ)
-    mark_id = id_of(key)
+    mark_id = mark_id[-ID_BITS // 4 :]  # a mark of 24 bits has no room for the model's number
     meter, detector = LoudnessMeter(SAMPLE_RATE_HZ), MarkDetector()
     for block in embed_blocks(raw.read, raw.samples, first_sample, mark_id):
         marked.append(block)
@@ -73,15 +81,15 @@ def mark(raw: RawSound, marked: RawSound, request: StemRequest, key: str, step: 
 
 def write_wav(
     path: Path, sound: MarkedSound, levelling: Levelling, request: StemRequest, engine: Engine, step: Step
-) -> Loudness:
-    """Write the stem's file, levelled; gives back what it measures.
+) -> WrittenSound:
+    """Write the stem's file, levelled; all but its signature.
 
     The dither's seed comes from the request's key: the same request gives the same bytes.
 
     Raises:
         OSError: the file system refuses.
     """
-    meter = LoudnessMeter(SAMPLE_RATE_HZ)
+    meter, pcm = LoudnessMeter(SAMPLE_RATE_HZ), hashlib.sha256()
     dither = _Dither(request.key(engine.fingerprint))
     total = sound.store.samples
     with path.open("xb") as file:
@@ -90,11 +98,13 @@ def write_wav(
             stop = min(start + _BLOCK_SAMPLES, total)
             block = _levelled(sound.store, start, stop, levelling)
             meter.add(block)
-            file.write(pack_24(dither.over(block)))
+            packed = pack_24(dither.over(block))
+            pcm.update(packed)
+            file.write(packed)
             step(stop / total)
         file.seek(0)  # the same length: only the loudness is another
         file.write(header(broadcast_facts(request, engine, sound.watermark_id, meter.result())))
-    return meter.result()
+    return WrittenSound(loudness=meter.result(), pcm_sha256=pcm.hexdigest())
 
 
 def _levelled(store: RawSound, start: int, stop: int, levelling: Levelling) -> Samples:

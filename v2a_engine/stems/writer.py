@@ -1,9 +1,9 @@
 """`BwfStemWriter`: an engine's sound becomes a file that can be trusted, or nothing becomes of it at all."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,13 @@ from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
 from v2a_engine.domain.stem import Observations, Provenance, Stem
 from v2a_engine.media.loudness import Loudness
 from v2a_engine.provenance.bwf import check_length
-from v2a_engine.provenance.record import record_path, sha256_of
+from v2a_engine.provenance.changes import SOUND, head_hashes
+from v2a_engine.provenance.identity import Identity
+from v2a_engine.provenance.job_mark import job_record, mark_id_of
+from v2a_engine.provenance.manifest import stem_manifest
+from v2a_engine.provenance.pictures import Brought, PictureCredentials
+from v2a_engine.provenance.record import record_path
+from v2a_engine.provenance.signing import sign_wav
 from v2a_engine.stems.finishing import MarkedSound, Step, mark, write_wav
 from v2a_engine.stems.level import heard_level_lufs, level_note, levelling
 from v2a_engine.stems.raw_sound import RawSound
@@ -25,11 +31,19 @@ _STEPS = 100
 
 
 class BwfStemWriter:
-    """The port `StemWriter`: 48 kHz, 24 bits, stereo, watermarked, with its record beside it.
+    """The port `StemWriter`: 48 kHz, 24 bits, stereo, watermarked, signed, with its record beside it.
 
     All work is done in a hidden folder beside the destination. The record gets its name first, the sound last: where
     a stem stands under its name, it is whole and has its record.
     """
+
+    def __init__(self, open_identity: Callable[[], Identity]) -> None:
+        """
+        Args:
+            open_identity: gives what signs; asked for every stem, so that a change holds from the next one on.
+        """
+        self._open_identity = open_identity
+        self._pictures = PictureCredentials()
 
     def write(self, request: StemRequest, engine: Engine, progress: Progress) -> Stem:
         """Render `request` through `engine` and finish it.
@@ -38,10 +52,12 @@ class BwfStemWriter:
             BadRange, StemTooLong: the span holds no sample, or more than a WAV file can.
             OutputRefused, DiskFull: nothing is left behind.
             EngineTooShort, EngineGaveNoSound: the engine broke its promise.
+            IdentityDamaged, UnfitCertificate, SigningFailed: it cannot be signed, so it is not written.
             V2AError: what the engine itself raises; Cancelled, from `progress`.
         """
         samples = _samples_of(request)
         wav = Path(request.wav_path)
+        identity = self._open_identity()  # before the work, not after it
         with (
             workbench(wav) as bench,
             _sound(bench / "engine.raw", wav) as raw,
@@ -51,7 +67,8 @@ class BwfStemWriter:
             seen = engine.render(request, sink, progress)
             sink.finish()
             with storing(wav):
-                return _finished(request, engine, (raw, marked), seen, progress)
+                finishing = _Finishing(request=request, engine=engine, identity=identity, progress=progress)
+                return finishing.finish(raw, marked, seen, self._pictures.of(request))
 
 
 def _sound(path: Path, wav: Path) -> RawSound:
@@ -59,29 +76,60 @@ def _sound(path: Path, wav: Path) -> RawSound:
         return RawSound(path)
 
 
-def _finished(
-    request: StemRequest, engine: Engine, store: tuple[RawSound, RawSound], seen: Observations, progress: Progress
-) -> Stem:
-    raw, marked = store
-    wav, bench = Path(request.wav_path), raw.path.parent
-    clock = _Clock()
-    with clock.stage("watermark"):
-        sound = mark(raw, marked, request, request.key(engine.fingerprint), _half(progress, 0))
-        raw.remove()
-    plan = levelling(request, sound.loudness, seen.quieter_db)
-    with clock.stage("writing"):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Finishing:
+    """What is done to one stem once its engine has sounded."""
+
+    request: StemRequest
+    engine: Engine
+    identity: Identity
+    progress: Progress
+
+    def finish(self, raw: RawSound, marked: RawSound, seen: Observations, brought: Brought) -> Stem:
+        request, bench, clock = self.request, raw.path.parent, _Clock()
+        record = job_record(request, self.engine)
+        mark_id = mark_id_of(record, self.identity.origin_secret)
+        with clock.stage("watermark"):
+            sound = mark(raw, marked, request, mark_id, _half(self.progress, 0))
+            raw.remove()
+        plan = levelling(request, sound.loudness, seen.quieter_db)
         part = bench / "stem.wav"
-        loudness = write_wav(part, sound, plan, request, engine, _half(progress, 1))
-        provenance = _provenance(request, engine, sound, sha256_of(part))
-    note = level_note(request, loudness, seen.quieter_db)
-    seen = replace(
-        seen,
-        warnings=seen.warnings + ((note,) if note else ()),
-        seconds_by_stage=seen.seconds_by_stage + tuple(clock.stages),
-    )
-    stem = _stem(wav, raw.samples, loudness, provenance, seen)
-    _put_in_place(stem, part, bench / "stem.json")
-    return stem
+        with clock.stage("writing"):
+            written = write_wav(part, sound, plan, request, self.engine, _half(self.progress, 1))
+        provenance = self._provenance(sound, written.pcm_sha256, mark_id, record)
+        with clock.stage("signing"):
+            provenance = replace(provenance, wav_sha256=self._sign(part, provenance, brought))
+        note = level_note(request, written.loudness, seen.quieter_db)
+        seen = replace(
+            seen,
+            warnings=seen.warnings + ((note,) if note else ()) + brought.notes,
+            seconds_by_stage=seen.seconds_by_stage + tuple(clock.stages),
+        )
+        stem = _stem(raw.samples, written.loudness, provenance, seen)
+        _put_in_place(stem, part, bench / "stem.json")
+        return stem
+
+    def _provenance(self, sound: MarkedSound, pcm_sha256: str, mark_id: str, record: str) -> Provenance:
+        return Provenance(
+            key=self.request.key(self.engine.fingerprint),
+            request=self.request,
+            engine=self.engine.name,
+            engine_version=self.engine.version,
+            weights_sha256=self.engine.weights_sha256,
+            watermark_id=sound.watermark_id,
+            watermark_note=sound.watermark_note,
+            rendered_at_utc=datetime.now(UTC).isoformat(timespec="seconds"),
+            wav_sha256="",  # once it is signed
+            pcm_sha256=pcm_sha256,
+            mark_id=mark_id,
+            job_record=record,
+        )
+
+    def _sign(self, part: Path, provenance: Provenance, brought: Brought) -> str:
+        with part.open("rb") as file:
+            chunks = {**head_hashes(file), SOUND: provenance.pcm_sha256}
+        manifest = stem_manifest(self.request, self.engine, provenance.watermark_id, provenance.rendered_at_utc, chunks)
+        return sign_wav(part, manifest, self.identity.pair, brought.ingredients, Path(self.request.wav_path))
 
 
 def _samples_of(request: StemRequest) -> int:
@@ -106,23 +154,9 @@ def _put_in_place(stem: Stem, part: Path, record: Path) -> None:
         raise
 
 
-def _provenance(request: StemRequest, engine: Engine, sound: MarkedSound, wav_sha256: str) -> Provenance:
-    return Provenance(
-        key=request.key(engine.fingerprint),
-        request=request,
-        engine=engine.name,
-        engine_version=engine.version,
-        weights_sha256=engine.weights_sha256,
-        watermark_id=sound.watermark_id,
-        watermark_note=sound.watermark_note,
-        rendered_at_utc=datetime.now(UTC).isoformat(timespec="seconds"),
-        wav_sha256=wav_sha256,
-    )
-
-
-def _stem(wav: Path, samples: int, loudness: Loudness, provenance: Provenance, seen: Observations) -> Stem:
+def _stem(samples: int, loudness: Loudness, provenance: Provenance, seen: Observations) -> Stem:
     return Stem(
-        wav_path=str(wav),
+        wav_path=str(Path(provenance.request.wav_path)),
         samples=samples,
         short_term_lufs=heard_level_lufs(provenance.request.kind, loudness),
         true_peak_dbtp=loudness.true_peak_dbtp,

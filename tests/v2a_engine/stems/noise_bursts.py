@@ -12,6 +12,7 @@ from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Observations
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.provenance.identity import identity_store
 from v2a_engine.stems.writer import BwfStemWriter
 from v2a_engine.usecases.ports import Progress, SampleSink
 
@@ -43,6 +44,11 @@ class NoiseBursts:
         return Observations(seen="noise", warnings=("it is only noise",), seconds_by_stage=(("sampling", 0.5),))
 
 
+def writer() -> BwfStemWriter:
+    """One that signs with the identity of the tests' own home."""
+    return BwfStemWriter(identity_store().open)
+
+
 def request_for(wav: Path, seconds: float = 2.0, kind: str = "FX", **changes: Any) -> StemRequest:
     """A request without picture, with 12 frames of handles."""
     span = FrameSpan(500, 500 + round(seconds * FILM), FILM)
@@ -67,7 +73,7 @@ def quietly(step: int, steps: int, stage: str) -> None:
 
 if __name__ == "__main__":
     wav, seconds, kind = Path(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
-    BwfStemWriter().write(request_for(wav, seconds, kind), NoiseBursts(fall_s=0.1), quietly)
+    writer().write(request_for(wav, seconds, kind), NoiseBursts(fall_s=0.1), quietly)
     if sys.platform != "win32":
         import resource
 

@@ -8,14 +8,13 @@ import pytest
 
 from v2a_engine.domain.stem import Stem
 from v2a_engine.stems.shelf import FolderShelf
-from v2a_engine.stems.writer import BwfStemWriter
 from v2a_engine.usecases.render import render_stem
 
 
 @pytest.fixture
 def stem(tmp_path: Path, noise: ModuleType) -> Stem:
     request = noise.request_for(tmp_path / "film_s010_FX_t1.wav", 1)
-    finished: Stem = BwfStemWriter().write(request, noise.NoiseBursts(), noise.quietly)
+    finished: Stem = noise.writer().write(request, noise.NoiseBursts(), noise.quietly)
     return finished
 
 
@@ -68,7 +67,7 @@ def test_a_taken_name_gives_the_next_take(tmp_path: Path, stem: Stem) -> None:
 def test_the_use_case_renders_once_and_never_writes_over_another_sound(
     tmp_path: Path, stem: Stem, noise: ModuleType
 ) -> None:
-    writer, shelf, silent = BwfStemWriter(), FolderShelf(), noise.NoiseBursts(level=0.0)
+    writer, shelf, silent = noise.writer(), FolderShelf(), noise.NoiseBursts(level=0.0)
     again = render_stem(noise.request_for(Path(stem.wav_path), 1), silent, writer, shelf, noise.quietly)
     assert again == stem
     other = noise.request_for(Path(stem.wav_path), 1, seed=99)

@@ -16,10 +16,10 @@ from v2a_engine.domain.stem import Stem, source_range_samples
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.media.audio import read_audio
 from v2a_engine.media.loudness import Loudness, LoudnessMeter
-from v2a_engine.provenance.record import record_path
+from v2a_engine.provenance.record import read_record, record_path
+from v2a_engine.provenance.riff import chunks_of
 from v2a_engine.stems.raw_sound import RawSound
 from v2a_engine.stems.sink import StemSink
-from v2a_engine.stems.writer import BwfStemWriter
 from v2a_engine.watermark.detect import detect
 
 RATES = [Fraction(n) for n in (16, 18, 24, 25, 30, 50, 60)] + [Fraction(n * 1000, 1001) for n in (24, 30, 60)]
@@ -37,7 +37,7 @@ def test_a_stem_is_as_long_as_its_span_with_handles_to_the_sample(
 ) -> None:
     span = FrameSpan(1009, 1034, rate)
     request = noise.request_for(tmp_path / "a_t1.wav", span=span, rendered_span=span.widened(12, 12))
-    stem = BwfStemWriter().write(request, noise.NoiseBursts(surplus=12_345), noise.quietly)
+    stem = noise.writer().write(request, noise.NoiseBursts(surplus=12_345), noise.quietly)
     exact_s = Fraction(49) / rate
     assert stem.samples == soundfile.info(stem.wav_path).frames
     assert abs(stem.samples - exact_s * 48_000) < 1
@@ -57,7 +57,7 @@ def test_two_hundred_neighbours_add_up_without_gap_or_overlap(tmp_path: Path, no
             sink.finish()
             stored += store.samples
         if number % 21 == 0:  # whole stems are slow to write: one of each kind of length, and some more
-            assert BwfStemWriter().write(request, noise.NoiseBursts(), noise.quietly).samples == store.samples
+            assert noise.writer().write(request, noise.NoiseBursts(), noise.quietly).samples == store.samples
             written += soundfile.info(request.wav_path).frames - store.samples
         frame = span.end_frame
     start, end = FrameSpan(86_400 * 2, frame, noise.FILM).samples(48_000)
@@ -68,7 +68,7 @@ def test_two_hundred_neighbours_add_up_without_gap_or_overlap(tmp_path: Path, no
 @pytest.mark.parametrize("level_lufs", [-27.0, -33.0])
 def test_the_loudest_window_of_fx_has_the_level_asked_for(tmp_path: Path, noise: ModuleType, level_lufs: float) -> None:
     request = noise.request_for(tmp_path / "fx_t1.wav", 6, level_lufs=level_lufs)
-    stem = BwfStemWriter().write(request, noise.NoiseBursts(fall_s=0.1), noise.quietly)
+    stem = noise.writer().write(request, noise.NoiseBursts(fall_s=0.1), noise.quietly)
     seen = measured(stem.wav_path)
     assert seen.short_term_max_lufs == pytest.approx(level_lufs, abs=0.1)
     assert stem.short_term_lufs == pytest.approx(seen.short_term_max_lufs, abs=0.05)
@@ -77,7 +77,7 @@ def test_the_loudest_window_of_fx_has_the_level_asked_for(tmp_path: Path, noise:
 
 def test_the_usual_window_of_an_ambience_has_the_level_asked_for(tmp_path: Path, noise: ModuleType) -> None:
     request = noise.request_for(tmp_path / "bg_t1.wav", 6, "BG")
-    stem = BwfStemWriter().write(request, noise.NoiseBursts(), noise.quietly)
+    stem = noise.writer().write(request, noise.NoiseBursts(), noise.quietly)
     assert measured(stem.wav_path).short_term_median_lufs == pytest.approx(-38.0, abs=0.1)
     assert stem.short_term_lufs == pytest.approx(-38.0, abs=0.1)
 
@@ -86,20 +86,20 @@ def test_high_peaks_are_limited_below_minus_2_dbtp_and_the_level_is_nearly_kept(
     tmp_path: Path, noise: ModuleType
 ) -> None:
     request = noise.request_for(tmp_path / "blows_t1.wav", 6, level_lufs=-20.0)
-    stem = BwfStemWriter().write(request, noise.NoiseBursts(fall_s=0.02), noise.quietly)
+    stem = noise.writer().write(request, noise.NoiseBursts(fall_s=0.02), noise.quietly)
     assert measured(stem.wav_path).true_peak_dbtp <= -2.0
     assert -23.0 < stem.short_term_lufs <= -20.0  # gain alone would have to stop at -28
 
 
 def test_an_engine_near_silence_is_left_so_and_that_is_said(tmp_path: Path, noise: ModuleType) -> None:
     request = noise.request_for(tmp_path / "quiet_t1.wav")
-    stem = BwfStemWriter().write(request, noise.NoiseBursts(level=1e-5), noise.quietly)
+    stem = noise.writer().write(request, noise.NoiseBursts(level=1e-5), noise.quietly)
     assert stem.short_term_lufs < -70
     assert any("not raised" in warning for warning in stem.observations.warnings)
 
 
 def test_digital_silence_stays_digital_silence_and_says_why_it_bears_no_mark(tmp_path: Path, noise: ModuleType) -> None:
-    stem = BwfStemWriter().write(
+    stem = noise.writer().write(
         noise.request_for(tmp_path / "nothing_t1.wav"), noise.NoiseBursts(level=0.0), noise.quietly
     )
     assert not read_audio(Path(stem.wav_path), 48_000).any()
@@ -112,7 +112,7 @@ def test_the_ends_of_the_file_are_faded_and_the_borders_of_the_source_range_are_
 ) -> None:
     for kind, fade in (("FX", 240), ("BG", 12_000)):
         request = noise.request_for(tmp_path / f"{kind}_t1.wav", 3, kind)
-        BwfStemWriter().write(request, noise.NoiseBursts(), noise.quietly)
+        noise.writer().write(request, noise.NoiseBursts(), noise.quietly)
         sound = read_audio(Path(request.wav_path), 48_000)
         level = np.sqrt(np.mean(sound**2))
         for end in (sound[:, : fade // 4], sound[:, -(fade // 4) :]):
@@ -124,7 +124,7 @@ def test_the_ends_of_the_file_are_faded_and_the_borders_of_the_source_range_are_
 
 def test_the_mark_in_the_file_is_the_one_in_the_record(tmp_path: Path, noise: ModuleType) -> None:
     request = noise.request_for(tmp_path / "mark_t1.wav", 6, "BG")
-    stem = BwfStemWriter().write(request, noise.NoiseBursts(), noise.quietly)
+    stem = noise.writer().write(request, noise.NoiseBursts(), noise.quietly)
     seen = detect(read_audio(Path(stem.wav_path), 48_000), 48_000)
     assert seen.found
     assert seen.mark_id == stem.provenance.watermark_id != ""
@@ -135,7 +135,7 @@ def test_the_record_beside_the_stem_says_all_that_is_needed_to_render_it_again(
     tmp_path: Path, noise: ModuleType
 ) -> None:
     engine, request = noise.NoiseBursts(), noise.request_for(tmp_path / "r_t1.wav")
-    stem = BwfStemWriter().write(request, engine, noise.quietly)
+    stem = noise.writer().write(request, engine, noise.quietly)
     read = Stem.from_json(record_path(Path(stem.wav_path)).read_text())
     assert read == stem
     assert read.request == request
@@ -143,25 +143,37 @@ def test_the_record_beside_the_stem_says_all_that_is_needed_to_render_it_again(
     assert (read.provenance.engine, read.provenance.weights_sha256) == (engine.name, engine.weights_sha256)
     assert read.provenance.wav_sha256 == hashlib.sha256((tmp_path / "r_t1.wav").read_bytes()).hexdigest()
     assert read.observations.seen == "noise"
-    assert [stage for stage, _ in read.observations.seconds_by_stage] == ["sampling", "watermark", "writing"]
+    assert [stage for stage, _ in read.observations.seconds_by_stage] == ["sampling", "watermark", "writing", "signing"]
 
 
-def test_the_same_request_gives_the_same_bytes_in_two_processes(
+def unsigned(wav: Path) -> bytes:
+    """All of a stem but its last chunk, which holds the time of signing."""
+    with wav.open("rb") as file:
+        last = list(chunks_of(file))[-1]
+    assert last.name == "C2PA"
+    return wav.read_bytes()[: last.start - 8]
+
+
+def test_the_same_request_gives_the_same_bytes_but_for_the_signature_in_two_processes(
     tmp_path: Path, noise: ModuleType, noise_script: Path
 ) -> None:
     here, there = tmp_path / "here" / "same_t1.wav", tmp_path / "there" / "same_t1.wav"
     subprocess.run([sys.executable, str(noise_script), str(there), "3", "FX"], check=True, capture_output=True)
-    BwfStemWriter().write(noise.request_for(here, 3), noise.NoiseBursts(fall_s=0.1), noise.quietly)
-    assert here.read_bytes() == there.read_bytes()
+    noise.writer().write(noise.request_for(here, 3), noise.NoiseBursts(fall_s=0.1), noise.quietly)
+    assert unsigned(here) == unsigned(there)
+    records = [read_record(record_path(wav)).provenance for wav in (here, there)]
+    assert (
+        records[0].pcm_sha256 == records[1].pcm_sha256 == hashlib.sha256(unsigned(here)[-3 * 192_192 * 2 :]).hexdigest()
+    )
 
 
 @pytest.mark.parametrize("change", [{"seed": 8}, {"prompt": "rain"}, {"negative_prompt": "music"}])
 def test_another_request_gives_other_samples(tmp_path: Path, noise: ModuleType, change: dict[str, object]) -> None:
-    """Even from an engine that ignores words: the key turns the mark and the dither."""
+    """Even from an engine that ignores words: the key turns the dither."""
     one = noise.request_for(tmp_path / "one_t1.wav")
     other = replace(noise.request_for(tmp_path / "other_t1.wav"), **change)
     sounds = [
-        read_audio(Path(BwfStemWriter().write(request, noise.NoiseBursts(), noise.quietly).wav_path), 48_000)
+        read_audio(Path(noise.writer().write(request, noise.NoiseBursts(), noise.quietly).wav_path), 48_000)
         for request in (one, other)
     ]
     assert not np.array_equal(*sounds)
@@ -169,9 +181,7 @@ def test_another_request_gives_other_samples(tmp_path: Path, noise: ModuleType, 
 
 def test_progress_goes_from_the_engine_through_finishing_to_its_end(tmp_path: Path, noise: ModuleType) -> None:
     seen: list[tuple[int, int, str]] = []
-    BwfStemWriter().write(
-        noise.request_for(tmp_path / "p_t1.wav"), noise.NoiseBursts(), lambda *step: seen.append(step)
-    )
+    noise.writer().write(noise.request_for(tmp_path / "p_t1.wav"), noise.NoiseBursts(), lambda *step: seen.append(step))
     finishing = [step for step, _, stage in seen if stage == "finishing"]
     assert seen[0][2] == "sampling"
     assert finishing == sorted(finishing)

@@ -18,7 +18,6 @@ from v2a_engine.domain.time import FrameSpan
 from v2a_engine.provenance.bwf import StemTooLong
 from v2a_engine.stems.sink import EngineGaveNoSound, EngineTooShort
 from v2a_engine.stems.workbench import storing, workbench
-from v2a_engine.stems.writer import BwfStemWriter
 
 
 def left_in(folder: Path) -> list[str]:
@@ -27,7 +26,7 @@ def left_in(folder: Path) -> list[str]:
 
 def test_too_few_samples_are_refused_and_never_padded(tmp_path: Path, noise: ModuleType) -> None:
     with pytest.raises(EngineTooShort, match=r"needs 144144"):
-        BwfStemWriter().write(noise.request_for(tmp_path / "x_t1.wav"), noise.NoiseBursts(surplus=-1), noise.quietly)
+        noise.writer().write(noise.request_for(tmp_path / "x_t1.wav"), noise.NoiseBursts(surplus=-1), noise.quietly)
     assert left_in(tmp_path) == []
 
 
@@ -38,7 +37,7 @@ def test_what_is_no_stereo_sound_is_refused(tmp_path: Path, noise: ModuleType, b
             sink.write(block)
 
     with pytest.raises(EngineGaveNoSound, match="s010_FX"):
-        BwfStemWriter().write(noise.request_for(tmp_path / "x_t1.wav"), Broken(), noise.quietly)
+        noise.writer().write(noise.request_for(tmp_path / "x_t1.wav"), Broken(), noise.quietly)
     assert left_in(tmp_path) == []
 
 
@@ -49,7 +48,7 @@ def test_a_cancelled_stem_leaves_nothing(tmp_path: Path, noise: ModuleType, stag
             raise Cancelled()
 
     with pytest.raises(Cancelled):
-        BwfStemWriter().write(noise.request_for(tmp_path / "x_t1.wav"), noise.NoiseBursts(), stop)
+        noise.writer().write(noise.request_for(tmp_path / "x_t1.wav"), noise.NoiseBursts(), stop)
     assert left_in(tmp_path) == []
 
 
@@ -60,7 +59,7 @@ def test_a_fault_of_the_engine_passes_through_and_leaves_nothing(tmp_path: Path,
             raise OSError(errno.EIO, "the picture's disk is gone")
 
     with pytest.raises(OSError, match="picture's disk"):  # not mistaken for a fault in writing
-        BwfStemWriter().write(noise.request_for(tmp_path / "x_t1.wav"), Faulty(), noise.quietly)
+        noise.writer().write(noise.request_for(tmp_path / "x_t1.wav"), Faulty(), noise.quietly)
     assert left_in(tmp_path) == []
 
 
@@ -71,7 +70,7 @@ def test_a_span_without_a_frame_and_one_beyond_a_wavs_size_are_refused_before_an
     for span, error in ((empty, BadRange), (endless, StemTooLong)):
         request = noise.request_for(tmp_path / "x_t1.wav", span=span, rendered_span=span)
         with pytest.raises(error):
-            BwfStemWriter().write(request, noise.NoiseBursts(level=float("nan")), noise.quietly)
+            noise.writer().write(request, noise.NoiseBursts(level=float("nan")), noise.quietly)
     assert left_in(tmp_path) == []
 
 
@@ -79,7 +78,7 @@ def test_a_sound_that_got_the_name_first_is_kept(tmp_path: Path, noise: ModuleTy
     wav = tmp_path / "x_t1.wav"
     wav.write_bytes(b"an editor's own")
     with pytest.raises(OutputRefused, match="another sound"):
-        BwfStemWriter().write(noise.request_for(wav), noise.NoiseBursts(), noise.quietly)
+        noise.writer().write(noise.request_for(wav), noise.NoiseBursts(), noise.quietly)
     assert left_in(tmp_path) == ["x_t1.wav"]
     assert wav.read_bytes() == b"an editor's own"
 
@@ -87,7 +86,7 @@ def test_a_sound_that_got_the_name_first_is_kept(tmp_path: Path, noise: ModuleTy
 def test_a_folder_that_cannot_be_is_refused(tmp_path: Path, noise: ModuleType) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(OutputRefused, match="Choose another output path"):
-        BwfStemWriter().write(noise.request_for(tmp_path / "file" / "x_t1.wav"), noise.NoiseBursts(), noise.quietly)
+        noise.writer().write(noise.request_for(tmp_path / "file" / "x_t1.wav"), noise.NoiseBursts(), noise.quietly)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
@@ -95,7 +94,7 @@ def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path, noise: Modu
     tmp_path.chmod(0o500)
     try:
         with pytest.raises(OutputRefused, match="permission"):
-            BwfStemWriter().write(noise.request_for(tmp_path / "x_t1.wav"), noise.NoiseBursts(), noise.quietly)
+            noise.writer().write(noise.request_for(tmp_path / "x_t1.wav"), noise.NoiseBursts(), noise.quietly)
     finally:
         tmp_path.chmod(0o700)
 
@@ -135,7 +134,7 @@ def test_after_kill_9_nothing_has_the_final_name_and_the_next_stem_clears_up(
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
     assert [name.endswith(".part") for name in left_in(tmp_path)] == [True]
-    BwfStemWriter().write(noise.request_for(tmp_path / "x_t1.wav"), noise.NoiseBursts(), noise.quietly)
+    noise.writer().write(noise.request_for(tmp_path / "x_t1.wav"), noise.NoiseBursts(), noise.quietly)
     assert left_in(tmp_path) == ["x_t1.wav", "x_t1.wav.json"]
 
 
