@@ -5,14 +5,15 @@ categories, and, where they were made, 6 of the product's own engine (generated.
 seeds, voices, words, prompts and in every recording's author; further takes add new ones of each.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from marks import generated, music, recorded, speech, synthetic
+from marks.reader import PERIOD_SAMPLES
 from marks.sound import Random, Samples, draws_for
-from v2a_engine.watermark.pattern import PERIOD_SAMPLES
 
 SETS = ("tuning", "held-out")
 LENGTH_S = 10.0
@@ -47,6 +48,11 @@ class Stem:
     origin: str  # "made", "real", "generated", "speech"
     samples: Samples
     first_sample: int  # on the sequence, at 48 kHz
+
+    @property
+    def digest(self) -> str:
+        """Another one for other samples, whatever the name."""
+        return hashlib.sha256(self.samples.tobytes()).hexdigest()[:10]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

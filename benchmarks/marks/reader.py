@@ -10,8 +10,10 @@ from marks.sound import RATE_HZ, Samples
 from v2a_engine.watermark import detect as reading
 from v2a_engine.watermark.detect import detect
 from v2a_engine.watermark.embed import embed
-from v2a_engine.watermark.pattern import id_of
+from v2a_engine.watermark.pattern import PERIOD_SAMPLES, id_of
+from v2a_engine.watermark.scan import scan
 
+_BLOCK_SAMPLES = 1 << 17
 _MATCHES_JOBS = "known_ids" in inspect.signature(detect).parameters
 _TAKES_KEYS = "key" in inspect.signature(detect).parameters
 FALSE_ALARM_LIMIT = reading.FALSE_ALARM_LIMIT
@@ -78,4 +80,27 @@ def stamp() -> str:
     return total.hexdigest()[:12]
 
 
-__all__ = ["FALSE_ALARM_LIMIT", "Reading", "id_of", "job_ids", "mark", "read", "read_with_key", "stamp"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A stretch of a programme that is said to be ours."""
+
+    start_s: float
+    end_s: float
+    sequence_s: float
+    period_s: float  # after which the sequence's moments repeat
+    mark_id: str
+
+
+def scanned(samples: Samples, known_ids: Collection[str]) -> list[Found]:
+    """Read a programme in blocks, as a file is read."""
+    blocks = (samples[:, start : start + _BLOCK_SAMPLES] for start in range(0, samples.shape[1], _BLOCK_SAMPLES))
+    return [
+        Found(
+            start_s=one.start_s,
+            end_s=one.end_s,
+            sequence_s=one.sequence_s,
+            period_s=PERIOD_SAMPLES / RATE_HZ,
+            mark_id=one.mark_id,
+        )
+        for one in scan(blocks, known_ids).segments
+    ]

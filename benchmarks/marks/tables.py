@@ -4,14 +4,37 @@ from collections.abc import Iterable, Sequence
 from math import isnan
 
 from marks.attacks import Attack
+from marks.jobs import TARGET_FOUND, TARGET_JOB, VARIANTS
 from marks.trials import Trial, tally, wilson
+
+
+def of_attacks(rows: Sequence[Trial], attacks: Sequence[Attack]) -> str:
+    """Attack by attack, stem by stem, kind by kind."""
+    return f"{by_attack(rows, attacks)}\n\n{by_stem(rows)}\n\nFound / exact id / right job: {by_origin(rows)}"
+
+
+def of_jobs(rows: Sequence[Trial]) -> str:
+    """Whole mixes, and those that were missed by name."""
+    lines = [f"{'':24} {'mixes':>5} {'found %':>8} {'exact id':>9} {'right job':>9} {'95 %':>9} {'wrong':>6}  target"]
+    for variant in VARIANTS:
+        of_it = tally(row for row in rows if row.attack == variant)
+        low, high = wilson(of_it.job, of_it.trials)
+        met = of_it.per_cent(of_it.found) >= TARGET_FOUND and of_it.per_cent(of_it.job) >= TARGET_JOB
+        lines.append(
+            f"{variant:24} {of_it.trials:5} {of_it.per_cent(of_it.found):8.1f} {of_it.per_cent(of_it.exact):9.1f}"
+            f" {of_it.per_cent(of_it.job):9.1f} {low:4.0f}-{high:<4.0f} {of_it.wrong:6}"
+            f"  {TARGET_FOUND:.0f} / {TARGET_JOB:.0f} {'yes' if met else 'NO'}"
+        )
+    missed = [row for row in rows if row.attack == VARIANTS[-1] and not row.job]
+    lines += [f"  missed at last: {row.stem}, z {row.score_z:.1f}" for row in missed]
+    return "\n".join(lines)
 
 
 def by_attack(rows: Sequence[Trial], attacks: Sequence[Attack]) -> str:
     """One line an attack, with its class's targets."""
     lines = [
         f"{'attack':24} {'stems':>5} {'found %':>8} {'95 %':>9} {'exact id':>9} {'right job':>9} {'wrong':>6}"
-        f"   {'target: found / exact':>22}"
+        f"   {'floor':>7}   {'target: found / exact':>22}"
     ]
     for attack in attacks:
         of_it = tally(row for row in rows if row.attack == attack.name)
@@ -21,7 +44,8 @@ def by_attack(rows: Sequence[Trial], attacks: Sequence[Attack]) -> str:
         found, exact = of_it.per_cent(of_it.found), of_it.per_cent(of_it.exact)
         lines.append(
             f"{attack.name:24} {of_it.trials:5} {found:8.1f} {low:4.0f}-{high:<4.0f} {exact:9.1f}"
-            f" {of_it.per_cent(of_it.job):9.1f} {of_it.wrong:6}   {_target(attack, found, exact):>22}"
+            f" {of_it.per_cent(of_it.job):9.1f} {of_it.wrong:6}   {_floor(attack):>7}"
+            f"   {_target(attack, found, exact):>22}"
         )
     every = tally(rows)
     low, high = wilson(every.found, every.trials)
@@ -51,8 +75,13 @@ def by_origin(rows: Sequence[Trial]) -> str:
     origins: Iterable[str] = dict.fromkeys(row.origin for row in rows)
     counted = {origin: tally(row for row in rows if row.origin == origin) for origin in origins}
     return "; ".join(
-        f"{origin} {one.per_cent(one.found):.1f} / {one.per_cent(one.exact):.1f} %" for origin, one in counted.items()
+        f"{origin} {one.per_cent(one.found):.1f} / {one.per_cent(one.exact):.1f} / {one.per_cent(one.job):.1f} %"
+        for origin, one in counted.items()
     )
+
+
+def _floor(attack: Attack) -> str:
+    return "-" if attack.floor is None else "{} / {}".format(*attack.floor)
 
 
 def _target(attack: Attack, found: float, exact: float) -> str:
