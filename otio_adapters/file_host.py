@@ -9,6 +9,7 @@ from otio_adapters.document import Document, parse_document
 from otio_adapters.errors import BadTime, EmptyTimeline, NotATimeline
 from otio_adapters.media_paths import is_remote, local_path
 from otio_adapters.ownership import (
+    Json,
     holds_ours,
     media_urls,
     our_clip_urls,
@@ -57,10 +58,18 @@ class OtioFileHost:
         return self._timeline().sequence
 
     def placed(self) -> Seq[Seq[str]]:
-        """The files of each clip of ours that the source holds already, the chosen take first."""
+        """The files of each clip of ours that is there already, the chosen take first.
+
+        Those in the output, where it is this very timeline with tracks of ours; else those in the source. An output
+        made of another cut has nothing that could stay where it is.
+        """
         source = self._open()
-        clips = our_clip_urls(source.document.content)
-        return [[local_path(url, source.media_folder) for url in urls] for urls in clips]
+        content, folder = source.document.content, source.media_folder
+        if self._output is not None and self._output.exists():
+            there = _content_of(self._output)
+            if there is not None and holds_ours(there) and _theirs(there) == _theirs(content):
+                content, folder = there, self._output.parent
+        return [[local_path(url, folder) for url in urls] for urls in our_clip_urls(content)]
 
     def place(self, clips: Seq[StemClip]) -> None:
         """Write the source with these stems, and only these, on our tracks. Everything else is as it was.
@@ -145,14 +154,25 @@ class OtioFileHost:
 
     def _may_replace(self, document: Document, output: Path) -> bool:
         """Only what we wrote ourselves, or what holds nothing that the source does not hold, is overwritten."""
-        raw = output.read_bytes()
-        if not raw.strip():
+        if not output.read_bytes().strip():
             return True
-        try:
-            there = parse_document(raw, output).content
-        except NotATimeline:
+        there = _content_of(output)
+        if there is None:
             return False
         return holds_ours(there) or there in (document.content, without_ours(wrapped(document.content))[0])
+
+
+def _content_of(path: Path) -> Json | None:
+    """What an .otio file holds; None where it holds no timeline."""
+    try:
+        return parse_document(path.read_bytes(), path).content
+    except NotATimeline:
+        return None
+
+
+def _theirs(content: Json) -> Json:
+    """All of a timeline but what we put there."""
+    return without_ours(with_media_folder(wrapped(content), None))[0]
 
 
 def _is_relative(url: str) -> bool:

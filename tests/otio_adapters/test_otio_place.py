@@ -144,6 +144,32 @@ def test_placing_twice_replaces_and_nothing_doubles(room: Any) -> None:
     assert len(ours(once)) == 1
 
 
+def test_what_an_earlier_run_placed_in_the_output_is_there_now(room: Any) -> None:
+    root = simple(room)
+    sequence = room.read(root)
+    output, _ = placed(room, root, room.stem_clip((0, 48), sequence, takes=2), room.stem_clip((48, 96), sequence))
+    names = [[Path(file).name for file in files] for files in room.host(root, output).placed()]
+    assert names == [["cut_s000_FX_t1.wav", "cut_s000_FX_t2.wav"], ["cut_s048_FX_t1.wav"]]
+    assert room.host(root, room.folder / "elsewhere.otio").placed() == []
+
+
+def test_an_output_goes_before_the_source_as_it_is_the_later_of_the_two(room: Any) -> None:
+    root = simple(room)
+    sequence = room.read(root)
+    first, _ = placed(room, root, room.stem_clip((0, 48), sequence))
+    second = room.folder / "second.otio"
+    room.host(first, second).place([room.stem_clip((96, 144), sequence)])
+    names = [[Path(file).name for file in files] for files in room.host(first, second).placed()]
+    assert names == [["cut_s096_FX_t1.wav"]]
+
+
+def test_nothing_stays_of_an_output_that_was_made_of_another_cut(room: Any) -> None:
+    root = simple(room)
+    output, _ = placed(room, root, room.stem_clip((0, 48), room.read(root)))
+    del root.tracks[0][1]
+    assert room.host(root, output).placed() == []
+
+
 def test_our_tracks_are_neither_picture_nor_length_nor_markers(room: Any) -> None:
     root = simple(room)
     _, timeline = placed(room, root, room.stem_clip((0, 48), room.read(root)))

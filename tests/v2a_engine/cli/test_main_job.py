@@ -81,6 +81,20 @@ def test_run_on_its_own_output_doubles_nothing_and_renders_nothing_again(
     assert names == ["FX (AI temp)", "BG (AI temp)"]
 
 
+def test_a_part_of_the_original_is_done_again_and_the_rest_of_the_output_stays(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
+) -> None:
+    cut, out = timeline((ball_mp4, 0, 24), (ball_mp4, 10, 24)), tmp_path / "out.otio"
+    assert wildtrack("run", cut, "-o", out, *QUICK).returncode == 0
+    assert (
+        wildtrack("run", cut, "-o", out, "--range", "1-2", "--stems", "fx", "--prompt", "glass", *QUICK).returncode == 0
+    )
+    effects, ambience = otio.adapters.read_from_file(str(out)).audio_tracks()
+    assert [clip.name.split("_FX")[0] for clip in effects.find_clips()] == ["cut_s010", "cut_s010"]
+    assert [clip.metadata["wildtrack"]["prompt"] for clip in effects.find_clips()] == ["", "glass"]
+    assert len(list(ambience.find_clips())) > 0
+
+
 def test_a_marker_puts_a_sound_where_it_stands(
     wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
 ) -> None:
