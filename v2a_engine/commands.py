@@ -211,13 +211,15 @@ def _is_our_report(path: Path) -> bool:
 def write_preview(outcome: Outcome, path: Path, terminal: Terminal) -> None:
     """The picture of the spotted span with the mixed stems (each cue's first take)."""
     from v2a_engine.media import preview
+    from v2a_engine.provenance.identity import identity_store
+    from v2a_engine.stems.film_seal import film_seal
     from v2a_engine.stems.mix import mix_over
     from v2a_engine.usecases.plan import picture_of_shots
 
-    shots = outcome.spotting.shots
-    picture, span = picture_of_shots(shots)
-    mix = mix_over([clip.takes[0] for clip in outcome.clips], span)
-    for note in preview.write_preview(picture, span.rate, mix, path, terminal.step):
+    picture, span = picture_of_shots(outcome.spotting.shots)
+    stems = [clip.takes[0] for clip in outcome.clips]
+    seal = film_seal(stems, picture, identity_store().open(), path)
+    for note in preview.write_preview(picture, span.rate, mix_over(stems, span), path, terminal.step, seal):
         terminal.say(f"  note on the preview: {note}")
 
 

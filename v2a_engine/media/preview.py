@@ -26,6 +26,7 @@ _SOUND_BITS_A_SECOND = 192_000
 _STAGE = "writing the preview"
 _REPORTS_A_SECOND = 4
 _WITHOUT_PICTURE = (16, 9)
+_WIDEST = 1280  # smaller pictures are not blown up
 _BT709 = 1  # the same number for matrix, primaries and transfer
 _VIDEO_RANGE = 1
 # PyAV's wheels bring libx264; builds without it have one of the others.
@@ -41,7 +42,7 @@ def write_preview(
     mix: Iterable[Block],
     path: Path,
     progress: Callable[[int, int, str], None],
-    width: int = 1280,
+    seal: Callable[[Path], None],
 ) -> tuple[str, ...]:
     """Write picture and sound to an MP4 (H.264, AAC at 192 kbit/s), ready to play from its beginning.
 
@@ -51,19 +52,20 @@ def write_preview(
     Args:
         mix: float32 blocks (2, samples) at 48 kHz from the picture's first frame on, of any lengths; read as needed.
         progress: called with step, steps and stage four times a second of picture; may raise Cancelled.
-        width: widest picture; smaller ones are not blown up.
+        seal: called with the finished film before it gets its name; signs it in place.
 
     Returns:
         What the viewer should know: damaged pictures, another codec where H.264 is not to be had.
 
     Raises:
-        MediaOffline, UnreadableMedia: of the picture. DiskFull, OutputRefused: nothing is left under `path`.
+        MediaOffline, UnreadableMedia: of the picture. DiskFull, OutputRefused, and what `seal` raises: nothing is
+            left under `path`.
     """
     _refuse_sources(picture, path)
     notes: list[str] = []
-    size = _canvas(picture, rate, width)
+    size = _canvas(picture, rate)
     frames = sum(segment.frames for segment in picture)
-    with _finished(path) as container:
+    with _finished(path, seal) as container:
         screen, speaker = _screen(container, rate, size, notes), _speaker(container)
         sound = Sound(mix)
         report_every = max(1, int(rate / _REPORTS_A_SECOND))
@@ -120,8 +122,9 @@ def _refuse_sources(picture: Sequence[PictureSegment], path: Path) -> None:
             raise OutputRefused(str(path), "it is one of the source files")
 
 
-def _canvas(picture: Sequence[PictureSegment], rate: Fraction, width: int) -> tuple[int, int]:
+def _canvas(picture: Sequence[PictureSegment], rate: Fraction) -> tuple[int, int]:
     """Even width and height, in the proportions of the first picture that is not black."""
+    width = _WIDEST
     wide, high = _WITHOUT_PICTURE
     first = next((segment for segment in picture if segment.media is not None and segment.frames), None)
     if first is not None:
@@ -131,13 +134,14 @@ def _canvas(picture: Sequence[PictureSegment], rate: Fraction, width: int) -> tu
 
 
 @contextmanager
-def _finished(path: Path) -> Iterator[OutputContainer]:
+def _finished(path: Path, seal: Callable[[Path], None]) -> Iterator[OutputContainer]:
     """A container to write to, which gets its name only once it is whole."""
     part = path.with_name(f".{path.name}.part")
     try:
         with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
             container.metadata["comment"] = OURS
             yield container
+        seal(part)
         part.replace(path)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):

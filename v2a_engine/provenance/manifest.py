@@ -52,14 +52,18 @@ def stem_manifest(
         },
     }
     title = f"{request.cue_id}, take {request.take}"
-    statement = _statement(title, "audio/wav", _MADE_BY_MODEL, made_at_utc, mark_id)
+    statement = _statement(title, "audio/wav", _MADE_BY_MODEL, made_at_utc, [mark_id] if mark_id else [])
     statement["assertions"].append(rendering)
     return statement
 
 
-def preview_manifest(title: str, mark_id: str, made_at_utc: str) -> Manifest:
-    """The statement about a film whose sound is a mix of stems; they are its ingredients."""
-    return _statement(title, "video/mp4", _MIXED_WITH_MODEL, made_at_utc, mark_id)
+def film_manifest(title: str, mark_ids: Sequence[str], made_at_utc: str) -> Manifest:
+    """The statement about a film whose sound is a mix of stems.
+
+    Args:
+        mark_ids: what the marks of its stems say; one, if they are all of one show.
+    """
+    return _statement(title, "video/mp4", _MIXED_WITH_MODEL, made_at_utc, mark_ids)
 
 
 def with_ingredients(manifest: Manifest, labels: Sequence[str]) -> Manifest:
@@ -83,7 +87,7 @@ def _trained_on(engine: str) -> str:
     )
 
 
-def _statement(title: str, form: str, source_type: str, made_at_utc: str, mark_id: str) -> Manifest:
+def _statement(title: str, form: str, source_type: str, made_at_utc: str, mark_ids: Sequence[str]) -> Manifest:
     actions: list[dict[str, Any]] = [
         {
             "action": "c2pa.created",
@@ -93,9 +97,9 @@ def _statement(title: str, form: str, source_type: str, made_at_utc: str, mark_i
         }
     ]
     assertions: list[dict[str, Any]] = [{"label": "c2pa.actions.v2", "data": {"actions": actions}}]
-    if mark_id:
+    if mark_ids:
         actions.append({"action": "c2pa.watermarked.bound"})
-        binding = {"alg": SOFT_BINDING_ALGORITHM, "blocks": [{"scope": {}, "value": mark_id}]}
+        binding = {"alg": SOFT_BINDING_ALGORITHM, "blocks": [{"scope": {}, "value": one} for one in mark_ids]}
         assertions.append({"label": "c2pa.soft-binding", "data": binding})
     return {
         "claim_generator_info": [{"name": "Wildtrack", "version": VERSION}],

@@ -1,9 +1,9 @@
 """Signing what leaves: stems, and films that hold them. What cannot be signed does not leave."""
 
 import io
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import c2pa
@@ -27,6 +27,14 @@ class SigningFailed(EngineError):
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a film is made of."""
+
+    stems: Sequence[Stem]
+    pictures: Sequence[Ingredient]
+
+
 def sign_wav(wav: Path, manifest: Manifest, pair: SigningPair, pictures: Sequence[Ingredient], name: Path) -> str:
     """Sign a finished WAV file in place, in the memory of one block; gives back its SHA-256.
 
@@ -45,25 +53,26 @@ def sign_wav(wav: Path, manifest: Manifest, pair: SigningPair, pictures: Sequenc
         return embed(wav, builder, signer)
 
 
-def sign_film(film: Path, manifest: Manifest, pair: SigningPair, stems: Sequence[Stem], name: Path) -> None:
-    """Sign a finished MP4 in place; the stems in it become its ingredients, with their own credentials.
+def sign_film(film: Path, manifest: Manifest, pair: SigningPair, parts: Parts, name: Path) -> None:
+    """Sign a finished MP4 in place; what it is made of becomes its ingredients, with their own credentials.
 
     Raises:
         SigningFailed: the film is as it was.
         OSError: the file system refuses, or a stem is gone.
     """
-    labels = [f"stem{number}" for number in range(len(stems))]
+    stems = {f"stem{number}": stem for number, stem in enumerate(parts.stems)}
+    labels = [*stems, *(picture.label for picture in parts.pictures)]
     signed = film.with_name(f"{film.name}.signed")
     try:
         with _signing(with_ingredients(manifest, labels), pair, name) as (builder, signer):
-            for label, stem in zip(labels, stems, strict=True):
+            for label, stem in stems.items():
                 facts = {"title": stem.request.cue_id, "relationship": "componentOf", "label": label}
                 with Path(stem.wav_path).open("rb") as file:
                     builder.add_ingredient(facts, "audio/wav", file)
+            for picture in parts.pictures:
+                builder.add_ingredient_from_archive(io.BytesIO(picture.archive))
             with film.open("rb") as plain, signed.open("w+b") as out:
                 builder.sign(signer, "video/mp4", plain, out)
-                out.flush()
-                os.fsync(out.fileno())
         signed.replace(film)
     finally:
         signed.unlink(missing_ok=True)

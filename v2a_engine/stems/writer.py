@@ -68,7 +68,7 @@ class BwfStemWriter:
             sink.finish()
             with storing(wav):
                 finishing = _Finishing(request=request, engine=engine, identity=identity, progress=progress)
-                return finishing.finish(raw, marked, seen, self._pictures.of(request))
+                return finishing.finish(raw, marked, seen, self._pictures.of(request.picture))
 
 
 def _sound(path: Path, wav: Path) -> RawSound:

@@ -11,10 +11,15 @@ from v2a_engine.domain.errors import Cancelled, OutputRefused
 from v2a_engine.domain.shot import PictureSegment
 from v2a_engine.media.preview import write_preview
 from v2a_engine.media.probe import probe
+from v2a_engine.provenance.signing import SigningFailed
 
 
 def quiet(step, steps, stage):
     """No one watches."""
+
+
+def unsigned(film):
+    """Nobody signs."""
 
 
 def clicks(at_samples, length, block=1000):
@@ -46,7 +51,7 @@ def test_a_click_comes_back_at_its_picture(studio, rate):
     flagged = [3, frames // 2, frames - 4]
     at = [round(frame / rate * 48_000) for frame in flagged]
     path = studio.folder / "preview.mp4"
-    notes = write_preview([studio.clip(reel, frames)], rate, clicks(at, 48_000 * 4), path, quiet)
+    notes = write_preview([studio.clip(reel, frames)], rate, clicks(at, 48_000 * 4), path, quiet, unsigned)
     assert notes == ()
     sound = np.abs(heard(path)).max(axis=0)
     for sample in at:
@@ -65,7 +70,7 @@ def test_a_click_comes_back_at_its_picture(studio, rate):
 
 def test_it_can_be_played_while_it_loads(studio):
     path = studio.folder / "preview.mp4"
-    write_preview([studio.clip(studio.shoot(pictures=12), 12)], Fraction(24), clicks([], 24_000), path, quiet)
+    write_preview([studio.clip(studio.shoot(pictures=12), 12)], Fraction(24), clicks([], 24_000), path, quiet, unsigned)
     head = path.read_bytes()
     assert head.index(b"moov") < head.index(b"mdat")
 
@@ -77,7 +82,7 @@ def test_gaps_are_black_and_the_mix_is_cut_or_filled_to_the_picture(studio):
     ]
     for mix_length in (1000, 480_000):
         path = studio.folder / f"{mix_length}.mp4"
-        write_preview(picture, Fraction(24), clicks([], mix_length), path, quiet)
+        write_preview(picture, Fraction(24), clicks([], mix_length), path, quiet, unsigned)
         seen = studio.seen(studio.clip(str(path), 18), Fraction(24))
         assert seen == [0] * 6 + [*range(3, 12), 11, 11, 11]
         assert abs(heard(path).shape[1] - 36_000) <= 1024
@@ -89,7 +94,7 @@ def test_gaps_are_black_and_the_mix_is_cut_or_filled_to_the_picture(studio):
 def test_the_picture_is_at_most_1280_wide_and_never_blown_up(studio, size, expected):
     reel = studio.shoot("reel.mkv", size=size, pixel_format="yuv444p", pictures=3)
     path = studio.folder / "preview.mp4"
-    write_preview([studio.clip(reel, 3)], Fraction(24), clicks([], 6000), path, quiet)
+    write_preview([studio.clip(reel, 3)], Fraction(24), clicks([], 6000), path, quiet, unsigned)
     facts = probe(str(path))
     assert (facts.width, facts.height) == expected
 
@@ -98,7 +103,7 @@ def test_a_picture_of_other_proportions_is_shown_whole(studio):
     wide = studio.shoot("wide.mp4", pictures=2)
     tall = studio.shoot("tall.mp4", size=(72, 128), pictures=2, numbers=[255, 255])
     path = studio.folder / "preview.mp4"
-    write_preview([studio.clip(wide, 2), studio.clip(tall, 2)], Fraction(24), clicks([], 8000), path, quiet)
+    write_preview([studio.clip(wide, 2), studio.clip(tall, 2)], Fraction(24), clicks([], 8000), path, quiet, unsigned)
     with av.open(str(path)) as container:
         last = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)][-1]
     assert last[:, :30].mean() < 25 and last[:, -30:].mean() < 25 and last[40:, 56:72].mean() > 180
@@ -110,7 +115,7 @@ def test_colours_come_back(studio):
 
     cv2.imwrite(str(reel), np.full((72, 128, 3), (30, 40, 200), np.uint8))
     path = studio.folder / "preview.mp4"
-    write_preview([studio.clip(str(reel), 3)], Fraction(24), clicks([], 6000), path, quiet)
+    write_preview([studio.clip(str(reel), 3)], Fraction(24), clicks([], 6000), path, quiet, unsigned)
     with av.open(str(path)) as container:
         frame = next(container.decode(video=0))
         assert frame.colorspace == 1
@@ -127,16 +132,31 @@ def test_cancelled_or_failed_it_leaves_nothing_behind(studio):
             raise Cancelled("The preview")
 
     with pytest.raises(Cancelled):
-        write_preview([studio.clip(reel, 30)], Fraction(24), clicks([], 60_000), path, stop)
+        write_preview([studio.clip(reel, 30)], Fraction(24), clicks([], 60_000), path, stop, unsigned)
     assert path.read_bytes() == b"the one before"
     assert sorted(file.name for file in studio.folder.iterdir()) == ["film.mp4", "preview.mp4"]
+
+
+def test_what_cannot_be_sealed_does_not_get_its_name(studio):
+    reel = studio.shoot(pictures=5)
+    path = studio.folder / "preview.mp4"
+
+    def refuse(film):
+        assert film.stat().st_size > 1000 and not path.exists()
+        raise SigningFailed(path, "a test refuses")
+
+    with pytest.raises(SigningFailed, match="nothing leaves unsigned"):
+        write_preview([studio.clip(reel, 5)], Fraction(24), clicks([], 9000), path, quiet, refuse)
+    assert [file.name for file in studio.folder.iterdir()] == ["film.mp4"]
 
 
 def test_it_never_overwrites_a_source_and_names_a_folder_that_is_missing(studio):
     reel = studio.shoot(pictures=5)
     before = Path(reel).read_bytes()
     with pytest.raises(OutputRefused, match="source"):
-        write_preview([studio.clip(reel, 5)], Fraction(24), clicks([], 9000), Path(reel), quiet)
+        write_preview([studio.clip(reel, 5)], Fraction(24), clicks([], 9000), Path(reel), quiet, unsigned)
     assert Path(reel).read_bytes() == before
     with pytest.raises(OutputRefused, match="no such file"):
-        write_preview([studio.clip(reel, 5)], Fraction(24), clicks([], 9000), studio.folder / "no" / "p.mp4", quiet)
+        write_preview(
+            [studio.clip(reel, 5)], Fraction(24), clicks([], 9000), studio.folder / "no" / "p.mp4", quiet, unsigned
+        )
