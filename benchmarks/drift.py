@@ -22,6 +22,7 @@ from v2a_engine.domain.shot import PictureSegment
 from v2a_engine.domain.stem import Observations
 from v2a_engine.domain.time import FrameSpan, exact_rate
 from v2a_engine.provenance.identity import identity_store
+from v2a_engine.provenance.log import StemLog
 from v2a_engine.stems.writer import BwfStemWriter
 from v2a_engine.usecases.ports import Progress, SampleSink
 
@@ -96,7 +97,8 @@ def written_samples(span: FrameSpan, folder: Path, drop_frame: bool) -> int:
         start_timecode_frame=START_S * round(span.rate),
         drop_frame=drop_frame,
     )
-    stem = BwfStemWriter(identity_store().open).write(request, Noise(), lambda _step, _steps, _stage: None)
+    writer = BwfStemWriter(identity_store().open, StemLog(folder / "stems.sqlite3"))
+    stem = writer.write(request, Noise(), lambda _step, _steps, _stage: None)
     return int(soundfile.info(stem.wav_path).frames)
 
 

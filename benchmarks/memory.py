@@ -68,6 +68,7 @@ def make_stem(film: Path, options: argparse.Namespace) -> None:
     from v2a_engine.media.identity import identify
     from v2a_engine.media.probe import probe
     from v2a_engine.provenance.identity import identity_store
+    from v2a_engine.provenance.log import StemLog
     from v2a_engine.stems.writer import BwfStemWriter
 
     frames = probe(str(film)).frames
@@ -86,7 +87,8 @@ def make_stem(film: Path, options: argparse.Namespace) -> None:
         start_timecode_frame=0,
     )
     engine = V2AEngine(cache=film.parent / f"{film.stem}_cache")
-    BwfStemWriter(identity_store().open).write(request, engine, lambda _step, _steps, _stage: None)
+    writer = BwfStemWriter(identity_store().open, StemLog(film.with_name("stems.sqlite3")))
+    writer.write(request, engine, lambda _step, _steps, _stage: None)
 
 
 def record(path: Path, length_s: int) -> None:

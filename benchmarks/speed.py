@@ -90,6 +90,7 @@ def take(engine: "V2AEngine", film: Path, stems: Path, number: int, options: arg
     from v2a_engine.media.identity import identify
     from v2a_engine.media.probe import probe
     from v2a_engine.provenance.identity import identity_store
+    from v2a_engine.provenance.log import StemLog
     from v2a_engine.stems.writer import BwfStemWriter
 
     frames = probe(str(film)).frames
@@ -109,8 +110,9 @@ def take(engine: "V2AEngine", film: Path, stems: Path, number: int, options: arg
         wav_path=str(stems / f"shot_s010_FX_t{number}.wav"),
         start_timecode_frame=86_400,
     )
+    writer = BwfStemWriter(identity_store().open, StemLog(stems / "stems.sqlite3"))
     start = time.perf_counter()
-    stem = BwfStemWriter(identity_store().open).write(request, engine, lambda _step, _steps, _stage: None)
+    stem = writer.write(request, engine, lambda _step, _steps, _stage: None)
     total = time.perf_counter() - start
     stages = dict(stem.observations.seconds_by_stage)
     return {**stages, OTHER: total - sum(stages.values())}

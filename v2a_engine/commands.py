@@ -148,9 +148,10 @@ def _renderer(in_process: bool) -> Renderer:
     from v2a_engine.engines.registry import load_engine
     from v2a_engine.in_process import InProcessRenderer
     from v2a_engine.provenance.identity import identity_store
+    from v2a_engine.provenance.log import stem_log
     from v2a_engine.stems.writer import BwfStemWriter
 
-    return InProcessRenderer(load_engine(DEFAULT_ENGINE), BwfStemWriter(identity_store().open), _shelf())
+    return InProcessRenderer(load_engine(DEFAULT_ENGINE), BwfStemWriter(identity_store().open, stem_log()), _shelf())
 
 
 def _device_note() -> str:

@@ -51,12 +51,11 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def provenance(options: argparse.Namespace) -> int:
     """`wildtrack provenance`."""
     # Imported here: other commands do without them.
-    from v2a_engine.provenance.log import StemLog
-    from v2a_engine.state_folder import stem_log_path
+    from v2a_engine.provenance.log import stem_log
 
     if options.model:
         return _show_model()
-    log = StemLog(stem_log_path())
+    log = stem_log()
     if options.export is not None:
         return _export(log, options.export)
     if options.file is None:

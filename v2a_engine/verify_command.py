@@ -41,15 +41,14 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def verify(options: argparse.Namespace) -> int:
     """`wildtrack verify`: prints each file's account as soon as it is known."""
     # Imported here: other commands do without numpy and PyAV.
-    from v2a_engine.provenance.log import StemLog
-    from v2a_engine.state_folder import stem_log_path
+    from v2a_engine.provenance.log import stem_log
     from v2a_engine.verify.as_json import as_json
     from v2a_engine.verify.examine import examine
     from v2a_engine.verify.gathering import gathered
     from v2a_engine.verify.verdict import worst
     from v2a_engine.verify.words import limits, lines
 
-    paths, accounts, log = gathered(options.paths), [], StemLog(stem_log_path())
+    paths, accounts, log = gathered(options.paths), [], stem_log()
     try:
         with Terminal(options.quiet) as terminal:
             for number, path in enumerate(paths, start=1):

@@ -19,6 +19,7 @@ from v2a_engine.engines.v2a.engine import V2AEngine
 from v2a_engine.in_process import InProcessRenderer
 from v2a_engine.media.scout_memory import MediaScout
 from v2a_engine.provenance.identity import identity_store
+from v2a_engine.provenance.log import StemLog
 from v2a_engine.stems.mix import mix_over
 from v2a_engine.stems.shelf import FolderShelf
 from v2a_engine.stems.writer import BwfStemWriter
@@ -76,7 +77,9 @@ class ClipRoom:
         host = open_host(clip, out / "timeline.otio")
         spotting = look(host, Selection(range_label=f"0-{LONGEST_S:g}"), self._scout, lambda *_: None)
         shelf = FolderShelf()
-        renderer = InProcessRenderer(self._engine, BwfStemWriter(identity_store().open), shelf)
+        renderer = InProcessRenderer(
+            self._engine, BwfStemWriter(identity_store().open, StemLog(out / "stems.sqlite3")), shelf
+        )
         delivery = Delivery(folder=str(out / "stems"), show=clip.stem, shelf=shelf)
         outcome = make_sound(spotting, Wishes(seed=seed), delivery, renderer, host, lambda _: None)
         return outcome, spotting.sequence.span

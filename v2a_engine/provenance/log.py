@@ -19,7 +19,7 @@ from pathlib import Path
 
 from v2a_engine.domain.errors import StorageError
 from v2a_engine.domain.stem import Stem
-from v2a_engine.state_folder import private_folder
+from v2a_engine.state_folder import private_folder, stem_log_path
 
 log = logging.getLogger(__name__)
 
@@ -145,6 +145,11 @@ class StemLog:
         except OSError as refusal:
             raise StemLogUnusable(self._path, f"{error}, and it cannot be moved aside") from refusal
         return kept
+
+
+def stem_log() -> StemLog:
+    """The log in this user's state folder."""
+    return StemLog(stem_log_path())
 
 
 def _format_of(connection: sqlite3.Connection) -> int:

@@ -58,10 +58,11 @@ def _locked(folder: Path) -> FileLock | None:
 def _open_stems() -> tuple[StemWriter, StemShelf]:
     """Imported by the first job: the service answers long before scipy is there."""
     from v2a_engine.provenance.identity import identity_store
+    from v2a_engine.provenance.log import stem_log
     from v2a_engine.stems.shelf import FolderShelf
     from v2a_engine.stems.writer import BwfStemWriter
 
-    return BwfStemWriter(identity_store().open), FolderShelf()
+    return BwfStemWriter(identity_store().open, stem_log()), FolderShelf()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from v2a_engine.domain.errors import BadRange, OutputRefused
+from v2a_engine.domain.errors import BadRange, OutputRefused, StorageError
 from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
 from v2a_engine.domain.stem import Observations, Provenance, Stem
 from v2a_engine.media.loudness import Loudness
@@ -24,7 +24,7 @@ from v2a_engine.stems.level import heard_level_lufs, level_note, levelling
 from v2a_engine.stems.raw_sound import RawSound
 from v2a_engine.stems.sink import StemSink
 from v2a_engine.stems.workbench import give_its_name, storing, workbench
-from v2a_engine.usecases.ports import Engine, Progress
+from v2a_engine.usecases.ports import Engine, Progress, StemRegister
 
 _STAGE = "finishing"
 _STEPS = 100
@@ -34,15 +34,17 @@ class BwfStemWriter:
     """The port `StemWriter`: 48 kHz, 24 bits, stereo, watermarked, signed, with its record beside it.
 
     All work is done in a hidden folder beside the destination. The record gets its name first, the sound last: where
-    a stem stands under its name, it is whole and has its record.
+    a stem stands under its name, it is whole and has its record. Then it is entered in the register; a register that
+    fails costs no stem, but the stem says so.
     """
 
-    def __init__(self, open_identity: Callable[[], Identity]) -> None:
+    def __init__(self, open_identity: Callable[[], Identity], register: StemRegister) -> None:
         """
         Args:
             open_identity: gives what signs; asked for every stem, so that a change holds from the next one on.
         """
         self._open_identity = open_identity
+        self._register = register
         self._pictures = PictureCredentials()
 
     def write(self, request: StemRequest, engine: Engine, progress: Progress) -> Stem:
@@ -68,7 +70,16 @@ class BwfStemWriter:
             sink.finish()
             with storing(wav):
                 finishing = _Finishing(request=request, engine=engine, identity=identity, progress=progress)
-                return finishing.finish(raw, marked, seen, self._pictures.of(request.picture))
+                stem = finishing.finish(raw, marked, seen, self._pictures.of(request.picture))
+        return self._registered(stem)
+
+    def _registered(self, stem: Stem) -> Stem:
+        try:
+            notes = self._register.add(stem)
+        except StorageError as error:
+            notes = (f"This stem is missing in the job log. {error}",)
+        seen = replace(stem.observations, warnings=stem.observations.warnings + notes)
+        return replace(stem, observations=seen)
 
 
 def _sound(path: Path, wav: Path) -> RawSound:

@@ -70,6 +70,20 @@ class StemWriter(Protocol):
         """
 
 
+class StemRegister(Protocol):
+    """Remembers every stem that was ever finished."""
+
+    def add(self, stem: Stem) -> tuple[str, ...]:
+        """Keep its record.
+
+        Returns:
+            What a person should know, such as that an older register could not be read.
+
+        Raises:
+            StorageError: it is not kept.
+        """
+
+
 class StemShelf(Protocol):
     """The stems on disk."""
 

@@ -78,7 +78,7 @@ def _of_ids(
     signal_s = max((track.scan.signal_s for track in tracks), default=0.0)
     named = {
         "the signature": credentials.mark_id,
-        "the labels": labels.claimed_id,
+        "what the file says of itself": labels.claimed_id,
         "the record beside it": record.provenance.watermark_id if record else "",
     }
     for layer, mark_id in named.items():

@@ -13,6 +13,7 @@ from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Observations
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.provenance.identity import identity_store
+from v2a_engine.provenance.log import stem_log
 from v2a_engine.stems.writer import BwfStemWriter
 from v2a_engine.usecases.ports import Progress, SampleSink
 
@@ -45,8 +46,8 @@ class NoiseBursts:
 
 
 def writer() -> BwfStemWriter:
-    """One that signs with the identity of the tests' own home."""
-    return BwfStemWriter(identity_store().open)
+    """One that signs with the identity of the tests' own home, and enters its stems in the log there."""
+    return BwfStemWriter(identity_store().open, stem_log())
 
 
 def request_for(wav: Path, seconds: float = 2.0, kind: str = "FX", **changes: Any) -> StemRequest:
