@@ -110,7 +110,7 @@ class Shot:
 class Scene:
     """Neighbouring shots in one place; ambience runs through it, across the cuts."""
 
-    scene_id: str  # "sc01"
+    scene_id: str  # "sc010": begins with s010
     span: FrameSpan
     shot_ids: tuple[str, ...]
 

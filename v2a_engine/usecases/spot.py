@@ -5,6 +5,7 @@
 
 import itertools
 import re
+from collections.abc import Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,7 @@ from v2a_engine.usecases.ports import PictureScout, Progress
 from v2a_engine.usecases.selection import Selection, beyond_the_end, selected_span
 
 SAME_PLACE = 0.75  # cosine of two looks at and above which neighbouring shots are one scene
+_TENS = 10
 _EXAMPLES = {StemKind.FX: "door slam", StemKind.BG: "rain", StemKind.MX: "a slow waltz", StemKind.DX: "a shout"}
 _NUMBERED = re.compile(r"\s*(marker)?\s*\d*\s*", re.IGNORECASE)
 _CUE_MARKER = re.compile(r"\s*(FX|BG|MX|DX)\s*(?::\s*(.*))?", re.IGNORECASE | re.DOTALL)
@@ -53,13 +55,17 @@ def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress
         AllMediaOffline: it does, but none of it is there.
     """
     span = selected_span(sequence, selection)
-    edits = [clipped_edit(edit, span) for edit in sequence.edits if edit.span.overlaps(span) and selection.takes(edit)]
+    edits = {
+        place: clipped_edit(edit, span)
+        for place, edit in enumerate(sequence.edits, start=1)
+        if edit.span.overlaps(span) and selection.takes(edit)
+    }
     if not edits:
         raise NothingSelected(selection.describe())
     found, skipped, warnings = _shots_of(edits, sequence, scout, progress)
     if not found:
         raise AllMediaOffline(len(skipped), skipped[0].reason)
-    shots, scenes = _scenes_of(found)
+    shots, scenes = _scenes_of(found, _numbers(found, len(sequence.edits)))
     marked = [_cue_of(marker) for marker in sequence.markers if marker.span.overlaps(span) and not _is_unnamed(marker)]
     cues = [cue for cue in marked if cue.prompt]
     return Spotting(
@@ -118,15 +124,16 @@ class _Found:
 
     shot: Shot
     look: tuple[float, ...]
+    edit_place: int  # of its edit among all of the sequence, from 1
 
 
 def _shots_of(
-    edits: Seq[Edit], sequence: Sequence, scout: PictureScout, progress: Progress
+    edits: Mapping[int, Edit], sequence: Sequence, scout: PictureScout, progress: Progress
 ) -> tuple[list[_Found], list[SkippedShot], list[str]]:
     found: list[_Found] = []
     skipped: list[SkippedShot] = []
     warnings: list[str] = []
-    for number, edit in enumerate(edits):
+    for number, (place, edit) in enumerate(edits.items()):
         progress(number, len(edits), f"looking at {edit.name}")
         try:
             if edit.offline:
@@ -138,7 +145,7 @@ def _shots_of(
             skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=str(error)))
             continue
         warnings.extend(scouting.warnings)
-        found.extend(_cut_edit(identified, scouting))
+        found.extend(_cut_edit(identified, scouting, place))
     progress(len(edits), len(edits), "looking at the picture")
     return found, skipped, warnings
 
@@ -150,7 +157,7 @@ def _identified(segment: PictureSegment, scout: PictureScout) -> PictureSegment:
     return replace(segment, media=media)
 
 
-def _cut_edit(edit: Edit, scouting: Scouting) -> list[_Found]:
+def _cut_edit(edit: Edit, scouting: Scouting, place: int) -> list[_Found]:
     """A clip that holds several shots, cut where the picture cuts. Numbers and scenes come later.
 
     Cuts in what only a dissolve shows make no shot of their own.
@@ -173,32 +180,49 @@ def _cut_edit(edit: Edit, scouting: Scouting) -> list[_Found]:
             cut_in=number > 0,
             cut_out=number < len(inside),
         )
-        found.append(_Found(shot=shot, look=scouting.looks[before + number]))
+        found.append(_Found(shot=shot, look=scouting.looks[before + number], edit_place=place))
     return found
 
 
-def _scenes_of(found: Seq[_Found]) -> tuple[tuple[Shot, ...], tuple[Scene, ...]]:
-    """Number the shots and bracket neighbours that look like one place.
+def _numbers(found: Seq[_Found], edits: int) -> list[int]:
+    """One for each shot: 30 for that of the third edit, also where only a part of the sequence is selected.
+
+    Where one edit shows several shots, they go on in ones: 30, 31, 32. Should they be more than ten, or the sequence
+    no more than one uncut reel, they go on in tens.
+    """
+    numbers: list[int] = []
+    for place, shots in itertools.groupby(found, key=lambda item: item.edit_place):
+        count = sum(1 for _ in shots)
+        step = 1 if count <= _TENS and edits > 1 else _TENS
+        free = _TENS * (numbers[-1] // _TENS + 1) if numbers else 0
+        first = max(_TENS * place, free)
+        numbers.extend(range(first, first + step * count, step))
+    return numbers
+
+
+def _scenes_of(found: Seq[_Found], numbers: Seq[int]) -> tuple[tuple[Shot, ...], tuple[Scene, ...]]:
+    """Name the shots and bracket neighbours that look like one place.
 
     A shot joins the scene when it touches the shot before it and looks like any of the scene's last two: shot
-    and reverse shot alternate.
+    and reverse shot alternate. A scene has the number of its first shot.
     """
-    shots: list[Shot] = []
     groups: list[list[int]] = []
-    for number, item in enumerate(found):
+    for place, item in enumerate(found):
         before = groups[-1][-2:] if groups else []
         touches = bool(before) and found[before[-1]].shot.span.end_frame == item.shot.span.start_frame
         alike = any(_cosine(found[other].look, item.look) >= SAME_PLACE for other in before)
         if touches and alike:
-            groups[-1].append(number)
+            groups[-1].append(place)
         else:
-            groups.append([number])
-        shots.append(replace(item.shot, shot_id=f"s{(number + 1) * 10:03d}", scene_id=f"sc{len(groups):02d}"))
-    scenes = []
-    for number, group in enumerate(groups, start=1):
-        members = [shots[index] for index in group]
+            groups.append([place])
+    shots: list[Shot] = []
+    scenes: list[Scene] = []
+    for group in groups:
+        scene_id = f"sc{numbers[group[0]]:03d}"
+        members = [replace(found[place].shot, shot_id=f"s{numbers[place]:03d}", scene_id=scene_id) for place in group]
         span = FrameSpan(members[0].span.start_frame, members[-1].span.end_frame, members[0].span.rate)
-        scenes.append(Scene(scene_id=f"sc{number:02d}", span=span, shot_ids=tuple(shot.shot_id for shot in members)))
+        scenes.append(Scene(scene_id=scene_id, span=span, shot_ids=tuple(shot.shot_id for shot in members)))
+        shots += members
     return tuple(shots), tuple(scenes)
 
 

@@ -12,7 +12,7 @@ from v2a_engine.domain.shot import Edit, Marker, Media, PictureSegment, Scouting
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import Progress
 from v2a_engine.usecases.selection import Selection
-from v2a_engine.usecases.spot import spot
+from v2a_engine.usecases.spot import Spotting, spot
 
 RATE = Fraction(24)
 
@@ -72,6 +72,28 @@ def test_each_edit_is_a_shot_and_neighbours_that_look_alike_are_one_scene() -> N
         (("s010", "s020"), span(0, 48)),
         (("s030",), span(48, 72)),
     ]
+
+
+def ids(spotting: Spotting) -> list[tuple[str, str]]:
+    return [(shot.shot_id, shot.scene_id) for shot in spotting.shots]
+
+
+def test_a_shot_and_its_scene_have_the_same_names_in_a_run_over_a_part() -> None:
+    scout = Scout(a=((8,), (DAY, NIGHT)), b=((), (DAY,)), c=((), (NIGHT,)), d=((), (NIGHT,)))
+    cut = sequence(*(edit(name, 24 * number, 24 * number + 24) for number, name in enumerate("abcd")))
+    whole = ids(spot(cut, Selection(), scout, quiet))
+    assert whole == [("s010", "sc010"), ("s011", "sc011"), ("s020", "sc020"), ("s030", "sc030"), ("s040", "sc030")]
+    assert ids(spot(cut, Selection(range_label="1-4"), scout, quiet)) == whole[2:]
+    assert ids(spot(cut, Selection(clips=("a", "c")), scout, quiet)) == [*whole[:2], whole[3]]
+
+
+def test_the_shots_of_an_uncut_reel_and_of_a_clip_that_holds_more_than_ten_are_numbered_in_tens() -> None:
+    many = (tuple(range(8, 96, 8)), (DAY,) * 12)
+    reel = spot(sequence(edit("reel", 0, 96)), Selection(), Scout(reel=((24, 60), (DAY,) * 3)), quiet)
+    assert [shot_id for shot_id, _ in ids(reel)] == ["s010", "s020", "s030"]
+    cut = sequence(edit("a", 0, 96), edit("b", 96, 120))
+    numbered = [shot_id for shot_id, _ in ids(spot(cut, Selection(), Scout(a=many, b=((), (DAY,))), quiet))]
+    assert numbered[0] == "s010" and numbered[11:] == ["s120", "s130"]
 
 
 def test_shot_and_reverse_shot_stay_one_scene_but_a_gap_ends_it() -> None:
