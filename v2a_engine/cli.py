@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from v2a_engine import commands, provenance_command, verify_command
+from v2a_engine import commands, identity_command, provenance_command, verify_command
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, V2AError
 from v2a_engine.domain.request import DEFAULT_GUIDANCE, DEFAULT_STEPS, DEFAULT_TRUE_PEAK_DBTP
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     remove.set_defaults(command=commands.remove)
     verify_command.add_to(subparsers)
     provenance_command.add_to(subparsers)
+    identity_command.add_to(subparsers)
     engine = subparsers.add_parser("engine", help="start, stop or ask the local engine")
     engine.add_argument("action", choices=("start", "status", "stop"))
     engine.set_defaults(command=with_engine(commands.engine))

@@ -33,6 +33,7 @@ _FIT_USES = {  # extended key usages that readers of Content Credentials accept
     "1.3.6.1.5.5.7.3.36",  # document signing
     "1.3.6.1.4.1.62558.2.1",  # C2PA claim signing
 }
+_PEM = serialization.Encoding.PEM
 _KeyPair = ec.EllipticCurvePrivateKey
 
 
@@ -55,6 +56,17 @@ class SigningPair:
     def certificate(self) -> x509.Certificate:
         """The signer's own certificate."""
         return x509.load_pem_x509_certificate(self.chain_pem)
+
+    @property
+    def name(self) -> str:
+        """Who signs, as the certificate says it and readers show it."""
+        names = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(names[0].value) if names else self.certificate.subject.rfc4514_string()
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the certificate, in hexadecimal."""
+        return self.certificate.fingerprint(hashes.SHA256()).hex()
 
     @property
     def is_made_here(self) -> bool:
@@ -85,24 +97,35 @@ def made_pair(now: datetime | None = None) -> SigningPair:
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
-    pem = serialization.Encoding.PEM
     return pair_of(
-        chain_pem=signer.public_bytes(pem) + authority.public_bytes(pem),
-        key_pem=key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
+        chain_pem=signer.public_bytes(_PEM) + authority.public_bytes(_PEM),
+        key_pem=key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
     )
 
 
 def pair_of(chain_pem: bytes, key_pem: bytes) -> SigningPair:
-    """A key with its certificates.
+    """A key with its certificates; whatever else stands in the files is left out.
 
     Raises:
         ValueError: either cannot be read, they do not belong together, or the key is of another kind than is known.
         TypeError: the key has a password.
     """
-    key = serialization.load_pem_private_key(key_pem, password=None)
-    if x509.load_pem_x509_certificate(chain_pem).public_key() != key.public_key():
+    key, chain = serialization.load_pem_private_key(key_pem, password=None), x509.load_pem_x509_certificates(chain_pem)
+    if chain[0].public_key() != key.public_key():
         raise ValueError("the key does not belong to the certificate")
-    return SigningPair(chain_pem=chain_pem, key_pem=key_pem, algorithm=_algorithm(key))
+    return SigningPair(
+        chain_pem=b"".join(certificate.public_bytes(_PEM) for certificate in chain),
+        key_pem=key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
+        algorithm=_algorithm(key),
+    )
+
+
+def is_authority(certificate: x509.Certificate) -> bool:
+    """May it issue others?"""
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
 
 
 def read_pair(chain_path: Path, key_path: Path) -> SigningPair:

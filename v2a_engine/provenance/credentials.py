@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from v2a_engine.domain.errors import UnreadableMedia
 from v2a_engine.provenance.c2pa_context import context
+from v2a_engine.provenance.certificates import is_authority
 from v2a_engine.provenance.changes import what_changed
 from v2a_engine.provenance.identity import IdentityStore, identity_store
 
@@ -84,7 +85,8 @@ def read_credentials(path: Path) -> Credentials:
 
 def _read(file: BinaryIO, store: IdentityStore) -> Credentials:
     own = store.own_certificates()
-    anchors = _issuers(own) + store.trusted_certificates()
+    # What a chain is checked against: those that may issue others.
+    anchors = [one for one in (*own, *store.trusted_certificates()) if is_authority(one)]
     try:
         with c2pa.Reader(None, file, context=context(_pem(anchors))) as reader:
             found = json.loads(reader.json())
@@ -182,18 +184,6 @@ def _assertion(manifest: dict[str, Any], label: str) -> dict[str, Any]:
         if str(assertion.get("label", "")).startswith(label) and isinstance(data, dict):
             return data
     return {}
-
-
-def _issuers(certificates: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """Those that may issue others: what a chain is checked against."""
-    return tuple(certificate for certificate in certificates if _is_authority(certificate))
-
-
-def _is_authority(certificate: x509.Certificate) -> bool:
-    try:
-        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
-        return False
 
 
 def _pem(certificates: Iterable[x509.Certificate]) -> str:

@@ -24,7 +24,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from filelock import FileLock
 
 from v2a_engine.domain.errors import StorageError
-from v2a_engine.provenance.certificates import SigningPair, UnfitCertificate, check_dates, made_pair, pair_of, read_pair
+from v2a_engine.provenance.certificates import (
+    SigningPair,
+    UnfitCertificate,
+    check_dates,
+    is_authority,
+    made_pair,
+    pair_of,
+    read_pair,
+)
 from v2a_engine.state_folder import StateFolderUnusable, identity_path, private_folder
 
 _SIGNER, _SECRET, _LOCK, _OWN, _TRUSTED = "signer.pem", "origin.secret", "identity.lock", "own", "trusted"
@@ -64,12 +72,17 @@ class IdentityStore:
         if not (self.folder / _SIGNER).exists() or not (self.folder / _SECRET).exists() or self._pair().needs_renewal:
             with self._changing():
                 if not (self.folder / _SECRET).exists():
-                    self._write(_SECRET, secrets.token_bytes(_SECRET_BYTES))
+                    self._write(self.folder / _SECRET, secrets.token_bytes(_SECRET_BYTES))
                 if not (self.folder / _SIGNER).exists() or self._pair().needs_renewal:
                     self._adopt(made_pair())
         pair = self._pair()
         check_dates(pair.certificate, self.folder / _SIGNER)
         return Identity(pair=pair, origin_secret=self._secret())
+
+    @property
+    def is_there(self) -> bool:
+        """False where nothing was ever signed."""
+        return (self.folder / _SIGNER).exists()
 
     def adopt(self, pair: SigningPair) -> None:
         """Sign with this pair from the next stem on. The origin secret stays: marks keep their ids.
@@ -84,16 +97,24 @@ class IdentityStore:
         """Take what these certificates signed, or what others signed whom they vouch for, as trusted; their number.
 
         Raises:
-            UnfitCertificate: there is no certificate in the file.
+            UnfitCertificate: there is no certificate in the file, or none that may vouch for others.
         """
         try:
-            found = x509.load_pem_x509_certificates(certificates.read_bytes())
+            found = [one for one in x509.load_pem_x509_certificates(certificates.read_bytes()) if is_authority(one)]
         except (OSError, ValueError) as error:
             raise UnfitCertificate(certificates, "it holds no certificate in PEM", "Give a PEM file.") from error
+        if not found:
+            mend = "Give the certificate of the authority that issued theirs."
+            raise UnfitCertificate(certificates, "no certificate in it may vouch for another", mend)
         with self._changing():
             for certificate in found:
                 self._keep(_TRUSTED, certificate)
         return len(found)
+
+    def public_certificate(self, pair: SigningPair) -> Path:
+        """The file to give to others: the certificate of the one that vouches for the signer."""
+        issuer = x509.load_pem_x509_certificates(pair.chain_pem)[1]
+        return self._place(_OWN, issuer)
 
     def own_certificates(self) -> tuple[x509.Certificate, ...]:
         """All that signed here, ever, with those that issued them; none where nothing was signed yet."""
@@ -137,12 +158,14 @@ class IdentityStore:
         # Its public half first: nothing may be signed by a certificate that would not be known again.
         for certificate in x509.load_pem_x509_certificates(pair.chain_pem):
             self._keep(_OWN, certificate)
-        self._write(_SIGNER, pair.key_pem.rstrip() + b"\n" + pair.chain_pem)
+        self._write(self.folder / _SIGNER, pair.key_pem.rstrip() + b"\n" + pair.chain_pem)
 
     def _keep(self, kind: str, certificate: x509.Certificate) -> None:
         private_folder(self.folder / kind)
-        name = certificate.fingerprint(hashes.SHA256()).hex()
-        self._write(f"{kind}/{name}.pem", certificate.public_bytes(serialization.Encoding.PEM))
+        self._write(self._place(kind, certificate), certificate.public_bytes(serialization.Encoding.PEM))
+
+    def _place(self, kind: str, certificate: x509.Certificate) -> Path:
+        return self.folder / kind / f"{certificate.fingerprint(hashes.SHA256()).hex()}.pem"
 
     def _kept(self, kind: str) -> tuple[x509.Certificate, ...]:
         found = []
@@ -151,8 +174,7 @@ class IdentityStore:
                 found.extend(x509.load_pem_x509_certificates(path.read_bytes()))
         return tuple(found)
 
-    def _write(self, name: str, content: bytes) -> None:
-        path = self.folder / name
+    def _write(self, path: Path, content: bytes) -> None:
         part = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             part.unlink(missing_ok=True)

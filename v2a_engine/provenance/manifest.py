@@ -8,6 +8,7 @@ import copy
 import functools
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from v2a_engine.domain.request import StemRequest
@@ -64,6 +65,11 @@ def film_manifest(title: str, mark_ids: Sequence[str], made_at_utc: str) -> Mani
         mark_ids: what the marks of its stems say; one, if they are all of one show.
     """
     return _statement(title, "video/mp4", _MIXED_WITH_MODEL, made_at_utc, mark_ids)
+
+
+def trial_manifest() -> Manifest:
+    """The statement about a file that only tries a certificate out."""
+    return _statement("Trial", "audio/wav", _MADE_BY_MODEL, datetime.now(UTC).isoformat(timespec="seconds"), [])
 
 
 def with_ingredients(manifest: Manifest, labels: Sequence[str]) -> Manifest:

@@ -1,20 +1,24 @@
 """Signing what leaves: stems, and films that hold them. What cannot be signed does not leave."""
 
 import io
+import wave
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import c2pa
 
 from v2a_engine.domain.errors import EngineError
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.c2pa_context import context
-from v2a_engine.provenance.certificates import SigningPair
+from v2a_engine.provenance.certificates import SigningPair, UnfitCertificate
 from v2a_engine.provenance.embedding import embed
-from v2a_engine.provenance.manifest import Manifest, with_ingredients
+from v2a_engine.provenance.manifest import Manifest, trial_manifest, with_ingredients
 from v2a_engine.provenance.pictures import Ingredient
+
+_ASK_FOR_ANOTHER = "Ask your authority for a certificate after the profile of C2PA (Content Credentials)."
 
 
 class SigningFailed(EngineError):
@@ -76,6 +80,29 @@ def sign_film(film: Path, manifest: Manifest, pair: SigningPair, parts: Parts, n
         signed.replace(film)
     finally:
         signed.unlink(missing_ok=True)
+
+
+def try_out(pair: SigningPair, certificate: Path) -> None:
+    """Sign a moment of silence and read it back: the library has the last word on whether a certificate will do.
+
+    Raises:
+        UnfitCertificate: it will not.
+    """
+    with TemporaryDirectory() as folder:
+        wav = Path(folder) / "silence.wav"
+        with wave.open(str(wav), "wb") as file:
+            file.setparams((1, 2, 48_000, 0, "NONE", ""))
+            file.writeframes(bytes(2))
+        try:
+            sign_wav(wav, trial_manifest(), pair, (), wav)
+            with c2pa.Reader(wav, context=context()) as reader:
+                found = reader.get_validation_state(), reader.get_validation_results()
+        except (SigningFailed, c2pa.C2paError) as error:
+            why = str(error.__cause__ or error)
+            raise UnfitCertificate(certificate, why, _ASK_FOR_ANOTHER) from error
+    if found[0] == "Invalid":
+        said = [entry["explanation"] for entry in found[1]["activeManifest"]["failure"]]
+        raise UnfitCertificate(certificate, "; ".join(said), _ASK_FOR_ANOTHER)
 
 
 @contextmanager
