@@ -131,7 +131,7 @@ def _account(heard: _Heard, papers: Papers, signed: Signed, log: StemLog) -> Tra
             signed=signed,
             same_file=_whose_file(papers, heard.scan.found) is not None,
             same_samples=same is not None,
-            is_stem_like=bool(heard.pcm_sha256),
+            is_stem_like=bool(heard.pcm_sha256) and not heard.damage and not papers.labels.problems,
             job_in_log=any(job.stems for job in jobs),
         ),
     )

@@ -28,6 +28,7 @@ MOST_CHANNELS = 8  # read at once; a track of more is read in several parts
 _BLOCK_SAMPLES = RATE_HZ
 _MISSING_S = 0.25  # that a file may end before it says so: padding, rounding
 _MOST_TAG_CHARACTERS = 500
+_PACKED = "flt"  # float32, channels side by side: PyAV 18 crashes on the ninth plane of planar sound
 
 Samples = npt.NDArray[np.float32]
 
@@ -192,7 +193,7 @@ class _Conversion:
         if form != self._form:
             yield from self.rest()
             self._layout = self._layout or frame.layout.name
-            self._resampler = AudioResampler(format="fltp", layout=self._layout, rate=RATE_HZ)
+            self._resampler = AudioResampler(format=_PACKED, layout=self._layout, rate=RATE_HZ)
             self._form = form
         yield from self._through(frame)
 
@@ -205,7 +206,7 @@ class _Conversion:
     def _through(self, frame: AudioFrame | None) -> Iterator[Samples]:
         assert self._resampler is not None
         for part in self._resampler.resample(frame):
-            yield np.nan_to_num(part.to_ndarray().astype(np.float32, copy=False))
+            yield np.nan_to_num(part.to_ndarray().reshape(-1, len(part.layout.channels)).T)
 
 
 class _SampleHash:
