@@ -110,6 +110,6 @@ def test_a_timeline_of_somebody_else_is_not_overwritten(
 
 
 def test_help_teaches(wildtrack: Run) -> None:
-    for command in ([], ["run"], ["remove"], ["engine"], ["jobs"], ["demo"]):
+    for command in ([], ["run"], ["remove"], ["engine"], ["jobs"], ["demo"], ["verify"], ["provenance"]):
         ran = wildtrack(*command, "--help")
         assert ran.returncode == 0 and "usage: wildtrack" in ran.stdout

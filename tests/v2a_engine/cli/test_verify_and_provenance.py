@@ -1,0 +1,147 @@
+"""The two commands as a person runs them: what they print, and with which code they end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+HEAVY = ("torch", "diffusers", "transformers", "cv2", "scenedetect", "fastapi", "soundfile", "PIL", "opentimelineio")
+NOISE = Path(__file__).parent.parent / "stems" / "noise_bursts.py"
+
+
+@pytest.fixture
+def stem(tmp_path: Path) -> Path:
+    """A stem of the small noise engine, made and logged in the home that the program will run in."""
+    path = tmp_path / "stems" / "show_s010_BG_t1.wav"
+    environment = {**os.environ, "WILDTRACK_HOME": str(tmp_path / "home")}
+    subprocess.run([sys.executable, str(NOISE), str(path), "8", "BG"], check=True, capture_output=True, env=environment)
+    return path
+
+
+def noise(path: Path, seconds: float) -> Path:
+    """Somebody else's sound."""
+    samples = (3000 * np.random.default_rng(2).standard_normal((1, 2 * round(48_000 * seconds)))).astype(np.int16)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("flac", rate=48_000)
+        stream.codec_context.layout = "stereo"
+        whole = av.AudioFrame.from_ndarray(samples, format="s16", layout="stereo")
+        whole.sample_rate = 48_000
+        for part in av.AudioResampler(format="s16", layout="stereo", rate=48_000, frame_size=4608).resample(whole):
+            container.mux(stream.encode(part))
+        container.mux(stream.encode(None))
+    return path
+
+
+def test_the_verdict_comes_first_and_decides_the_exit_code(wildtrack: Run, stem: Path, tmp_path: Path) -> None:
+    ours = wildtrack("verify", stem)
+    assert ours.returncode == 0, ours.stderr
+    assert ours.stdout.splitlines()[0] == f"{stem}: OURS: byte for byte as exported"
+    assert "Limits: " in ours.stdout and "not AI" not in ours.stdout
+    assert wildtrack("verify", noise(tmp_path / "long.flac", 8)).returncode == 1
+    assert wildtrack("verify", noise(tmp_path / "short.flac", 1)).returncode == 2
+    assert wildtrack("verify", tmp_path / "nowhere.wav").returncode == 2
+    stem.write_bytes(stem.read_bytes()[:-4] + b"\0\0\0\0")
+    assert wildtrack("verify", stem).returncode == 3
+
+
+def test_of_a_folder_every_file_is_told_and_the_worst_code_given(wildtrack: Run, stem: Path, tmp_path: Path) -> None:
+    noise(stem.with_name("theirs.flac"), 8)
+    ran = wildtrack("verify", stem.parent)
+    assert ran.returncode == 1
+    assert [line.split(":")[1] for line in ran.stdout.splitlines() if line.startswith("/")] == [" OURS", " NOT FOUND"]
+    stem.with_name("broken.mp4").write_bytes(b"nothing")
+    assert wildtrack("verify", stem.parent, tmp_path / "long.flac").returncode == 2
+
+
+def test_json_is_one_object_of_a_stable_schema(wildtrack: Run, stem: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"nothing")
+    ran = wildtrack("verify", "--json", stem, broken)
+    answer = json.loads(ran.stdout)
+    assert (answer["schema"], answer["version"], answer["exit_code"], ran.returncode) == ("wildtrack-verify", 1, 2, 2)
+    ours, unread = answer["files"]
+    assert (ours["verdict"], ours["findings"], ours["is_stem"]["cue"]) == ("ours", [], "s010_BG")
+    assert ours["signature"]["state"] == "own"
+    (track,) = ours["tracks"]
+    assert track["segments"][0]["false_positive_probability"] < 1e-4
+    assert {"start_s", "end_s", "sequence_s", "speed", "pitch_kept", "mark_id", "places"} <= set(track["segments"][0])
+    assert (unread["verdict"], unread["exit_code"]) == (None, 2) and "broken.wav" in unread["error"]
+
+
+def test_an_empty_folder_is_an_error_of_its_own(wildtrack: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    ran = wildtrack("verify", tmp_path / "empty")
+    assert ran.returncode == 2 and ran.stderr.startswith("wildtrack: No media file")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal as the terminal sends it")
+def test_ctrl_c_ends_it_with_130_and_no_traceback(tmp_path: Path) -> None:
+    long = noise(tmp_path / "long.flac", 600)
+    environment = {**os.environ, "WILDTRACK_HOME": str(tmp_path / "home")}
+    command = [sys.executable, "-m", "v2a_engine.cli", "verify", str(long)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        time.sleep(4)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "stopped. 0 of 1 files" in said and "Traceback" not in said
+
+
+def test_verifying_loads_nothing_of_the_engine(stem: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys; from v2a_engine.cli import main; code = main(['verify', sys.argv[1]]); "
+        f"assert not [name for name in {HEAVY!r} if name in sys.modules]; raise SystemExit(code)"
+    )
+    environment = {**os.environ, "WILDTRACK_HOME": str(tmp_path / "home")}
+    subprocess.run([sys.executable, "-c", program, str(stem)], check=True, capture_output=True, env=environment)
+
+
+def test_in_a_light_install_what_renders_says_what_to_install(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.modules['torch'] = None; import importlib.util as u; find = u.find_spec; "
+        "u.find_spec = lambda name: None if name == 'torch' else find(name); "
+        "from v2a_engine.cli import main; raise SystemExit(main(['run', 'cut.otio']))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert ran.returncode == 4
+    assert "(torch) is missing" in ran.stderr and ".[engine]" in ran.stderr
+
+
+def test_provenance_tells_what_was_asked_and_what_made_it(wildtrack: Run, stem: Path) -> None:
+    ran = wildtrack("provenance", stem)
+    assert ran.returncode == 0, ran.stderr
+    for words in ("a café door, slammed", "seed 7", "noise-bursts 1.0", "01:00:20:20", "ab" * 6, str(stem)):
+        assert words in ran.stdout
+
+
+def test_the_log_is_exported_as_json_lines_also_of_stems_that_are_gone(
+    wildtrack: Run, stem: Path, tmp_path: Path
+) -> None:
+    stem.unlink()
+    out = tmp_path / "log.jsonl"
+    assert wildtrack("provenance", "--export", out).returncode == 0
+    (line,) = out.read_text().splitlines()
+    assert json.loads(line)["provenance"]["request"]["cue_id"] == "s010_BG"
+    assert wildtrack("provenance", "--export", out).returncode == 2  # nothing is overwritten
+    assert wildtrack("provenance", "--export", "-").stdout == line + "\n"
+
+
+def test_the_model_card_and_the_list_of_recordings_can_be_read(wildtrack: Run) -> None:
+    ran = wildtrack("provenance", "--model")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("# Model card") and "CC0-1.0" in ran.stdout
+    assert Path(ran.stdout.strip().rsplit(": ", 1)[1]).read_text().startswith("path,author,licence")
+
+
+def test_provenance_of_nothing_is_refused(wildtrack: Run) -> None:
+    ran = wildtrack("provenance")
+    assert ran.returncode == 2 and "--export" in ran.stderr
