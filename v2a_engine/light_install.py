@@ -7,16 +7,7 @@ from importlib.util import find_spec
 
 from v2a_engine.domain.errors import MissingPart
 
-_ENGINE_PACKAGES = (
-    "torch",
-    "diffusers",
-    "transformers",
-    "safetensors",
-    "soundfile",
-    "scenedetect",
-    "fastapi",
-    "uvicorn",
-)
+_ENGINE_PACKAGES = ("torch", "diffusers", "transformers", "safetensors", "soundfile", "cv2", "fastapi")
 
 Command = Callable[[argparse.Namespace], int]
 
