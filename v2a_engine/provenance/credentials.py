@@ -110,7 +110,7 @@ def _without_reading(error: c2pa.C2paError) -> Credentials:
     kind, _, why = str(error).partition(": ")
     if kind in _NO_CREDENTIALS:
         return Credentials(state=SignatureState.ABSENT)
-    if kind == "RemoteManifest" or kind == "RemoteManifestUrl":
+    if "remote manifest" in why:
         return Credentials(
             state=SignatureState.ABSENT,
             problems=(
