@@ -48,6 +48,7 @@ class Provenance:
     mark_id: str = ""  # of the show: what the marks of all its stems say together, even where one alone cannot be read
     job_record: str = ""  # JSON: what the mark's id was made from
     digital_source_type: str = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    model_card: str = "wildtrack provenance --model"  # tells what these weights were trained on, under which licences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
