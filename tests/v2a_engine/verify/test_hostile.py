@@ -118,9 +118,9 @@ def test_the_words_of_a_file_cannot_steer_the_terminal(tmp_path: Path, material:
     assert all(line.isprintable() for line in told)
 
 
-@pytest.mark.parametrize("name", ["hundred.mkv", "hundred.mov"])
+@pytest.mark.parametrize("name", ["hundred.mov", pytest.param("hundred.mkv", marks=pytest.mark.slow)])
 def test_a_hundred_tracks_are_each_read(tmp_path: Path, material: ModuleType, name: str) -> None:
-    quiet = [material.noise_of(0.3, seed) for seed in range(100)]
+    quiet = [material.noise_of(0.3, seed, level=0.05 if seed < 4 else 0.0) for seed in range(100)]
     account = examined(material.write_sound(tmp_path / name, *quiet, codec="pcm_s16le"))
     assert isinstance(account, FileAccount)
     assert [track.facts.number for track in account.tracks] == list(range(1, 101))
@@ -162,7 +162,7 @@ def test_what_is_no_file_is_not_read(tmp_path: Path, place: Path) -> None:
 
 
 def write_long_flac(path: Path, seconds: int) -> None:
-    """A second of noise every half minute, else silence: small on disk at any length."""
+    """A second of noise every five minutes, else silence: small on disk at any length."""
     rng = np.random.default_rng(5)
     burst = (rng.standard_normal((1, 2 * 48_000)) * 1000).astype(np.int16)
     silence = np.zeros_like(burst)
@@ -171,7 +171,7 @@ def write_long_flac(path: Path, seconds: int) -> None:
         stream.codec_context.layout = "stereo"
         form = av.AudioResampler(format="s16", layout="stereo", rate=48_000, frame_size=4608)
         for second in range(seconds):
-            frame = av.AudioFrame.from_ndarray(silence if second % 30 else burst, format="s16", layout="stereo")
+            frame = av.AudioFrame.from_ndarray(silence if second % 300 else burst, format="s16", layout="stereo")
             frame.sample_rate, frame.pts = 48_000, second * 48_000
             for part in form.resample(frame):
                 container.mux(stream.encode(part))
@@ -204,15 +204,15 @@ def test_a_long_file_is_read_in_flat_memory(tmp_path: Path, short_s: int, long_s
 
 
 def test_what_stops_the_progress_stops_the_reading(tmp_path: Path, material: ModuleType) -> None:
-    path = material.write_sound(tmp_path / "long.flac", material.noise_of(40), codec="flac")
+    path = material.write_sound(tmp_path / "long.flac", material.noise_of(100), codec="flac")
     told: list[float] = []
 
     def stop(done_s: float, of_s: float) -> None:
         told.append(done_s)
-        assert of_s == pytest.approx(40, abs=0.1)
+        assert of_s == pytest.approx(100, abs=0.1)
         if done_s > 8:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         examine(path, StemLog(tmp_path / "no_log.sqlite3"), stop)
-    assert told == sorted(told) and told[-1] < 40
+    assert told == sorted(told) and told[-1] < 100
