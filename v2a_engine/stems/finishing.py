@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +18,8 @@ from v2a_engine.stems.level import Levelling
 from v2a_engine.stems.limiter import CONTEXT_SAMPLES, limited
 from v2a_engine.stems.raw_sound import RawSound
 from v2a_engine.usecases.ports import Engine
-from v2a_engine.watermark.detect import Detection, MarkDetector
 from v2a_engine.watermark.embed import embed_blocks
-from v2a_engine.watermark.pattern import ID_BITS
+from v2a_engine.watermark.scan import Scan, scan
 
 _BLOCK_SAMPLES = 1 << 17
 
@@ -29,27 +28,32 @@ Step = Callable[[float], None]  # told how much of the work is done, 0..1; raise
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedSound:
-    """A sound with its mark, and what a listener without the key and one with it find in it."""
+    """A sound with its mark, and what is found in it again."""
 
     store: RawSound
     loudness: Loudness
-    detection: Detection
+    alone: Scan  # by who knows nothing of the job
+    told: Scan  # by who knows its id
     mark_id: str
 
     @property
     def watermark_id(self) -> str:
         """The id, where the mark can be found again in this stem alone; else empty."""
-        return self.mark_id if self.detection.found else ""
+        return self.mark_id if self.told.found else ""
 
     @property
     def watermark_note(self) -> str:
         """Why there is no id, or what cannot be read of it."""
-        if not self.detection.found:
+        if not self.told.found:
             silent = self.loudness.true_peak_dbtp == float("-inf")
-            why = "it is silent" if silent else f"it is too short, sparse or pure (z = {self.detection.score_z:.1f})"
+            why = "it is silent" if silent else "it is too short, sparse or pure"
             return f"The mark cannot be found in this stem alone: {why}."
-        if self.detection.mark_id != self.mark_id:
-            return "The mark can be found, but the stem is too short or sparse for its id to be read."
+        if not self.alone.found:
+            return "This stem is so short, sparse or pure that its mark is found only where the job log knows its job."
+        if self.alone.mark_id != self.mark_id:
+            return (
+                "The mark can be found, but the stem is too short or sparse for its id to be read without the job log."
+            )
         return ""
 
 
@@ -68,15 +72,22 @@ def mark(raw: RawSound, marked: RawSound, request: StemRequest, mark_id: str, st
         OSError: the file system refuses.
     """
     first_sample, _ = request.rendered_span.samples(SAMPLE_RATE_HZ)
-    mark_id = mark_id[-ID_BITS // 4 :]  # a mark of 24 bits has no room for the model's number
-    meter, detector = LoudnessMeter(SAMPLE_RATE_HZ), MarkDetector()
+    meter = LoudnessMeter(SAMPLE_RATE_HZ)
     for block in embed_blocks(raw.read, raw.samples, first_sample, mark_id):
         marked.append(block)
         meter.add(block)
-        detector.add(block)
         step(marked.samples / raw.samples)
     marked.finish()
-    return MarkedSound(store=marked, loudness=meter.result(), detection=detector.result(), mark_id=mark_id)
+    alone = scan(_blocks(marked), retimed=False)
+    told = alone if alone.found else scan(_blocks(marked), (mark_id,), retimed=False)
+    return MarkedSound(store=marked, loudness=meter.result(), alone=alone, told=told, mark_id=mark_id)
+
+
+def _blocks(store: RawSound) -> Iterator[Samples]:
+    return (
+        store.read(start, min(start + _BLOCK_SAMPLES, store.samples))
+        for start in range(0, store.samples, _BLOCK_SAMPLES)
+    )
 
 
 def write_wav(

@@ -1,106 +1,163 @@
 """Marking sound: each tile is turned up or down by a little, both channels alike.
 
 Nothing is added: where there is silence it stays silence, the stereo image and the fold-down to mono are kept. A tile
-that happens to agree with the pattern is hardly touched, one that argues against it gets more (up to 1.8 dB), noise
-takes more than a steady tone. Same sound, same place, same id: same samples. Memory does not grow with length.
+that happens to agree with the pattern is hardly touched, one that argues against it gets more, noise takes more than a
+steady tone. What was done is measured and mended twice, and turned down where a second of the sound carries more mark
+than it needs. Same sound, same place, same id: same samples. Memory does not grow with length.
 """
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
+import numpy.typing as npt
 from scipy import fft, ndimage
 
 from v2a_engine.watermark.pattern import (
     FRAME_SAMPLES,
     HOP_SAMPLES,
+    KEY,
     PERIOD_TILES,
     PILOT,
     TILE_HOPS,
     TILE_SAMPLES,
     band_edges,
-    bits_of,
     pattern,
 )
+from v2a_engine.watermark.payload import code_word
 from v2a_engine.watermark.tiles import (
     LEAD_SAMPLES,
     WINDOW,
     Samples,
+    Spectrum,
     Tiles,
     audible,
-    band_powers,
+    normalised,
+    power_of,
     spectrum,
     standing_out_db,
     tile_levels_db,
 )
 
-LARGEST_GAIN_DB = 1.8
+LARGEST_GAIN_DB = 3.0
+_USUAL_GAIN_DB = 1.8  # beyond it only where a second carries less mark than it should
 _LEAST_GAIN_DB = 0.2
 _GAIN_PER_SPREAD = 1.1  # how far a tile may be moved, in its neighbourhood's own unrest
-_AIM_IN_SPREADS = 1.0  # how far each tile should stand out on the pattern's side
+_AIM_IN_SPREADS = 1.2  # how far each tile should stand out on the pattern's side
+_OF_A_TONE = 0.3  # the share of that which a steady line may be moved by
+_PASSES = 3
+_STEP = 0.8  # of what is still missing, in each pass after the first
+_TARGET_Z = 12.0  # of the pilot in a second: twice what a second's excerpt needs to be found
+_SECOND_TILES = 31
 _LARGEST_SHARE = 0.35  # of the change in the sound at any moment: no echo before a blow
 _MOMENT_SAMPLES = 129
-_BLOCK_TILES = 64
-_CONTEXT_TILES = 12  # of neighbours on either side of a block
+_BLOCK_TILES = 256
+_CONTEXT_TILES = 48  # of neighbours on either side of a block
+_REACH_TILES = 2  # how far a frame reaches beyond its own tile
 
 Reader = Callable[[int, int], Samples]
 
 
-def embed(samples: Samples, first_sample: int, mark_id: str) -> Samples:
+def embed(samples: Samples, first_sample: int, mark_id: str, key: bytes = KEY) -> Samples:
     """Mark a sound held in memory; arguments as for `embed_blocks`. Returns the same shape."""
-    return np.concatenate(list(embed_blocks(_array_reader(samples), samples.shape[1], first_sample, mark_id)), axis=1)
+    blocks = embed_blocks(_array_reader(samples), samples.shape[1], first_sample, mark_id, key)
+    return np.concatenate([samples[:, :0], *blocks], axis=1)
 
 
-def embed_blocks(read: Reader, samples: int, first_sample: int, mark_id: str) -> Iterator[Samples]:
+def embed_blocks(read: Reader, samples: int, first_sample: int, mark_id: str, key: bytes = KEY) -> Iterator[Samples]:
     """Mark a sound that is read in pieces; the blocks follow each other and hold all of its samples.
 
     Args:
         read: gives the samples [start, stop) of the sound at 48 kHz, (channels, stop - start), within its length.
         samples: the sound's length.
         first_sample: where on the sequence it begins; locks the pattern to the timeline.
-        mark_id: six hexadecimal digits, from `id_of`.
+        mark_id: eight hexadecimal digits, the job's.
     """
     before = first_sample % TILE_SAMPLES  # the pattern's tile begins so much earlier than the sound
-    bits = bits_of(mark_id)
     tiles = -(-(samples + before) // TILE_SAMPLES)
-    for start in range(0, tiles, _BLOCK_TILES):
+    word = code_word(mark_id)
+
+    def context(first_tile: int, last_tile: int) -> Samples:
+        start, stop = first_tile * TILE_SAMPLES - before, last_tile * TILE_SAMPLES - before
+        return _read_padded(read, start - LEAD_SAMPLES, stop + LEAD_SAMPLES, samples)
+
+    def gains_db(start: int) -> Tiles:
         stop = min(start + _BLOCK_TILES, tiles)
         low, high = max(start - _CONTEXT_TILES, 0), min(stop + _CONTEXT_TILES, tiles)
-        first, last = low * TILE_SAMPLES - before, high * TILE_SAMPLES - before
-        context = _read_padded(read, first - LEAD_SAMPLES, last + LEAD_SAMPLES, samples)
-        signs = _signs(low + first_sample // TILE_SAMPLES, high - low, bits)
-        marked = context + _change(context, signs)
-        inner = slice(
-            max(start * TILE_SAMPLES - before, 0) - first + LEAD_SAMPLES,
-            min(stop * TILE_SAMPLES - before, samples) - first + LEAD_SAMPLES,
-        )
-        yield marked[:, inner]
+        signs, roles = _period_rows(low + first_sample // TILE_SAMPLES, high - low, key)
+        wanted = np.where(roles == PILOT, signs, signs * word[roles])
+        return _gains_db(context(low, high), wanted, roles == PILOT)[start - low : stop - low]
+
+    none = np.zeros((_REACH_TILES, len(band_edges()) - 1), np.float32)
+    here = gains_db(0) if tiles else none
+    last = none
+    for start in range(0, tiles, _BLOCK_TILES):
+        stop = start + len(here)
+        following = gains_db(stop) if stop < tiles else none
+        around = np.concatenate([last, here, following[:_REACH_TILES]])
+        host = context(start - _REACH_TILES, stop + _REACH_TILES)
+        marked = host + _change(spectrum(host), around, host)
+        zero = (start - _REACH_TILES) * TILE_SAMPLES - before - LEAD_SAMPLES  # the sample at which `host` begins
+        yield marked[
+            :, max(start * TILE_SAMPLES - before, 0) - zero : min(stop * TILE_SAMPLES - before, samples) - zero
+        ]
+        last, here = here[-_REACH_TILES:], following
 
 
-def _signs(first_tile: int, tiles: int, bits: Samples) -> Tiles:
+def _period_rows(first_tile: int, tiles: int, key: bytes) -> tuple[Tiles, npt.NDArray[np.int16]]:
     rows = np.arange(first_tile, first_tile + tiles) % PERIOD_TILES
-    signs, roles = pattern().signs[rows], pattern().roles[rows]
-    turned: Tiles = np.where(roles == PILOT, signs, signs * bits[roles])
-    return turned
+    return pattern(key).signs[rows], pattern(key).roles[rows]
 
 
-def _change(context: Samples, signs: Tiles) -> Samples:
-    """What the mark adds to `context`, same shape."""
-    bins = spectrum(context)
-    gains_db = _gains_db(tile_levels_db(band_powers(bins)), signs)
-    factors = np.repeat(10 ** (gains_db / 20) - 1, TILE_HOPS, axis=0).astype(np.float32)
-    edges = band_edges()
-    bins[:, :, : edges[0]] = 0
-    bins[:, :, edges[-1] :] = 0
-    bins[:, :, edges[0] : edges[-1]] *= np.repeat(factors, np.diff(edges), axis=1)
-    return _never_louder_than_its_host(_overlapped(fft.irfft(bins, axis=2) * WINDOW), context)
-
-
-def _gains_db(levels_db: Tiles, signs: Tiles) -> Tiles:
+def _gains_db(host: Samples, signs: Tiles, is_pilot: npt.NDArray[np.bool_]) -> Tiles:
+    """By how much each tile of a stretch of sound is turned up or down, shape (tiles, bands)."""
+    bins = spectrum(host)
+    levels_db = tile_levels_db(power_of(bins))
+    heard, steady = audible(levels_db), _steadiness(levels_db)
     rest, spread = standing_out_db(levels_db)
-    most = np.clip(_GAIN_PER_SPREAD * spread, _LEAST_GAIN_DB, LARGEST_GAIN_DB)
-    wanted = np.clip(_AIM_IN_SPREADS * spread - signs * rest, _LEAST_GAIN_DB, most)
-    gains: Tiles = np.where(audible(levels_db), signs * wanted, 0).astype(np.float32)
+    usual = np.clip(_GAIN_PER_SPREAD * spread, _LEAST_GAIN_DB, _USUAL_GAIN_DB) * (1 - (1 - _OF_A_TONE) * steady)
+    force = np.ones((len(levels_db), 1), np.float32)
+    gains = np.zeros_like(levels_db)
+    for number in range(_PASSES):
+        # A tone is never turned further than usual: what noise hides would be heard on it as a flutter.
+        largest = np.minimum(
+            usual * np.where(force > 1, 1 + (force - 1) * (1 - 0.5 * (steady > 0.2)), force), LARGEST_GAIN_DB
+        )
+        missing = np.maximum(_AIM_IN_SPREADS * spread - signs * rest, 0)
+        wanted = signs * gains + (_STEP if number else 1.0) * missing
+        gains = np.where(heard, signs * np.clip(wanted, np.minimum(_LEAST_GAIN_DB, largest), largest), 0)
+        gains = gains.astype(np.float32)
+        if number < _PASSES - 1:
+            marked_db = tile_levels_db(power_of(spectrum(host + _change(bins, gains, host))))
+            rest, spread = standing_out_db(marked_db)
+            force = _force(force, signs, np.where(is_pilot, normalised(marked_db), 0))
     return gains
+
+
+def _force(force: Tiles, signs: Tiles, pilot: Tiles) -> Tiles:
+    """How hard to turn at each moment, (tiles, 1): less where the second around it carries more mark than it needs."""
+    agreement = ndimage.uniform_filter1d((signs * pilot).sum(axis=1), _SECOND_TILES, mode="constant")
+    energy = ndimage.uniform_filter1d(np.square(pilot).sum(axis=1), _SECOND_TILES, mode="constant")
+    z = agreement / np.sqrt(np.maximum(energy, 1e-9)) * np.sqrt(_SECOND_TILES)
+    change = np.clip(_TARGET_Z / np.maximum(z, 1), 0.7, 1.4)[:, None]
+    harder: Tiles = np.clip(force * change, 0.3, LARGEST_GAIN_DB / _USUAL_GAIN_DB).astype(np.float32)
+    return harder
+
+
+def _steadiness(levels_db: Tiles) -> Tiles:
+    """0 for noise, 1 for a line that stands out from its surroundings for a sixth of a second."""
+    above = levels_db - ndimage.uniform_filter1d(levels_db, 11, axis=1, mode="nearest")
+    for_a_while = ndimage.minimum_filter1d(above, 5, axis=0, mode="nearest")
+    steady: Tiles = np.clip((for_a_while - 4) / 8, 0, 1)
+    return steady
+
+
+def _change(bins: Spectrum, gains_db: Tiles, host: Samples) -> Samples:
+    """What turning the tiles adds to `host`, same shape; `bins` is its spectrum."""
+    edges = band_edges()
+    factors = np.repeat(10 ** (gains_db / 20) - 1, TILE_HOPS, axis=0).astype(np.float32)
+    turned = np.zeros_like(bins)
+    turned[:, :, edges[0] : edges[-1]] = bins[:, :, edges[0] : edges[-1]] * np.repeat(factors, np.diff(edges), axis=1)
+    return _never_louder_than_its_host(_overlapped(fft.irfft(turned, axis=2) * WINDOW), host)
 
 
 def _overlapped(frames: Samples) -> Samples:
@@ -134,6 +191,6 @@ def _array_reader(samples: Samples) -> Reader:
 
 
 def _read_padded(read: Reader, start: int, stop: int, samples: int) -> Samples:
-    inside = read(max(start, 0), min(stop, samples))
+    inside = read(min(max(start, 0), samples), min(max(stop, 0), samples))
     padded: Samples = np.pad(inside, ((0, 0), (max(-start, 0), max(stop - samples, 0))))
     return padded

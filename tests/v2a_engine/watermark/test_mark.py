@@ -8,14 +8,15 @@ import pytest
 import soxr
 from scipy import signal
 
-from v2a_engine.watermark.detect import MarkDetector, detect
+from v2a_engine.watermark.detect import detect
 from v2a_engine.watermark.embed import LARGEST_GAIN_DB, embed, embed_blocks
-from v2a_engine.watermark.pattern import PERIOD_SAMPLES, bits_of, id_of, id_of_bits, pattern
-from v2a_engine.watermark.tiles import LEAD_SAMPLES, Samples, band_powers, spectrum
+from v2a_engine.watermark.pattern import PERIOD_S, pattern
+from v2a_engine.watermark.scan import scan
+from v2a_engine.watermark.tiles import LEAD_SAMPLES, Samples, power_of, spectrum, tile_levels_db
 
 RATE_HZ = 48_000
 FIRST_SAMPLE = 4_321_012  # somewhere on a sequence
-ID = id_of("a stem's key")
+ID = "5a17c3f0"
 
 
 def rain(seconds: float, seed: int = 1) -> Samples:
@@ -49,25 +50,48 @@ def through_aac(sound: Samples, bit_rate: int) -> Samples:
         return np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1).astype(np.float32)
 
 
+def at_its_pitch(sound: Samples, speed: float) -> Samples:
+    """Faster by FFmpeg's own overlap-and-add, pitch kept."""
+    graph = av.filter.Graph()
+    source = graph.add_abuffer(sample_rate=RATE_HZ, format="fltp", layout="stereo")
+    planar = graph.add("aformat", "sample_fmts=fltp:channel_layouts=stereo")
+    graph.link_nodes(source, graph.add("atempo", str(speed)), planar, graph.add("abuffersink")).configure()
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(sound), format="fltp", layout="stereo")
+    frame.sample_rate = RATE_HZ
+    graph.push(frame)
+    graph.push(None)
+    parts = []
+    while True:
+        try:
+            parts.append(graph.pull().to_ndarray())
+        except (EOFError, BlockingIOError):
+            return np.concatenate(parts, axis=1).astype(np.float32)
+
+
 SOUNDS = {"rain": rain(8), "steps": steps(10)}
 MARKED = {name: embed(sound, FIRST_SAMPLE, ID) for name, sound in SOUNDS.items()}
+
+
+def distance_s(one_s: float, other_s: float) -> float:
+    """On the circle of the pattern's period."""
+    return abs((one_s - other_s + PERIOD_S / 2) % PERIOD_S - PERIOD_S / 2)
 
 
 @pytest.mark.parametrize("name", SOUNDS)
 def test_a_marked_stem_tells_its_id_and_its_place_on_the_sequence(name: str) -> None:
     seen = detect(MARKED[name], RATE_HZ)
-    assert seen.found
     assert seen.mark_id == ID
     assert seen.false_positive_probability < 1e-12
-    assert abs((seen.offset_samples - FIRST_SAMPLE + 5000) % PERIOD_SAMPLES - 5000) <= 1536
+    (segment,) = seen.segments
+    assert distance_s(segment.sequence_s, FIRST_SAMPLE / RATE_HZ + segment.start_s) < 0.02
+    assert segment.start_s < 0.5 and segment.end_s > SOUNDS[name].shape[1] / RATE_HZ - 0.7
+    assert segment.speed == 1.0
 
 
 @pytest.mark.parametrize("name", SOUNDS)
 def test_the_mark_survives_aac_trimming_and_gain_together(name: str) -> None:
     handled = through_aac(0.3 * MARKED[name][:, 50_001:-70_000], 128_000)
-    seen = detect(handled, RATE_HZ)
-    assert seen.found
-    assert seen.mark_id == ID
+    assert detect(handled, RATE_HZ).mark_id == ID
 
 
 def test_the_mark_is_found_at_another_sample_rate_and_in_mono() -> None:
@@ -75,9 +99,53 @@ def test_the_mark_is_found_at_another_sample_rate_and_in_mono() -> None:
     assert detect(other, 44_100).mark_id == ID
 
 
+@pytest.mark.parametrize(
+    ("name", "speed"), [("rain", 25 / 24), ("steps", 24 / 25), ("steps", 1.013), ("rain", 1 / 1.001)]
+)
+def test_a_sound_played_at_another_speed_tells_which(name: str, speed: float) -> None:
+    faster = soxr.resample(MARKED[name].T, RATE_HZ * speed, RATE_HZ).T.astype(np.float32)
+    seen = detect(faster, RATE_HZ)
+    assert seen.mark_id == ID
+    (segment,) = seen.segments
+    assert segment.speed == pytest.approx(speed, abs=0.0011)
+    assert not segment.pitch_kept
+
+
+def test_a_sound_stretched_at_its_pitch_is_told_from_one_played_faster() -> None:
+    stretched = at_its_pitch(MARKED["rain"], 25 / 24)
+    (segment,) = detect(stretched, RATE_HZ, [ID]).segments
+    assert segment.mark_id == ID
+    assert segment.speed == pytest.approx(25 / 24, abs=0.002)
+    assert segment.pitch_kept
+
+
+def test_a_piece_cut_out_of_the_middle_leaves_two_segments_at_their_places() -> None:
+    cut = np.concatenate([MARKED["rain"][:, : 3 * RATE_HZ], MARKED["rain"][:, 5 * RATE_HZ :]], axis=1)
+    first, second = detect(cut, RATE_HZ).segments
+    assert first.end_s == pytest.approx(3, abs=0.3) and second.start_s == pytest.approx(3, abs=0.3)
+    assert distance_s(first.sequence_s, FIRST_SAMPLE / RATE_HZ + first.start_s) < 0.02
+    assert distance_s(second.sequence_s, FIRST_SAMPLE / RATE_HZ + second.start_s + 2) < 0.02
+
+
+def test_a_second_is_enough_and_its_job_is_told_among_a_thousand() -> None:
+    second = MARKED["rain"][:, 123_456 : 123_456 + RATE_HZ]
+    others = [f"{number:08x}" for number in range(1000)]
+    assert detect(second, RATE_HZ, [*others, ID]).mark_id == ID
+    assert detect(second, RATE_HZ, others).mark_id in ("", ID)
+
+
+def test_a_known_job_is_found_where_an_unknown_one_is_not() -> None:
+    """Half of the tiles spell the id: who knows it, reads them too."""
+    noise = np.random.default_rng(3).standard_normal(MARKED["rain"].shape).astype(np.float32)
+    levels = [0.1, 0.14, 0.2, 0.28]
+    alone = [detect(MARKED["rain"] + level * noise, RATE_HZ, retimed=False).found for level in levels]
+    told = [detect(MARKED["rain"] + level * noise, RATE_HZ, [ID], retimed=False).found for level in levels]
+    assert sum(told) > sum(alone) > 0
+
+
 def test_all_stems_of_a_mix_add_up_because_the_pattern_is_locked_to_the_timeline() -> None:
     later = 30_000  # the second stem begins later on the sequence
-    quiet = embed(0.5 * rain(7, seed=5), FIRST_SAMPLE + later, id_of("another stem"))
+    quiet = embed(0.5 * rain(7, seed=5), FIRST_SAMPLE + later, ID)
     mix = MARKED["rain"].copy()
     mix[:, later : later + quiet.shape[1]] += quiet
     lone = MARKED["rain"].copy()
@@ -88,16 +156,12 @@ def test_all_stems_of_a_mix_add_up_because_the_pattern_is_locked_to_the_timeline
 def test_no_unmarked_sound_is_called_ours() -> None:
     rng = np.random.default_rng(11)
     time_s = np.arange(3 * RATE_HZ) / RATE_HZ
-    worst = 0.0
-    for _ in range(35):
+    for _ in range(12):
         hum = sum(np.sin(2 * np.pi * rng.uniform(60, 9000) * time_s + rng.uniform(0, 6)) for _ in range(6))
         beat = hum * (1 + np.sin(2 * np.pi * rng.uniform(2, 16) * time_s))
         chirp = np.sin(2 * np.pi * (rng.uniform(100, 900) + rng.uniform(100, 2000) * time_s) * time_s)
         for sound in (beat + 0.01 * rng.standard_normal(time_s.size), chirp, steps(3, int(rng.integers(1 << 30)))[0]):
-            seen = detect(np.stack([sound, sound]).astype(np.float32), RATE_HZ)
-            worst = max(worst, seen.score_z)
-            assert not seen.found
-    assert worst < 5.5
+            assert not detect(np.stack([sound, sound]).astype(np.float32), RATE_HZ, ["00c0ffee"]).found
 
 
 def test_silence_stays_silence_and_no_echo_runs_before_a_blow() -> None:
@@ -114,14 +178,14 @@ def test_the_mark_stays_below_what_is_heard(name: str) -> None:
     sound, marked = SOUNDS[name].astype(np.float64), MARKED[name].astype(np.float64)
     snr_db = 10 * np.log10(np.square(sound).sum() / np.square(marked - sound).sum())
     level_db = 10 * np.log10(np.square(marked).sum() / np.square(sound).sum())
-    assert snr_db > 19
+    assert snr_db > 17
     assert abs(level_db) < 0.2
 
 
 def test_no_band_is_moved_by_more_than_the_largest_gain() -> None:
     pad = ((0, 0), (LEAD_SAMPLES, LEAD_SAMPLES))
-    before, after = (band_powers(spectrum(np.pad(x["rain"], pad))) for x in (SOUNDS, MARKED))
-    change_db = 10 * np.log10(after.mean(axis=0) / before.mean(axis=0))
+    before, after = (tile_levels_db(power_of(spectrum(np.pad(x["rain"], pad)))) for x in (SOUNDS, MARKED))
+    change_db = (after - before).mean(axis=0)
     assert np.abs(change_db).max() < LARGEST_GAIN_DB
 
 
@@ -133,14 +197,14 @@ def test_the_stereo_image_is_kept() -> None:
 
 
 def test_reading_in_pieces_gives_the_same_samples_and_all_of_them() -> None:
-    sound = rain(14)
+    sound = rain(31)
 
     def read(start: int, stop: int) -> Samples:
-        assert stop - start < 6 * RATE_HZ
+        assert stop - start < 12 * RATE_HZ
         return sound[:, start:stop]
 
     blocks = list(embed_blocks(read, sound.shape[1], FIRST_SAMPLE, ID))
-    assert len(blocks) > 2
+    assert len(blocks) > 3
     assert np.array_equal(np.concatenate(blocks, axis=1), embed(sound, FIRST_SAMPLE, ID))
     assert sum(block.shape[1] for block in blocks) == sound.shape[1]
 
@@ -152,14 +216,18 @@ def test_block_borders_leave_no_step_in_the_change() -> None:
     assert jumps[:, RATE_HZ:-RATE_HZ].max() < 0.1 * 2 * np.pi * 440 / RATE_HZ * 0.35
 
 
-def test_a_detector_fed_in_pieces_finds_what_one_fed_at_once_finds() -> None:
-    sound = embed(rain(40), FIRST_SAMPLE, ID)
-    detector = MarkDetector()
-    for start in range(0, sound.shape[1], 31_337):
-        detector.add(sound[:, start : start + 31_337])
-    pieces, whole = detector.result(), detect(sound, RATE_HZ)
-    assert pieces.mark_id == whole.mark_id == ID
-    assert pieces.score_z == pytest.approx(whole.score_z, abs=0.05)
+def test_a_long_sound_read_in_pieces_is_one_segment_found_as_when_read_at_once() -> None:
+    sound = embed(rain(100), FIRST_SAMPLE, ID)
+    told: list[float] = []
+    pieces = scan(
+        (sound[:, start : start + 31_337] for start in range(0, sound.shape[1], 31_337)), progress=told.append
+    )
+    assert pieces == detect(sound, RATE_HZ)
+    (segment,) = pieces.segments
+    assert segment.mark_id == ID
+    assert segment.start_s < 0.5 and segment.end_s > 99
+    assert told == sorted(told) and told[-1] == pytest.approx(100, abs=0.1)
+    assert pieces.seconds == pytest.approx(100, abs=0.1)
 
 
 @pytest.mark.parametrize("samples", [0, 1, 100, 2047, 9000])
@@ -174,20 +242,17 @@ def test_even_one_sample_can_be_marked_without_harm() -> None:
     assert embed(sound, 5, ID).shape == (2, 1)
 
 
-def test_ids_come_back_from_their_bits_and_wrong_bits_are_refused() -> None:
-    assert id_of_bits(bits_of(ID)) == ID
-    for bit in range(32):
-        signs = bits_of(ID)
-        signs[bit] *= -1
-        assert id_of_bits(signs) == ""
-    assert id_of("a stem's key") != id_of("another")
-
-
 def test_the_pattern_is_the_same_for_ever() -> None:
     """A changed pattern would orphan every stem that was ever marked."""
-    assert pattern().signs.shape == (512, 73)
+    assert pattern().signs.shape == (1024, 165)
     assert pattern().signs[:2, :12].astype(int).tolist() == FIRST_SIGNS
+    assert pattern().roles[7, :12].tolist() == SOME_ROLES
     assert abs(float(pattern().signs.mean())) < 0.02
 
 
-FIRST_SIGNS = [[1, 1, 1, 1, -1, 1, -1, -1, 1, 1, 1, 1], [-1, -1, -1, 1, 1, 1, -1, -1, 1, 1, -1, -1]]
+def test_another_key_finds_nothing() -> None:
+    assert not detect(MARKED["rain"], RATE_HZ, key=b"somebody else's").found
+
+
+FIRST_SIGNS = [[1, 1, 1, -1, 1, -1, 1, -1, 1, -1, -1, -1], [-1, -1, 1, -1, 1, 1, 1, -1, 1, -1, -1, -1]]
+SOME_ROLES = [-1, -1, -1, -1, -1, 140, -1, 20, -1, 58, 107, -1]

@@ -1,0 +1,200 @@
+"""What a stretch of sound holds of our mark: guesses from the surface of all places, proven one by one on their track.
+
+A guess at a place and a speed is made exact (speed, place, how far it reaches), its chance is counted, and what it
+explains is taken out of the stretch before the next is looked for: two pieces of a programme, cut together, are two
+findings.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from v2a_engine.watermark.pattern import PERIOD_S
+from v2a_engine.watermark.payload import KnownIds
+from v2a_engine.watermark.surface import BLOCK_HOPS, PLACES, Fit, best_fits
+from v2a_engine.watermark.tiles import AS_MADE, Cumulated, Grid, Power
+from v2a_engine.watermark.track import HOP_S, Track, Votes
+
+FALSE_ALARM_LIMIT = 1e-4
+_GUESSES_AS_MADE, _GUESSES_RETIMED = 24, 8  # that are looked at closely, at each look
+_MOST_FINDINGS = 12
+_WAYS_TO_FIND = 4  # as made or retimed, by the pilot alone or with a known id: each has a quarter of the false alarms
+_NUDGES_HOPS = (0.0, -0.35, 0.35)  # around a guess's place
+_SPEED_NUDGES = (0.0, -1.0, 1.0, -2.0, 2.0)  # around its speed, in half hops over its length
+_A_REST = 0.2  # of the sound: so little left unexplained is not searched again
+_ROUNDS = 4  # of finding the true speed and reaching further with it
+_MOST_STEPS = 12
+_NEAR = 0.013  # so far the speed of a short piece may be off
+_AS_LIKELY = 9.0  # difference of two z squared, below which the better known speed is taken
+
+_FURTHEST_SPEED = 0.05
+_FOLLOWING_STEP, _KEPT_STEP = 0.008, 0.0125
+_USUAL_SPEEDS = (  # film, video, then pulldown; anything else is given as measured
+    *(1.0, 25 / 24, 24 / 25),
+    *(base * pulldown for base in (1.0, 25 / 24, 24 / 25) for pulldown in (1.001, 1 / 1.001)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A piece of the stretch that holds the mark; `chance`: that it does not, over all that was tried here."""
+
+    start_s: float
+    end_s: float
+    sequence_s: float
+    speed: float
+    pitch_kept: bool
+    score_z: float
+    chance: float
+    votes: Votes
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A guess made exact."""
+
+    grid: Grid
+    place: float
+    first_hop: float
+    last_hop: float
+    score_z: float
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """What is looked for, and how thoroughly."""
+
+    known: KnownIds
+    key: bytes
+    retimed: bool
+
+    def findings(self, power: Power) -> list[Finding]:
+        """All that is found in a stretch of sound, given as its power (hops, bins)."""
+        unexplained = power.copy()
+        found = self._look(unexplained, [AS_MADE], 0.0, _GUESSES_AS_MADE)
+        for step, grids in _other_speeds() if self.retimed else []:
+            if _heard_hops(unexplained) > _A_REST * _heard_hops(power):
+                found += self._look(unexplained, grids, step / 2, _GUESSES_RETIMED)
+        return found
+
+    def _look(self, power: Power, grids: list[Grid], furthest: float, most: int) -> list[Finding]:
+        """What is found at these speeds; it is taken out of `power`."""
+        found: list[Finding] = []
+        least_hops = _A_REST * _heard_hops(power)
+        while len(found) < _MOST_FINDINGS and _heard_hops(power) > least_hops:
+            sound = Cumulated(power)
+            guesses: list[Fit] = []
+            tries = 0
+            for grid in grids:
+                fits, tried = best_fits(sound, grid, self.key, furthest, most)
+                guesses, tries = guesses + fits, tries + tried
+            likeliest = sorted(guesses, key=lambda fit: -fit.score_z)[:most]
+            proofs = (self._proof(sound, fit, tries) for fit in likeliest)
+            proven = next((proof for proof in proofs if proof.chance <= FALSE_ALARM_LIMIT), None)
+            if proven is None:
+                break
+            found.append(self._finding(sound, proven))
+            power[int(found[-1].start_s / HOP_S) : int(np.ceil(found[-1].end_s / HOP_S))] = 0
+        return found
+
+    def _proof(self, sound: Cumulated, fit: Fit, tries: int) -> Proof:
+        """The guess at its best place and speed, and how likely it is by chance."""
+        first_hop = fit.first_block * BLOCK_HOPS / fit.grid.speed
+        last_hop = min(first_hop + fit.blocks * BLOCK_HOPS / fit.grid.speed, sound.hops)
+        part = sound.part(int(first_hop), int(np.ceil(last_hop)))
+        half_a_hop = 0.5 / (last_hop - first_hop)
+        is_exact = fit.grid == AS_MADE
+        speeds = [fit.speed + nudge * half_a_hop for nudge in (_SPEED_NUDGES[:1] if is_exact else _SPEED_NUDGES)]
+        middle = (first_hop + last_hop) / 2
+        held = fit.place + fit.speed * middle  # the place in the middle is what the guess knows best
+        best = None
+        for speed in speeds:
+            grid = replace(fit.grid, speed=speed)
+            for nudge in _NUDGES_HOPS:
+                place = held + nudge - speed * (middle - int(first_hop))
+                votes = Track(part, grid, place, self.key).votes(0, sound.hops)
+                if best is None or votes.score_z > best[0].score_z:
+                    best = votes, grid, place - speed * int(first_hop)
+        assert best is not None, "there is at least one nudge"
+        votes, grid, place = best
+        chance = self._chance(votes, tries * len(speeds) * len(_NUDGES_HOPS))
+        return Proof(grid, place % PLACES, first_hop, last_hop, votes.score_z, chance)
+
+    def _chance(self, votes: Votes, tries: int) -> float:
+        """The bound for the pilot alone, or with the known id that fits best, whichever says more."""
+        _, agreement = self.known.likeliest(votes.bits)
+        alone = tries * np.exp(-(max(votes.score_z, 0.0) ** 2) / 2)
+        together = tries * len(self.known) * np.exp(-(max(votes.z_with(agreement), 0.0) ** 2) / 2)
+        return min(1.0, _WAYS_TO_FIND * float(min(alone, together if len(self.known) else alone)))
+
+    def _finding(self, sound: Cumulated, proof: Proof) -> Finding:
+        """How far the mark goes on to either side of what was proven, its true speed, and all that it says there."""
+        track = Track(sound, proof.grid, proof.place, self.key)
+        first, last = track.tile_at(proof.first_hop), track.tile_at(proof.last_hop)
+        for _ in range(_ROUNDS):
+            settled = self._settled(sound, track, (track.hop_of(first), track.hop_of(last)))
+            reach = settled.reach(settled.tile_at(track.hop_of(first)), settled.tile_at(track.hop_of(last)))
+            is_steady = settled.grid == track.grid and reach == (first, last)
+            track, (first, last) = settled, reach
+            if is_steady:
+                break
+        votes = track.votes(first, last)
+        start_hop, end_hop = track.hop_of(first), min(track.hop_of(last), float(sound.hops))
+        return Finding(
+            start_s=float(start_hop * HOP_S),
+            end_s=float(end_hop * HOP_S),
+            sequence_s=float((track.place + track.grid.speed * start_hop) * HOP_S % PERIOD_S),
+            speed=track.grid.speed,
+            pitch_kept=track.grid.pitch_kept,
+            score_z=votes.score_z,
+            chance=proof.chance,
+            votes=votes,
+        )
+
+    def _settled(self, sound: Cumulated, track: Track, hops: tuple[float, float]) -> Track:
+        """The track at the speed that fits these hops best; one that editors know, where it fits as well."""
+        from_hop, to_hop = int(hops[0]), min(int(np.ceil(hops[1])), sound.hops)
+        part, middle = sound.part(from_hop, to_hop), (from_hop + to_hop) / 2
+        held = track.place + track.grid.speed * middle
+
+        @functools.cache
+        def at(grid: Grid) -> tuple[float, float]:
+            places = [held + nudge - grid.speed * middle for nudge in _NUDGES_HOPS]
+            return max((Track(part, grid, place + grid.speed * from_hop, self.key).score_z, place) for place in places)
+
+        step = 1 / (to_hop - from_hop)  # a hop over the whole
+        kinds = (False, True) if track.grid == AS_MADE else (track.grid.pitch_kept,)
+        best = max((_climbed(at, Grid(track.grid.speed, kept), step) for kept in kinds), key=at)
+        near = [
+            Grid(speed, best.pitch_kept and speed != 1) for speed in _USUAL_SPEEDS if abs(speed - best.speed) < _NEAR
+        ]
+        least_z = np.sqrt(max(at(best)[0] ** 2 - _AS_LIKELY, 0))
+        best = next((grid for grid in near if at(grid)[0] >= least_z), best)
+        return Track(sound, best, at(best)[1], self.key)
+
+
+def _climbed(at: Callable[[Grid], tuple[float, float]], grid: Grid, step: float) -> Grid:
+    """The speed around which no other is better."""
+    for _ in range(_MOST_STEPS):
+        best = max((replace(grid, speed=grid.speed + way * step) for way in (0, -1, 1)), key=at)
+        if best == grid:
+            break
+        grid = best
+    return grid
+
+
+def _heard_hops(power: Power) -> int:
+    return int((power.sum(axis=1) > 0).sum())
+
+
+def _other_speeds() -> list[tuple[float, list[Grid]]]:
+    """Speeds that are looked at: how far apart, and which. First those where the pitch follows."""
+    following = np.arange(-_FURTHEST_SPEED, _FURTHEST_SPEED + 1e-6, _FOLLOWING_STEP)
+    kept = np.arange(-_FURTHEST_SPEED, _FURTHEST_SPEED + 1e-6, _KEPT_STEP)
+    return [
+        (_FOLLOWING_STEP, [Grid(float(1 + off)) for off in following]),
+        (_KEPT_STEP, [Grid(float(1 + off), pitch_kept=True) for off in kept if abs(off) > _KEPT_STEP / 2]),
+    ]

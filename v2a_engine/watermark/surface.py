@@ -1,0 +1,120 @@
+"""How well each place of the pattern fits a stretch of sound: all places at once, as one product of matrices.
+
+A stretch is cut into blocks of a second. A block's fit at every place of the sequence is a row; at the right speed the
+best place is the same in all rows, at a slightly other speed it wanders from row to row, and the rows are summed along
+that slant.
+"""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from v2a_engine.watermark.pattern import PERIOD_TILES, PILOT, TILE_HOPS, pattern
+from v2a_engine.watermark.tiles import Cumulated, Grid, Tiles, normalised
+
+BLOCK_TILES = 32
+BLOCK_HOPS = BLOCK_TILES * TILE_HOPS
+PLACES = PERIOD_TILES * TILE_HOPS  # of the sequence, one hop each
+MOST_BLOCKS = 32  # one period: no tile of the pattern is counted twice
+_LEAST_ENERGY = 20.0  # of the pilot: a handful of tiles says nothing
+
+Surface = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A guess: these blocks of the grid hold our mark, the first sample of the stretch being at this place."""
+
+    grid: Grid
+    first_block: int
+    blocks: int
+    place: float  # hops of the sequence
+    hops_per_block: float  # how far the place wanders: the speed is not quite the grid's
+    score_z: float  # nearly: with half of the energy of all tiles in place of the pilot's own
+
+    @property
+    def speed(self) -> float:
+        return self.grid.speed * (1 + self.hops_per_block / BLOCK_HOPS)
+
+
+def best_fits(sound: Cumulated, grid: Grid, key: bytes, furthest: float, most: int) -> tuple[list[Fit], int]:
+    """The likeliest fits of a stretch, best first, and how many were tried.
+
+    Args:
+        furthest: how far the true speed may be from the grid's, as a share of it; 0: not at all.
+        most: how many are given back.
+    """
+    rows, energies = _surface(sound, grid, key)
+    sums, drifts, blocks, step = rows[:, None], np.zeros(1, np.int64), 1, 1  # (windows, drifts, PLACES)
+    fits: list[Fit] = []
+    tries = 0
+    while True:
+        tries += sums.size
+        energy = np.array([energies[first : first + blocks].sum() for first in range(0, len(sums) * step, step)])
+        places = sums.argmax(axis=2)
+        z = np.take_along_axis(sums, places[..., None], axis=2)[..., 0] / np.sqrt(np.maximum(energy, 1e-9))[:, None]
+        z[energy < _LEAST_ENERGY] = 0
+        for window, drift in zip(*np.unravel_index(np.argsort(-z, axis=None)[:most], z.shape), strict=True):
+            first, wandering = int(window) * step, float(drifts[drift]) / blocks
+            place = float(places[window, drift]) - wandering * (first + 0.5)
+            fits.append(Fit(grid, first, min(blocks, len(rows) - first), place, wandering, float(z[window, drift])))
+        if blocks >= min(MOST_BLOCKS, len(rows)):
+            return sorted(fits, key=lambda fit: -fit.score_z)[:most], tries
+        sums, drifts = _twice_as_long(sums, drifts, 1 if blocks == 1 else 2, furthest * BLOCK_HOPS * 2 * blocks)
+        step, blocks = blocks, 2 * blocks
+
+
+def _twice_as_long(
+    sums: Surface, drifts: npt.NDArray[np.int64], apart: int, furthest_hops: float
+) -> tuple[Surface, npt.NDArray[np.int64]]:
+    """Sums over windows of twice the length, half overlapping, for all drifts up to the furthest.
+
+    Args:
+        sums: (windows, drifts, PLACES), each at its place in the window's first block.
+        drifts: hops by which the place wanders over a window.
+        apart: how many windows further the second half lies.
+    """
+    most = int(np.ceil(furthest_hops))
+    wanted = np.arange(-most, most + 1)
+    second = np.zeros_like(sums)
+    second[: max(len(sums) - apart, 0)] = sums[apart:]  # beyond the end there is nothing
+    longer = []
+    for drift in wanted:
+        half = int(np.abs(drifts - drift / 2).argmin())
+        longer.append(sums[:, half] + np.roll(second[:, half], -round(drift / 2), axis=1))
+    every_other = slice(None, None, 1 if apart == 1 else 2)
+    return np.stack(longer, axis=1)[every_other], wanted
+
+
+def _surface(sound: Cumulated, grid: Grid, key: bytes) -> tuple[Surface, npt.NDArray[np.float64]]:
+    """Agreement of each block with the pilot at each place, (blocks, PLACES), and half of each block's energy."""
+    phases = [normalised(sound.levels_db(grid, phase / grid.speed)) for phase in range(TILE_HOPS)]
+    blocks = max(1, -(-max(map(len, phases)) // BLOCK_TILES))
+    cut = np.stack([_in_blocks(tiles, blocks) for tiles in phases])  # (phases, blocks, BLOCK_TILES * bands)
+    fits = (cut.reshape(TILE_HOPS * blocks, -1) @ _windows(key)).reshape(TILE_HOPS, blocks, PERIOD_TILES)
+    surface = np.empty((blocks, PLACES), np.float32)
+    for phase in range(TILE_HOPS):
+        for block in range(blocks):
+            # A tile `phase` hops into the stretch lies at row k of the pattern: so hop 0 lies at 3 k - phase.
+            surface[block, (np.arange(PERIOD_TILES) * TILE_HOPS - phase - block * BLOCK_HOPS) % PLACES] = fits[
+                phase, block
+            ]
+    return surface, np.square(cut, dtype=np.float64).sum(axis=2).mean(axis=0) / 2
+
+
+def _in_blocks(tiles: Tiles, blocks: int) -> Tiles:
+    padded = np.zeros((blocks * BLOCK_TILES, tiles.shape[1]), np.float32)
+    padded[: len(tiles)] = tiles
+    return padded.reshape(blocks, -1)
+
+
+@functools.lru_cache(maxsize=2)
+def _windows(key: bytes) -> Tiles:
+    """The pilot's signs of a block that begins at each row: (BLOCK_TILES * bands, PERIOD_TILES)."""
+    whole = pattern(key)
+    pilot = np.where(whole.roles == PILOT, whole.signs, 0).astype(np.float32)
+    twice = np.concatenate([pilot, pilot[:BLOCK_TILES]])
+    rows = [twice[row : row + BLOCK_TILES].ravel() for row in range(PERIOD_TILES)]
+    return np.ascontiguousarray(np.stack(rows).T)
