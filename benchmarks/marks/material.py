@@ -13,7 +13,7 @@ from pathlib import Path
 
 from marks import generated, music, recorded, speech, synthetic
 from marks.reader import PERIOD_SAMPLES
-from marks.sound import Random, Samples, draws_for
+from marks.sound import Random, Samples, below_full_scale, draws_for
 
 SETS = ("tuning", "held-out")
 LENGTH_S = 10.0
@@ -113,7 +113,7 @@ def _stem(which: str, kind: str, take: int, origin: str, make: Callable[[Random]
     name = f"{which} {kind} {take}"
     rng = draws_for("stem", name)
     first_sample = int(rng.integers(0, 100 * PERIOD_SAMPLES))  # up to an hour into the sequence
-    return Stem(name=name, kind=kind, origin=origin, samples=make(rng), first_sample=first_sample)
+    return Stem(name=name, kind=kind, origin=origin, samples=below_full_scale(make(rng)), first_sample=first_sample)
 
 
 def _real(which: str, take: int, corpus: Path) -> Iterator[Stem]:
@@ -122,5 +122,5 @@ def _real(which: str, take: int, corpus: Path) -> Iterator[Stem]:
         among = recorded.recordings(corpus, which, category)
         turn = place // len(recorded.CATEGORIES)
         if turn < len(among):
-            draw = partial(recorded.stereo, corpus, among[turn], LENGTH_S)
+            draw = partial(recorded.as_stem, corpus, among, turn, LENGTH_S)
             yield _stem(which, f"real {category}", take, "real", draw)

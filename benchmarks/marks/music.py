@@ -88,8 +88,8 @@ def _string(hz: float, length_s: float, rng: Random) -> Samples:
 
 
 def _saw(hz: float, time_s: np.ndarray, rng: Random) -> np.ndarray:
-    phase = rng.uniform(0, 2 * np.pi)
-    wave = np.zeros(len(time_s), np.float32)
-    for n in range(1, int(6000 / hz)):
-        wave += (np.sin(2 * np.pi * hz * n * time_s + n * phase) / n).astype(np.float32)
+    """One period drawn once, harmonics up to 6 kHz, and read at the voice's pitch."""
+    turns = np.arange(4097) / 4096
+    period = sum(np.sin(2 * np.pi * n * turns) / n for n in range(1, int(6000 / hz)))
+    wave: np.ndarray = np.interp((hz * time_s + rng.uniform()) % 1, turns, period).astype(np.float32)
     return wave

@@ -7,7 +7,7 @@ from statistics import mean
 import numpy as np
 
 from marks.material import Stem
-from marks.reader import Found, id_of, job_ids, mark, scanned
+from marks.reader import PERIOD_S, Segment, id_of, job_ids, mark, scanned
 from marks.sound import RATE_HZ, Samples, at_level, draws_for, fitted
 
 MARKED_S, PROGRAMME_S = 5.0, 60.0
@@ -45,7 +45,7 @@ def located(stem: Stem, beds: Sequence[Samples]) -> Located:
     return _compared(stem, found, start / RATE_HZ, (stem.first_sample + inside) / RATE_HZ, right_id)
 
 
-def _compared(stem: Stem, found: Sequence[Found], start_s: float, sequence_s: float, right_id: str) -> Located:
+def _compared(stem: Stem, found: Sequence[Segment], start_s: float, sequence_s: float, right_id: str) -> Located:
     end_s = start_s + MARKED_S
     ours = [one for one in found if one.start_s < end_s and one.end_s > start_s]
     outside_s = sum(
@@ -61,14 +61,12 @@ def _compared(stem: Stem, found: Sequence[Found], start_s: float, sequence_s: fl
         start_error_s=first.start_s - start_s if first else float("nan"),
         end_error_s=max(one.end_s for one in ours) - end_s if ours else float("nan"),
         outside_percent=100 * max(0.0, outside_s) / (PROGRAMME_S - MARKED_S),
-        sequence_error_s=_around(first.sequence_s + start_s - first.start_s - sequence_s, first.period_s)
-        if first
-        else float("nan"),
+        sequence_error_s=_around(first.sequence_s + start_s - first.start_s - sequence_s) if first else float("nan"),
     )
 
 
-def _around(difference_s: float, period_s: float) -> float:
-    return (difference_s + period_s / 2) % period_s - period_s / 2
+def _around(difference_s: float) -> float:
+    return (difference_s + PERIOD_S / 2) % PERIOD_S - PERIOD_S / 2
 
 
 def table(rows: Sequence[Located]) -> str:

@@ -15,6 +15,7 @@ from v2a_engine.watermark.scan import Segment, scan
 
 _BLOCK_SAMPLES = 1 << 17
 PERIOD_S = PERIOD_SAMPLES / RATE_HZ
+FALSE_ALARM_LIMIT = scanning.FALSE_ALARM_LIMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

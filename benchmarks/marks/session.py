@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from marks import audibility, jobs, material, music, pace, position, trials, unmarked
+from marks import audibility, jobs, material, music, pace, position, reader, trials, unmarked
 from marks.attacks import Attack
 from marks.material import Material, Stem
 from marks.reader import stamp
@@ -101,8 +101,7 @@ class Session:
 
     def unmarked(self, count: int, keys: int) -> list[unmarked.Heard]:
         """Segments that are not ours. Key 0 is the product's own."""
-        made = [None, *(f"benchmark key {number}".encode() for number in range(1, keys))]
-        return unmarked.measured(count, self.material.corpus, self.kept, made, tell)
+        return unmarked.measured(count, self.material.corpus, self.kept, reader.keys(keys), tell)
 
     def paced(self) -> list[pace.Pace]:
         """Speeds, on music: everything is in it."""

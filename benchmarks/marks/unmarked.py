@@ -1,8 +1,8 @@
 """Sound that is not ours: how often does the reader say that it is?
 
 Segments of 1, 2 and 5 s: hum, engines, chimes, beeps, rain, steps, metal, whooshes, music, speech, plain tones and
-noises, and real recordings of makers who are in no set of stems. Segment n is the same in every run. Measured in parts
-that are kept, so that a run goes on where the last one stopped.
+noises, and every second one of real recordings, as they are. Segment n is the same in every run. Measured in parts that
+are kept, so that a run goes on where the last one stopped.
 """
 
 import json
@@ -15,7 +15,7 @@ import numpy as np
 
 from marks import music, recorded, speech, synthetic
 from marks.material import Maker
-from marks.reader import read_with_key, stamp
+from marks.reader import read, stamp
 from marks.sound import RATE_HZ, Random, Samples, at_level, draws_for, fitted
 from marks.trials import wilson
 
@@ -70,12 +70,11 @@ _KINDS: tuple[tuple[str, Maker], ...] = (
     ("speech", partial(speech.speech, part="unmarked")),
 )
 _REAL_EVERY = 2  # every other block is real, where there is a corpus
+_RECORDINGS_A_BLOCK = 7  # about as many as fill it
 _PAD_EVERY = 15  # pads are slow to make
 
 
-def measured(
-    count: int, corpus: Path, kept: Path, keys: Sequence[bytes | None], tell: Callable[[str], None]
-) -> list[Heard]:
+def measured(count: int, corpus: Path, kept: Path, keys: Sequence[bytes], tell: Callable[[str], None]) -> list[Heard]:
     """Read `count` unmarked segments; the keys take turns."""
     rows: list[Heard] = []
     folder = kept / "unmarked" / f"{stamp()}_{len(keys)}"
@@ -92,9 +91,9 @@ def measured(
     return rows[:count]
 
 
-def _heard(number: int, kind: str, samples: Samples, keys: Sequence[bytes | None]) -> Heard:
+def _heard(number: int, kind: str, samples: Samples, keys: Sequence[bytes]) -> Heard:
     key = number % len(keys)
-    seen = read_with_key(samples, keys[key])
+    seen = read(samples, key=keys[key])
     return Heard(
         kind=kind,
         length_s=samples.shape[1] // RATE_HZ,
@@ -139,13 +138,14 @@ def _in_pieces(make: Maker, rng: Random) -> Samples:
 def _recordings(corpus: Path) -> tuple[str, ...]:
     if not (corpus / "manifest.csv").is_file():
         return ()
-    return tuple(one.recording.path for one in recorded.dealt(corpus) if one.part == "unmarked")
+    paths = [one.recording.path for one in recorded.dealt(corpus)]
+    return tuple(draws_for("order of recordings").permutation(paths))
 
 
 def _several(paths: Sequence[str], block: int, corpus: Path, rng: Random) -> Samples:
-    """Recordings one after another, each once, looped only where a whole block would need more than there is."""
+    """Recordings one after another, other ones in every block until all have had their turn."""
     by_path = {one.recording.path: one.recording for one in recorded.dealt(corpus)}
-    pieces, length, number = [], _ROUNDS * _ROUND_S * RATE_HZ, block * 7
+    pieces, length, number = [], _ROUNDS * _ROUND_S * RATE_HZ, block // _REAL_EVERY * _RECORDINGS_A_BLOCK
     while sum(piece.shape[1] for piece in pieces) < length:
         pieces.append(recorded.stereo(corpus, by_path[paths[number % len(paths)]], 12.0, rng))
         number += 1
