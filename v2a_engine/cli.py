@@ -1,6 +1,7 @@
 """`wildtrack`: words on the command line -> one use case -> words in the terminal. Thin on purpose."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from v2a_engine.light_install import with_engine
 from v2a_engine.usecases.plan import DEFAULT_LEVEL_LUFS
 from v2a_engine.version import VERSION
 
+_PIPE_CLOSED = 141  # as shells tell it
 _ABOUT = """Temp sound for picture, made on this machine.
 
   wildtrack run cut.otio                     sound for every shot, on new tracks, in cut_wildtrack.otio
@@ -40,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(Cancelled("The command"))
     except V2AError as error:
         return _fail(error)
+    except BrokenPipeError:  # who reads the answer has seen enough, as `| head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would complain at its end
+        return _PIPE_CLOSED
 
 
 def _fail(error: V2AError) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from v2a_engine.domain.errors import InputError, OutputRefused
 from v2a_engine.terminal import Terminal
-from v2a_engine.verify_command import Listening
+from v2a_engine.verify_command import Listening, show
 
 if TYPE_CHECKING:
     from v2a_engine.domain.stem import Stem
@@ -97,12 +97,12 @@ def _tell(path: Path, log: "StemLog", quiet: bool) -> int:
 
     with Terminal(quiet) as terminal:
         account = examine(path, log, Listening(terminal, path.name, quiet))
-    _write(lines(account))
+    show(lines(account))
     if isinstance(account, Unread):
         return account.exit_code
     stems = stems_in(account)
-    _write(_stories(stems))
-    _write(_weights({(stem.provenance.engine, stem.provenance.weights_sha256) for stem in stems}))
+    show(_stories(stems))
+    show(_weights({(stem.provenance.engine, stem.provenance.weights_sha256) for stem in stems}))
     return account.exit_code
 
 
@@ -126,7 +126,3 @@ def _weights(used: set[tuple[str, str]]) -> Iterator[str]:
             yield from (f"  {line}" for line in weights_account.in_words(weights_sha256))
         else:
             yield f"  weights {weights_sha256[:12]}: of an engine that is not Wildtrack's own; ask its makers"
-
-
-def _write(lines: Iterable[str]) -> None:
-    sys.stdout.writelines(f"{line}\n" for line in lines)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from v2a_engine.terminal import Terminal
@@ -55,13 +56,20 @@ def verify(options: argparse.Namespace) -> int:
                 label = path.name if len(paths) == 1 else f"{path.name} ({number} of {len(paths)})"
                 accounts.append(examine(path, log, Listening(terminal, label, options.quiet)))
                 if not options.json:
-                    sys.stdout.writelines(f"{line}\n" for line in lines(accounts[-1]))
-                    sys.stdout.flush()
+                    show(lines(accounts[-1]))
     except KeyboardInterrupt:
         sys.stderr.write(f"wildtrack: stopped. {len(accounts)} of {len(paths)} files were looked at to their end.\n")
         return _STOPPED
-    sys.stdout.writelines([as_json(accounts), "\n"] if options.json else (f"{line}\n" for line in limits()))
+    show([as_json(accounts)] if options.json else limits())
     return worst([account.exit_code for account in accounts])
+
+
+def show(lines: Iterable[str]) -> None:
+    """Print an answer; what the terminal's character set lacks becomes a question mark."""
+    encoding = sys.stdout.encoding or "utf-8"
+    for line in lines:
+        sys.stdout.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+    sys.stdout.flush()
 
 
 class Listening:

@@ -26,7 +26,7 @@ def as_json(accounts: Sequence[Account]) -> str:
         "files": [_unread(one) if isinstance(one, Unread) else _file(one) for one in accounts],
         "limits": list(LIMITS),
     }
-    return json.dumps(answer, indent=1, ensure_ascii=False, allow_nan=False)
+    return json.dumps(answer, indent=1, allow_nan=False)
 
 
 def _unread(account: Unread) -> dict[str, Any]:

@@ -28,6 +28,8 @@ MOST_CHANNELS = 8  # read at once; a track of more is read in several parts
 _BLOCK_SAMPLES = RATE_HZ
 _MISSING_S = 0.25  # that a file may end before it says so: padding, rounding
 _MOST_TAG_CHARACTERS = 500
+_SLOWEST_HZ, _FASTEST_HZ = 2_000, 768_000  # a lower rate would unfold a packet to gigabytes
+_LOUDEST = 100.0  # 40 dB above full scale: float files may hold anything
 _PACKED = "flt"  # float32, channels side by side: PyAV 18 crashes on the ninth plane of planar sound
 
 Samples = npt.NDArray[np.float32]
@@ -150,12 +152,12 @@ class TrackSound:
             self._samples.add(frame)
             try:
                 for piece in conversion.of(frame):
-                    yield piece[first : first + MOST_CHANNELS]
+                    yield _part(piece, first)
             except (av.error.FFmpegError, ValueError) as error:
                 self._end = reason(error)
                 break
         for piece in conversion.rest():
-            yield piece[first : first + MOST_CHANNELS]
+            yield _part(piece, first)
 
     def _frames(self) -> Iterator[AudioFrame]:
         try:
@@ -180,6 +182,13 @@ class TrackSound:
                 self._broken_packets += 1
 
 
+def _part(piece: Samples, first_channel: int) -> Samples:
+    """Some of the channels; copied, so that the others are not kept alive."""
+    if len(piece) <= MOST_CHANNELS:
+        return piece
+    return piece[first_channel : first_channel + MOST_CHANNELS].copy()
+
+
 class _Conversion:
     """Frames of any form to float32 at 48 kHz. A track may change its form on the way: the number of channels stays."""
 
@@ -189,8 +198,14 @@ class _Conversion:
         self._resampler: AudioResampler | None = None
 
     def of(self, frame: AudioFrame) -> Iterator[Samples]:
+        """
+        Raises:
+            ValueError, FFmpegError: it cannot be converted.
+        """
         form = (frame.format.name, frame.layout.name, frame.sample_rate)
         if form != self._form:
+            if not _SLOWEST_HZ <= frame.sample_rate <= _FASTEST_HZ:
+                raise ValueError(f"{frame.sample_rate} samples a second are no sound")
             yield from self.rest()
             self._layout = self._layout or frame.layout.name
             self._resampler = AudioResampler(format=_PACKED, layout=self._layout, rate=RATE_HZ)
@@ -206,7 +221,8 @@ class _Conversion:
     def _through(self, frame: AudioFrame | None) -> Iterator[Samples]:
         assert self._resampler is not None
         for part in self._resampler.resample(frame):
-            yield np.nan_to_num(part.to_ndarray().reshape(-1, len(part.layout.channels)).T)
+            samples = part.to_ndarray().reshape(-1, len(part.layout.channels)).T
+            yield np.clip(np.nan_to_num(samples, posinf=0, neginf=0), -_LOUDEST, _LOUDEST)
 
 
 class _SampleHash:

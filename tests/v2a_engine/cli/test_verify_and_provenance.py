@@ -83,6 +83,18 @@ def test_an_empty_folder_is_an_error_of_its_own(wildtrack: Run, tmp_path: Path) 
     assert ran.returncode == 2 and ran.stderr.startswith("wildtrack: No media file")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's pipe")
+def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
+    long = tmp_path / "x"
+    long.mkdir()
+    for number in range(200):
+        (long / f"{number}.wav").write_bytes(b"nothing")
+    command = f"{sys.executable} -m v2a_engine.cli verify {long} | head -1"
+    environment = {**os.environ, "WILDTRACK_HOME": str(tmp_path / "home")}
+    ran = subprocess.run(command, shell=True, capture_output=True, text=True, env=environment, check=False)
+    assert len(ran.stdout.splitlines()) == 1 and ran.stderr == ""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal as the terminal sends it")
 def test_ctrl_c_ends_it_with_130_and_no_traceback(tmp_path: Path) -> None:
     long = noise(tmp_path / "long.flac", 600)

@@ -9,6 +9,7 @@ from types import ModuleType
 import av
 import numpy as np
 import pytest
+import soundfile
 
 from v2a_engine.provenance.log import StemLog
 from v2a_engine.verify.account import FileAccount, Unread
@@ -89,6 +90,24 @@ def test_a_header_that_claims_four_gigabytes_is_read_to_the_files_end(tmp_path: 
     assert account.verdict is Verdict.NOT_FOUND
     assert account.tracks[0].scan.seconds == pytest.approx(6, abs=0.05)
     assert any("'data' says it has 4,294,967,280 bytes" in note for note in account.notes)
+
+
+@pytest.mark.parametrize("rate_hz", [1, 7, 3_000_000_000])
+def test_a_rate_that_no_sound_has_unfolds_nothing(tmp_path: Path, rate_hz: int) -> None:
+    path = tmp_path / "slow.wav"
+    whole = wav(192_000, sixteen_bits(1))
+    path.write_bytes(whole[:24] + struct.pack("<I", rate_hz) + whole[28:])
+    account = examined(path)
+    assert isinstance(account, Unread) or (account.verdict is Verdict.TOO_LITTLE and account.tracks[0].damage)
+
+
+def test_samples_that_are_no_numbers_or_beyond_all_measure_are_read_quietly(tmp_path: Path) -> None:
+    samples = np.random.default_rng(4).standard_normal((48_000 * 6, 2)).astype(np.float32) * 0.05
+    samples[1000:1010], samples[2000:2010], samples[3000:3010] = np.nan, np.inf, -3e38
+    path = tmp_path / "wild.wav"
+    soundfile.write(path, samples, 48_000, subtype="FLOAT")
+    account = examined(path)
+    assert isinstance(account, FileAccount) and account.verdict is Verdict.NOT_FOUND
 
 
 def test_labels_that_claim_gigabytes_or_unfold_are_not_believed(tmp_path: Path, material: ModuleType) -> None:
