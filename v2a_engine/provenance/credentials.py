@@ -29,7 +29,7 @@ from v2a_engine.provenance.certificates import is_authority
 from v2a_engine.provenance.changes import what_changed
 from v2a_engine.provenance.identity import IdentityStore, identity_store
 
-SOFT_BINDING_ALGORITHM = "org.wildtrack.mark.1"
+SOFT_BINDING_ALGORITHM = "org.wildtrack.mark.2"
 _NO_CREDENTIALS = ("ManifestNotFound", "NotSupported")
 _UNTRUSTED, _EXPIRED = "signingCredential.untrusted", "signingCredential.expired"
 _CONTENT_CHANGED = ("assertion.dataHash.mismatch", "assertion.bmffHash.mismatch", "assertion.boxesHash.mismatch")
