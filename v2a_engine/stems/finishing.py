@@ -22,6 +22,7 @@ from v2a_engine.watermark.embed import embed_blocks
 from v2a_engine.watermark.scan import Scan, scan
 
 _BLOCK_SAMPLES = 1 << 17
+_MARKING_SHARE = 0.7  # of the time that marking and reading back take
 
 Step = Callable[[float], None]  # told how much of the work is done, 0..1; raises Cancelled
 
@@ -76,9 +77,13 @@ def mark(raw: RawSound, marked: RawSound, request: StemRequest, mark_id: str, st
     for block in embed_blocks(raw.read, raw.samples, first_sample, mark_id):
         marked.append(block)
         meter.add(block)
-        step(marked.samples / raw.samples)
+        step(_MARKING_SHARE * marked.samples / raw.samples)
     marked.finish()
-    alone = scan(_blocks(marked), retimed=False)
+
+    def read_so_far(seconds: float) -> None:
+        step(min(1.0, _MARKING_SHARE + (1 - _MARKING_SHARE) * seconds * SAMPLE_RATE_HZ / marked.samples))
+
+    alone = scan(_blocks(marked), progress=read_so_far, retimed=False)
     told = alone if alone.found else scan(_blocks(marked), (mark_id,), retimed=False)
     return MarkedSound(store=marked, loudness=meter.result(), alone=alone, told=told, mark_id=mark_id)
 
