@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 _HEAD_BYTES = 8
 _MOST_CHUNKS = 10_000  # a file with more is no sound file
+_LARGE = (b"RF64", b"BW64")
+_ELSEWHERE = 0xFFFFFFFF  # in large files: too long for its head to say
 _HASHED_AT_ONCE_BYTES = 1 << 20
 
 
@@ -17,7 +19,8 @@ class Chunk:
 
     name: str
     start: int  # of its content, in bytes from the file's start
-    size: int  # of its content, as its head says
+    size: int  # of its content, as far as the file goes
+    missing: int = 0  # bytes that its head promises besides
 
 
 def chunks_of(file: BinaryIO) -> Iterator[Chunk]:
@@ -28,7 +31,8 @@ def chunks_of(file: BinaryIO) -> Iterator[Chunk]:
     """
     length = file.seek(0, 2)
     file.seek(0)
-    if struct.unpack("<4s4x4s", file.read(12).ljust(12, b"\0")) != (b"RIFF", b"WAVE"):
+    form, kind = struct.unpack("<4s4x4s", file.read(12).ljust(12, b"\0"))
+    if form not in (b"RIFF", *_LARGE) or kind != b"WAVE":
         return
     start = 12
     for _ in range(_MOST_CHUNKS):
@@ -37,8 +41,9 @@ def chunks_of(file: BinaryIO) -> Iterator[Chunk]:
         if len(head) < _HEAD_BYTES:
             return
         name, size = struct.unpack("<4sI", head)
-        inside = min(size, length - start - _HEAD_BYTES)
-        yield Chunk(name.decode("latin-1"), start + _HEAD_BYTES, inside)
+        left = length - start - _HEAD_BYTES
+        size = left if form in _LARGE and size == _ELSEWHERE else size
+        yield Chunk(name.decode("latin-1"), start + _HEAD_BYTES, min(size, left), max(size - left, 0))
         start += _HEAD_BYTES + size + size % 2
 
 

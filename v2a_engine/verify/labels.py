@@ -1,21 +1,21 @@
 """What a file says of itself in words: `bext` and iXML of a broadcast WAV, or the tags FFmpeg made of them.
 
-Anyone can write them, so they are claims. Read by hand: chunks may lie about their size, and there may be thousands.
+Anyone can write them, so they are claims. Chunks may lie about their size.
 """
 
 import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from xml.etree import ElementTree
 
+from v2a_engine.provenance.riff import chunks_of
+
 _MOST_BYTES = 1 << 20  # of one chunk
-_MOST_CHUNKS = 10_000
+_BROADCAST, _IXML = "bext", "iXML"
 _BEXT = struct.Struct("<256s32s32s10s8sQ")
 _BEXT_FIXED_BYTES = 602
 _OUR_REFERENCE = re.compile(r"WT([0-9a-f]+)-([0-9a-f]+)", re.IGNORECASE)
-_WHOLE_FILE = 0xFFFFFFFF  # of RF64: the size stands elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,39 +59,26 @@ def read_labels(path: Path, tags: dict[str, str]) -> Labels:
     Raises:
         OSError: it cannot be read.
     """
-    with path.open("rb") as file:
-        head = file.read(12)
-        if head[:4] in (b"RIFF", b"RF64", b"BW64") and head[8:] == b"WAVE":
-            return _of_chunks(*_chunks(file))
-    return _of_tags(tags)
-
-
-def _chunks(file: BinaryIO) -> tuple[dict[bytes, bytes], list[str]]:
-    found: dict[bytes, bytes] = {}
+    found: dict[str, bytes] = {}
     problems = []
-    end = file.seek(0, 2)
-    start = 12
-    for _ in range(_MOST_CHUNKS):
-        if start + 8 > end:
-            break
-        file.seek(start)
-        name, size = struct.unpack("<4sI", file.read(8))
-        reaches = start + 8 + size
-        if reaches > end and not (name == b"data" and size == _WHOLE_FILE):
-            label = name.decode("ascii", "replace").strip()
-            problems.append(f"chunk '{label}' says it has {size:,} bytes; the file ends {reaches - end:,} bytes before")
-        if name in (b"bext", b"iXML") and name not in found:
-            found[name] = file.read(min(size, _MOST_BYTES))
-        start = reaches + size % 2
-    else:
-        problems.append(f"it has more than {_MOST_CHUNKS:,} chunks; the rest was not read")
-    return found, problems
+    with path.open("rb") as file:
+        chunks = list(chunks_of(file))
+        for chunk in chunks:
+            if chunk.name in (_BROADCAST, _IXML) and chunk.name not in found:
+                file.seek(chunk.start)
+                found[chunk.name] = file.read(min(chunk.size, _MOST_BYTES))
+            if chunk.missing:
+                size = f"{chunk.size + chunk.missing:,} bytes"
+                problems.append(
+                    f"chunk {chunk.name.strip()!r} says it has {size}; the file ends {chunk.missing:,} before"
+                )
+    return _of_chunks(found, problems) if chunks else _of_tags(tags)
 
 
-def _of_chunks(chunks: dict[bytes, bytes], problems: list[str]) -> Labels:
-    ixml, broken = _ixml(chunks.get(b"iXML", b""))
+def _of_chunks(chunks: dict[str, bytes], problems: list[str]) -> Labels:
+    ixml, broken = _ixml(chunks.get(_IXML, b""))
     said = tuple(problems + ([broken] if broken else []))
-    bext = chunks.get(b"bext", b"")
+    bext = chunks.get(_BROADCAST, b"")
     if len(bext) < _BEXT_FIXED_BYTES:
         return Labels(ixml=ixml, problems=said + (("chunk 'bext' is too short",) if bext else ()))
     description, originator, reference, _, _, time_reference = _BEXT.unpack_from(bext)

@@ -96,7 +96,7 @@ def test_a_stem_that_was_cut_off_is_ours_and_says_where_it_ends(stem: Path, mate
     account = material.told(stem)
     assert account.verdict is Verdict.ALTERED
     assert account.exit_code == FINDING
-    assert any("bytes before" in note for note in account.notes)
+    assert any("bytes; the file ends" in note for note in account.notes)
 
 
 def test_the_record_of_another_stem_beside_it_is_a_finding(stem: Path, studio: Any, material: ModuleType) -> None:
