@@ -4,9 +4,10 @@ A stem's manifest also holds the hash of its samples and of each chunk before th
 these tell samples from tags. What is not a stem of ours is told of as a whole.
 """
 
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from v2a_engine.provenance.riff import chunk_sha256, chunks_of
+from v2a_engine.provenance.statements import Manifest, statement
 
 RENDERING = "org.wildtrack.rendering"
 SOUND = "data"  # what the chunk of the samples is called
@@ -24,7 +25,7 @@ def head_hashes(file: BinaryIO) -> dict[str, str]:
     return hashes
 
 
-def what_changed(file: BinaryIO, manifest: dict[str, Any]) -> list[str]:
+def what_changed(file: BinaryIO, manifest: Manifest) -> list[str]:
     """In words, what differs from what was signed; at least one sentence.
 
     Raises:
@@ -51,9 +52,6 @@ def _what(name: str) -> str:
     return "The sound" if name == SOUND else f"The tag {name.strip()!r}"
 
 
-def _signed_chunks(manifest: dict[str, Any]) -> dict[str, str]:
-    for assertion in manifest.get("assertions", []):
-        if assertion.get("label") == RENDERING:
-            chunks = assertion.get("data", {}).get("chunks_sha256", {})
-            return {str(name): str(sha256) for name, sha256 in chunks.items()}
-    return {}
+def _signed_chunks(manifest: Manifest) -> dict[str, str]:
+    chunks = statement(manifest, RENDERING).get("chunks_sha256")
+    return {str(name): str(sha256) for name, sha256 in chunks.items()} if isinstance(chunks, dict) else {}

@@ -3,7 +3,8 @@
 | state | means |
 |---|---|
 | own | unchanged since this installation signed it |
-| trusted | unchanged since somebody signed it whom the user trusts (`wildtrack identity trust`) |
+| trusted | unchanged since somebody signed it whom the user trusts (`wildtrack identity trust`), or whose certificate
+  the same authority issued as the user's own |
 | unknown signer | unchanged since it was signed; the name in it is a claim |
 | invalid | changed since, or the credentials themselves are damaged |
 | absent | no credentials, or none inside the file |
@@ -28,6 +29,7 @@ from v2a_engine.provenance.c2pa_context import context
 from v2a_engine.provenance.certificates import is_authority
 from v2a_engine.provenance.changes import what_changed
 from v2a_engine.provenance.identity import IdentityStore, identity_store
+from v2a_engine.provenance.statements import entries, statement
 
 SOFT_BINDING_ALGORITHM = "org.wildtrack.mark.2"
 _NO_CREDENTIALS = ("ManifestNotFound", "NotSupported")
@@ -84,26 +86,35 @@ def read_credentials(path: Path) -> Credentials:
 
 
 def _read(file: BinaryIO, store: IdentityStore) -> Credentials:
-    own = store.own_certificates()
-    # What a chain is checked against: those that may issue others.
-    anchors = [one for one in (*own, *store.trusted_certificates()) if is_authority(one)]
+    own, trusted = store.own_certificates(), store.trusted_certificates()
     try:
-        with c2pa.Reader(None, file, context=context(_pem(anchors))) as reader:
-            found = json.loads(reader.json())
+        found = _checked(file, own)
+        if trusted and _codes(found) == {_UNTRUSTED}:
+            by_others = _checked(file, trusted)
+            found = found if _codes(by_others) else by_others
     except c2pa.C2paError as error:
         return _without_reading(error)
     manifest = found.get("manifests", {}).get(found.get("active_manifest"))
     if not isinstance(manifest, dict):
         return _damaged("no manifest is marked as the newest")
-    failures = _failures(found)
     return Credentials(
-        state=_state(failures, manifest, own),
+        state=_state(_codes(found), manifest, own),
         signer=_signer(manifest),
         signed_at=_signed_at(manifest),
-        problems=_problems(failures, file, manifest),
+        problems=_problems(_failures(found), file, manifest),
         mark_id=_mark_id(manifest),
         manifest=manifest,
     )
+
+
+def _checked(file: BinaryIO, certificates: Iterable[x509.Certificate]) -> dict[str, Any]:
+    """The library's whole account of a file, where what these certificates vouch for is trusted."""
+    # A chain is checked against those that may issue others.
+    anchors = "".join(one.public_bytes(Encoding.PEM).decode("ascii") for one in certificates if is_authority(one))
+    file.seek(0)
+    with c2pa.Reader(None, file, context=context(anchors)) as reader:
+        account: dict[str, Any] = json.loads(reader.json())
+    return account
 
 
 def _without_reading(error: c2pa.C2paError) -> Credentials:
@@ -135,16 +146,17 @@ def _failures(found: dict[str, Any]) -> list[tuple[str, str]]:
     return [(entry.get("code", ""), entry.get("explanation", "")) for entry in results.get("failure", [])]
 
 
-def _state(
-    failures: Iterable[tuple[str, str]], manifest: dict[str, Any], own: tuple[x509.Certificate, ...]
-) -> SignatureState:
-    codes = {code for code, _ in failures}
+def _codes(found: dict[str, Any]) -> set[str]:
+    return {code for code, _ in _failures(found)}
+
+
+def _state(codes: set[str], manifest: dict[str, Any], own: Iterable[x509.Certificate]) -> SignatureState:
     if codes - {_UNTRUSTED, _EXPIRED}:
         return SignatureState.INVALID
     if codes:
         return SignatureState.UNKNOWN_SIGNER
     serial = manifest.get("signature_info", {}).get("cert_serial_number")
-    # Its chain was checked: within one authority, a serial number names one certificate.
+    # Its chain was checked: of what one authority issued, a serial number names one certificate.
     is_own = serial in {str(certificate.serial_number) for certificate in own}
     return SignatureState.OWN if is_own else SignatureState.TRUSTED
 
@@ -166,25 +178,12 @@ def _signer(manifest: dict[str, Any]) -> str:
 
 def _signed_at(manifest: dict[str, Any]) -> str:
     stamped = manifest.get("signature_info", {}).get("time")
-    actions = _assertion(manifest, "c2pa.actions").get("actions", [])
+    actions = entries(statement(manifest, "c2pa.actions"), "actions")
     return str(stamped or next((action["when"] for action in actions if "when" in action), ""))
 
 
 def _mark_id(manifest: dict[str, Any]) -> str:
-    binding = _assertion(manifest, "c2pa.soft-binding")
+    binding = statement(manifest, "c2pa.soft-binding")
     if binding.get("alg") != SOFT_BINDING_ALGORITHM:
         return ""
-    return next((str(block["value"]) for block in binding.get("blocks", []) if "value" in block), "")
-
-
-def _assertion(manifest: dict[str, Any], label: str) -> dict[str, Any]:
-    """What a manifest states under a label, in any version of it; empty where it says nothing."""
-    for assertion in manifest.get("assertions", []):
-        data = assertion.get("data")
-        if str(assertion.get("label", "")).startswith(label) and isinstance(data, dict):
-            return data
-    return {}
-
-
-def _pem(certificates: Iterable[x509.Certificate]) -> str:
-    return "".join(certificate.public_bytes(Encoding.PEM).decode("ascii") for certificate in certificates)
+    return next((str(block["value"]) for block in entries(binding, "blocks") if "value" in block), "")

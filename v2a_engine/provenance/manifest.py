@@ -15,10 +15,9 @@ from v2a_engine.domain.request import StemRequest
 from v2a_engine.engines.v2a.weights_account import training
 from v2a_engine.provenance.changes import RENDERING
 from v2a_engine.provenance.credentials import SOFT_BINDING_ALGORITHM
+from v2a_engine.provenance.statements import Manifest
 from v2a_engine.usecases.ports import Engine
 from v2a_engine.version import VERSION
-
-Manifest = dict[str, Any]
 
 _EMBEDDED = "v2a"
 _TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype"

@@ -15,8 +15,9 @@ from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.c2pa_context import context
 from v2a_engine.provenance.certificates import SigningPair, UnfitCertificate
 from v2a_engine.provenance.embedding import embed
-from v2a_engine.provenance.manifest import Manifest, trial_manifest, with_ingredients
+from v2a_engine.provenance.manifest import trial_manifest, with_ingredients
 from v2a_engine.provenance.pictures import Ingredient
+from v2a_engine.provenance.statements import Manifest
 
 _ASK_FOR_ANOTHER = "Ask your authority for a certificate after the profile of C2PA (Content Credentials)."
 

@@ -5,10 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.credentials import SignatureState, read_credentials
+from v2a_engine.provenance.identity import identity_store
+from v2a_engine.provenance.manifest import trial_manifest
 from v2a_engine.provenance.riff import chunks_of
+from v2a_engine.provenance.signing import sign_wav
+from v2a_engine.provenance.statements import entries, statement
 
 
 @pytest.mark.parametrize(
@@ -64,3 +69,23 @@ def test_damage_anywhere_in_the_credentials_crashes_nothing_and_forges_nothing(s
         SignatureState.ABSENT,
         SignatureState.UNKNOWN_SIGNER,
     }
+
+
+@pytest.mark.parametrize("odd", [[], {}, 7, "words", None, [7], [[]], {"a": []}, [{}], [{"value": {}}]])
+def test_signed_statements_of_any_shape_are_read_without_a_fault(home: Path, tmp_path: Path, odd: object) -> None:
+    """Whoever has a certificate can sign anything."""
+    wav, pair = tmp_path / "odd.wav", identity_store().open().pair
+    soundfile.write(wav, np.zeros((4800, 2)), 48_000)
+    manifest = trial_manifest()
+    manifest["assertions"].append({"label": "org.wildtrack.rendering", "data": {"chunks_sha256": odd, "model": odd}})
+    sign_wav(wav, manifest, pair, (), wav)
+    read = read_credentials(wav)
+    assert read.state is SignatureState.OWN
+    wav.write_bytes(wav.read_bytes().replace(b"fmt ", b"fmt!", 1))
+    assert read_credentials(wav).state is SignatureState.INVALID
+
+
+@pytest.mark.parametrize("odd", [[], {}, 7, "words", None, [7], [[]], {"a": []}, [{"label": "x", "data": [1]}]])
+def test_a_manifest_of_any_shape_states_nothing_rather_than_failing(odd: object) -> None:
+    assert statement({"assertions": odd}, "x") == {}
+    assert all(isinstance(one, dict) for one in entries({"blocks": odd}, "blocks"))
