@@ -20,7 +20,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Discard
 
-from v2a_engine.domain.errors import MediaOffline, UnreadableMedia
+from v2a_engine.domain.errors import MediaError, MediaOffline, UnreadableMedia
 from v2a_engine.media.container import open_container, reason
 
 RATE_HZ = 48_000
@@ -62,7 +62,7 @@ def open_sound(path: Path) -> SoundFile:
     """Look what sound a file holds.
 
     Raises:
-        MediaOffline, UnreadableMedia: it is not there, is no media, or has no sound that can be read.
+        MediaOffline, UnreadableMedia, NoSound: it is not there, is no media, or has no sound track.
     """
     if not path.exists():
         raise MediaOffline(str(path), path.name)
@@ -71,7 +71,7 @@ def open_sound(path: Path) -> SoundFile:
     with open_container(str(path)) as container:
         facts = [_facts(container, stream, number) for number, stream in enumerate(container.streams.audio, start=1)]
         if not facts:
-            raise UnreadableMedia(str(path), "there is no sound in it")
+            raise NoSound(path)
         tags = {key.lower(): value[:_MOST_TAG_CHARACTERS] for key, value in container.metadata.items()}
         parts = tuple(part for one in facts for part in _in_parts(one))
         return SoundFile(format=container.format.name, tags=tags, tracks=parts)
@@ -99,6 +99,13 @@ def _in_parts(facts: TrackFacts) -> Iterator[TrackFacts]:
 def _tick_s(stream: AudioStream) -> float:
     base = stream.time_base
     return base.numerator / base.denominator if base else 1 / RATE_HZ
+
+
+class NoSound(MediaError):
+    """A film without sound."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"There is no sound track in {path}: nothing to listen to, and nothing to judge.")
 
 
 class TrackSound:

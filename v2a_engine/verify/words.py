@@ -56,7 +56,7 @@ def chance(probability: float) -> str:
     for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if one_in >= size:
             number = f"{one_in / size:.0f} {name}" if one_in < 1e15 else "a thousand trillion"
-            return f"fewer than 1 of {number} unmarked sounds would look so (at most {probability:.2g})"
+            return f"fewer than 1 of {number} unmarked sounds would look so (at most {max(probability, 1e-300):.2g})"
     return f"fewer than 1 of {one_in:,.0f} unmarked sounds would look so (at most {probability:.2g})"
 
 

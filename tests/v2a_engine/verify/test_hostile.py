@@ -171,7 +171,7 @@ def test_a_film_without_sound_says_so(tmp_path: Path) -> None:
         container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode(None))
     account = examined(path)
-    assert isinstance(account, Unread) and "no sound" in account.why
+    assert isinstance(account, Unread) and "no sound track" in account.why
 
 
 @pytest.mark.parametrize("place", [Path("/dev/zero"), Path("nowhere.wav")])
