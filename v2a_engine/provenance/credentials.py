@@ -91,7 +91,7 @@ def _read(file: BinaryIO, store: IdentityStore) -> Credentials:
         found = _checked(file, own)
         if trusted and _codes(found) == {_UNTRUSTED}:
             by_others = _checked(file, trusted)
-            found = found if _codes(by_others) else by_others
+            found, own = (found, own) if _codes(by_others) else (by_others, ())
     except c2pa.C2paError as error:
         return _without_reading(error)
     manifest = found.get("manifests", {}).get(found.get("active_manifest"))

@@ -36,11 +36,12 @@ class Authority:
         use: ObjectIdentifier = ExtendedKeyUsageOID.EMAIL_PROTECTION,
         asks_at: str = "",
         password: bytes = b"",
+        serial: int = 0,
     ) -> tuple[Path, Path]:
         """Files with the chain and with its key, user-only."""
         key = ec.generate_private_key(ec.SECP256R1())
         ends = datetime.now(UTC) + ends_in
-        leaf = self._signed(name, key, x509.BasicConstraints(ca=False, path_length=None), use, ends, asks_at)
+        leaf = self._signed(name, key, x509.BasicConstraints(ca=False, path_length=None), use, ends, asks_at, serial)
         lock = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
         chain_path, key_path = folder / "chain.pem", folder / "key.pem"
         chain_path.write_bytes(leaf.public_bytes(PEM) + self.pem)
@@ -56,6 +57,7 @@ class Authority:
         use: ObjectIdentifier | None,
         ends: datetime | None = None,
         asks_at: str = "",
+        serial: int = 0,
     ) -> x509.Certificate:
         now, is_authority = datetime.now(UTC), constraints.ca
         usage = dict.fromkeys(("content_commitment", "key_encipherment", "data_encipherment", "key_agreement"), False)
@@ -64,7 +66,7 @@ class Authority:
             .subject_name(named(name))
             .issuer_name(named(self.name))
             .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
+            .serial_number(serial or x509.random_serial_number())
             .not_valid_before(now - timedelta(days=60))
             .not_valid_after(ends or now + timedelta(days=90))
             .add_extension(constraints, critical=True)

@@ -111,6 +111,25 @@ def test_another_installation_sees_an_unknown_signer_until_it_trusts_it(
     assert read_credentials(Path(stem.wav_path)).state is SignatureState.TRUSTED
 
 
+def test_who_copies_our_names_and_numbers_is_still_a_stranger(
+    stem: Stem, home: Path, elsewhere: pytest.MonkeyPatch, tmp_path: Path, noise: Any, authority: Any
+) -> None:
+    elsewhere.setenv(HOME_VARIABLE, str(home))
+    ours = identity_store().open().pair
+    elsewhere.setenv(HOME_VARIABLE, str(tmp_path / "another home"))
+    issued = authority.issue(tmp_path, name=ours.name, serial=ours.certificate.serial_number)
+    identity_store().adopt(read_pair(*issued))
+    request = noise.request_for(tmp_path / "copied_t1.wav", 1)
+    forged = Path(noise.writer().write(request, noise.NoiseBursts(), noise.quietly).wav_path)
+    elsewhere.setenv(HOME_VARIABLE, str(home))
+    read = read_credentials(forged)
+    assert (read.state, read.signer) == (SignatureState.UNKNOWN_SIGNER, ours.name)
+    (tmp_path / "root.pem").write_bytes(authority.pem)
+    identity_store().trust(tmp_path / "root.pem")
+    assert read_credentials(forged).state is SignatureState.TRUSTED  # as its authority now is; ours it is not
+    assert read_credentials(Path(stem.wav_path)).state is SignatureState.OWN
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
