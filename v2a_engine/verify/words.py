@@ -110,15 +110,19 @@ def _of_track(track: TrackAccount) -> Iterator[tuple[str, str]]:
     yield "sound", f"{facts.codec}, {facts.rate_hz} Hz, {facts.channels} channel{'s' if facts.channels != 1 else ''}"
     if track.damage:
         yield "damage", track.damage
-    stems = [stem for job in track.jobs for stem in job.stems]
+    same = track.same_samples_as
+    stems = [same] if same is not None else [stem for job in track.jobs for stem in job.stems]
     for segment in scan.segments[:_MOST_SEGMENTS]:
         yield "", _segment(segment, [stem for stem in stems if stem.provenance.mark_id == segment.mark_id])
     if len(scan.segments) > _MOST_SEGMENTS:
         yield "", f"and {len(scan.segments) - _MOST_SEGMENTS} stretches more; --json lists all"
     for job in track.jobs:
-        yield from _of_job(job)
-    if track.same_samples_as is not None:
-        yield "samples", f"those of {Path(track.same_samples_as.wav_path).name}, every one"
+        yield "job", _job(job)
+        if job.stems and same is None:
+            yield from _of_stems(job.stems)
+    if same is not None:
+        yield "samples", f"those of {Path(same.wav_path).name}, every one"
+        yield from _of_stems([same])
 
 
 def _segment(segment: Segment, stems: Sequence[Stem]) -> str:
@@ -135,22 +139,23 @@ def _segment(segment: Segment, stems: Sequence[Stem]) -> str:
     return f"{spans}  {holds}{', ' if retimed else ''}{retimed}"
 
 
-def _of_job(job: Job) -> Iterator[tuple[str, str]]:
+def _job(job: Job) -> str:
     if not job.stems:
-        yield "job", f"id {job.mark_id}, not in this log"
-        return
-    made = job.stems[0].provenance
-    kinds = len(job.stems)
-    yield (
-        "job",
-        f"id {job.mark_id}: {kinds} stem{'s' if kinds != 1 else ''} in the log, the first made {made.rendered_at_utc} "
-        f"by {made.engine} {made.engine_version}, weights {made.weights_sha256[:12]}",
+        return f"id {job.mark_id}, not in this log"
+    made, number = job.stems[0].provenance, len(job.stems)
+    return (
+        f"id {job.mark_id}: {number} stem{'s' if number != 1 else ''} in the log, the first made "
+        f"{made.rendered_at_utc} by {made.engine} {made.engine_version}, weights {made.weights_sha256[:12]}"
     )
-    prompts = sorted({stem.request.prompt for stem in job.stems if stem.request.prompt})
+
+
+def _of_stems(stems: Sequence[Stem]) -> Iterator[tuple[str, str]]:
+    prompts = sorted({stem.request.prompt for stem in stems if stem.request.prompt})
     yield "prompt", "; ".join(f'"{prompt}"' for prompt in prompts[:3]) or "none: made from the picture alone"
-    names = [Path(stem.wav_path).name for stem in job.stems]
-    more = f" and {len(names) - _MOST_STEMS} more" if len(names) > _MOST_STEMS else ""
-    yield "stems", ", ".join(names[:_MOST_STEMS]) + more
+    if len(stems) > 1:
+        names = [Path(stem.wav_path).name for stem in stems]
+        more = f" and {len(names) - _MOST_STEMS} more" if len(names) > _MOST_STEMS else ""
+        yield "stems", ", ".join(names[:_MOST_STEMS]) + more
 
 
 def _of_file(account: FileAccount) -> Iterator[tuple[str, str]]:
