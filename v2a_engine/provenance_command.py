@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from v2a_engine.domain.errors import InputError, OutputRefused
+from v2a_engine.domain.errors import InputError
 from v2a_engine.terminal import Terminal
-from v2a_engine.verify_command import Listening, show
+from v2a_engine.verify_command import Listening, new_file, show
 
 if TYPE_CHECKING:
     from v2a_engine.domain.stem import Stem
@@ -75,17 +75,12 @@ def _export(log: "StemLog", target: str) -> int:
     if target == "-":
         sys.stdout.writelines(log.jsonl())
         return 0
-    path, written = Path(target), 0
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            for line in log.jsonl():
-                file.write(line)
-                written += 1
-    except FileExistsError as error:
-        raise OutputRefused(target, "something lies there") from error
-    except OSError as error:
-        raise OutputRefused(target, (error.strerror or str(error)).lower()) from error
-    Terminal().say(f"{written} stem{'s' if written != 1 else ''} written to {path}")
+    written = 0
+    with new_file(Path(target)) as file:
+        for line in log.jsonl():
+            file.write(line)
+            written += 1
+    Terminal().say(f"{written} stem{'s' if written != 1 else ''} written to {target}")
     return 0
 
 

@@ -3,9 +3,12 @@
 import argparse
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
+from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.terminal import Terminal
 
 _LINE_EVERY_S = 30.0  # where nobody watches a bar
@@ -16,6 +19,7 @@ and compares it with the file's signature, its labels, the record beside it and 
   wildtrack verify film.mov                   every track of a film
   wildtrack verify stems/ trailer.mp3         all media in a folder, and a file
   wildtrack verify --json delivery/ > a.json  everything that was found, for machines
+  wildtrack verify film.mov --page look.html  the same as a page: where in each track our sound is
 
 Verdicts: "ours", "ours, altered since export" (mixed, encoded anew, retimed, changed), "not found", "too little
 signal to say". That a mark is not found never says that no machine made the sound.
@@ -35,6 +39,7 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE", help="audio or video files, or folders of them")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output, schema version 1")
+    parser.add_argument("--page", type=Path, metavar="HTML", help="also a page with a coloured strip for each track")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
     parser.set_defaults(command=verify)
 
@@ -46,9 +51,12 @@ def verify(options: argparse.Namespace) -> int:
     from v2a_engine.verify.as_json import as_json
     from v2a_engine.verify.examine import examine
     from v2a_engine.verify.gathering import gathered
+    from v2a_engine.verify.page import page
     from v2a_engine.verify.verdict import worst
     from v2a_engine.verify.words import limits, lines
 
+    if options.page is not None and options.page.exists():
+        raise OutputRefused(str(options.page), "something lies there")  # before the work, not after it
     paths, accounts, log = gathered(options.paths), [], stem_log()
     try:
         with Terminal(options.quiet) as terminal:
@@ -61,6 +69,9 @@ def verify(options: argparse.Namespace) -> int:
         sys.stderr.write(f"wildtrack: stopped. {len(accounts)} of {len(paths)} files were looked at to their end.\n")
         return _STOPPED
     show([as_json(accounts)] if options.json else limits())
+    if options.page is not None:
+        with new_file(options.page) as file:
+            file.write(page(accounts))
     return worst([account.exit_code for account in accounts])
 
 
@@ -70,6 +81,22 @@ def show(lines: Iterable[str]) -> None:
     for line in lines:
         sys.stdout.write(line.encode(encoding, "replace").decode(encoding) + "\n")
     sys.stdout.flush()
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[TextIO]:
+    """A text file that was not there before.
+
+    Raises:
+        OutputRefused: it is there, or cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8", errors="replace") as file:
+            yield file
+    except FileExistsError as error:
+        raise OutputRefused(str(path), "something lies there") from error
+    except OSError as error:
+        raise OutputRefused(str(path), (error.strerror or str(error)).lower()) from error
 
 
 class Listening:
