@@ -157,3 +157,14 @@ def test_the_model_card_and_the_list_of_recordings_can_be_read(wildtrack: Run) -
 def test_provenance_of_nothing_is_refused(wildtrack: Run) -> None:
     ran = wildtrack("provenance")
     assert ran.returncode == 2 and "--export" in ran.stderr
+
+
+def test_a_page_is_written_beside_the_answer_and_over_nothing(wildtrack: Run, stem: Path, tmp_path: Path) -> None:
+    out = tmp_path / "look.html"
+    assert wildtrack("verify", stem, "--page", out).returncode == 0
+    assert "<svg" in out.read_text()
+    before = stem.read_bytes()
+    for taken in (out, stem):
+        ran = wildtrack("verify", stem, "--page", taken)
+        assert ran.returncode == 2 and "Will not write" in ran.stderr and not ran.stdout
+    assert stem.read_bytes() == before
