@@ -35,14 +35,15 @@ def mark(samples: Samples, first_sample: int, mark_id: str) -> Samples:
 
 
 def read(samples: Samples, rate_hz: int = RATE_HZ, known_ids: Collection[str] = (), key: bytes = KEY) -> Reading:
-    """Read once without knowing any job and, where `known_ids` are given, once among them."""
+    """Read without knowing any job and, where that finds a mark and `known_ids` are given, once more among them."""
     blind = detect(samples, rate_hz, key=key)
+    knows = blind.found and known_ids  # whether a mark is found does not depend on the jobs known
     return Reading(
         found=blind.found,
         score_z=blind.score_z,
         probability=blind.false_positive_probability,
         read_id=blind.mark_id,
-        job_id=detect(samples, rate_hz, known_ids, key=key).mark_id if known_ids else "",
+        job_id=detect(samples, rate_hz, known_ids, key=key).mark_id if knows else "",
     )
 
 

@@ -138,7 +138,7 @@ def chimes(length_s: float, rng: Random) -> Samples:
     sound = np.zeros((2, round(length_s * RATE_HZ)), np.float32)
     notes_hz = rng.uniform(500, 900) * 2 ** (np.array([0, 2, 4, 7, 9, 12]) / 12)
     for at_s in rng.uniform(0, max(length_s - 0.2, 0.01), max(2, int(2 * length_s))):
-        time_s = _time_s(length_s)
+        time_s = _time_s(min(length_s, 5.0))
         hz = float(rng.choice(notes_hz))
         tone = sum(np.sin(2 * np.pi * hz * r * time_s) * np.exp(-time_s * (0.8 + r)) / r for r in (1, 2.76, 5.4))
         pan = rng.uniform(0.2, 0.8)
