@@ -65,7 +65,7 @@ def _sound_file_blocks(path: Path) -> Iterator[Samples]:
 
 def _container_rate_hz(path: Path) -> int:
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), metadata_errors="replace") as container:
             if not container.streams.audio:
                 raise UnreadableMedia(str(path), "there is no sound in it")
             return int(container.streams.audio[0].rate)
@@ -75,7 +75,7 @@ def _container_rate_hz(path: Path) -> int:
 
 def _container_blocks(path: Path) -> Iterator[Samples]:
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), metadata_errors="replace") as container:
             stream = container.streams.audio[0]
             planar = av.AudioResampler(format="fltp", layout=stream.layout, rate=stream.rate)
             for frame in container.decode(stream):

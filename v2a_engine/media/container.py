@@ -36,7 +36,8 @@ def open_container(path: str) -> InputContainer:
     if is_still(path):
         options["pattern_type"] = "none"  # or a % in the name would be read as a number's place
     try:
-        container = av.open("file:" + os.path.abspath(path), options=options)  # noqa: PTH100 - links stay links
+        name = "file:" + os.path.abspath(path)  # noqa: PTH100 - links stay links
+        container = av.open(name, options=options, metadata_errors="replace")  # old tags are not UTF-8
     except PermissionError as error:
         raise UnreadableMedia(path, "there is no permission to read it") from error
     except (av.error.FFmpegError, OSError, ValueError) as error:

@@ -84,7 +84,7 @@ def write_preview(
 def is_our_preview(path: Path) -> bool:
     """Was this file written by `write_preview`?"""
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), metadata_errors="replace") as container:
             return container.metadata.get("comment") == OURS
     except (OSError, ValueError):
         return False

@@ -27,8 +27,9 @@ def is_ours(credentials: Credentials) -> bool:
     """Does the manifest say that Wildtrack wrote it?"""
     if credentials.mark_id:
         return True
-    generators = (credentials.manifest or {}).get("claim_generator_info") or [{}]
-    return str(generators[0].get("name", "")).startswith(_OUR_GENERATOR)
+    generators = (credentials.manifest or {}).get("claim_generator_info")
+    first = generators[0] if isinstance(generators, list) and generators else None
+    return isinstance(first, dict) and str(first.get("name", "")).startswith(_OUR_GENERATOR)
 
 
 def contradictions(

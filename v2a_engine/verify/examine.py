@@ -8,10 +8,11 @@ from v2a_engine.domain.errors import StorageError, UnreadableMedia, V2AError
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.credentials import Credentials, read_credentials
 from v2a_engine.provenance.log import StemLog
-from v2a_engine.provenance.record import read_record, record_path, sha256_of
+from v2a_engine.provenance.record import sha256_of
 from v2a_engine.verify.account import Account, FileAccount, Job, TrackAccount, Unread
 from v2a_engine.verify.contradictions import contradictions, worth
 from v2a_engine.verify.labels import Labels, read_labels
+from v2a_engine.verify.record_beside import record_beside
 from v2a_engine.verify.sound import SoundFile, TrackFacts, TrackSound, open_sound
 from v2a_engine.verify.verdict import Known, Signed, judge, of_file
 from v2a_engine.watermark.scan import Scan, Segment, scan
@@ -82,7 +83,7 @@ def _from(before_s: float, whole_s: float, progress: Progress) -> Callable[[floa
 
 def _papers(path: Path, file: SoundFile, log: StemLog) -> Papers:
     sha256 = sha256_of(path) if path.suffix.lower() in _HASHED_ENDINGS else ""
-    record, problem = _record_beside(path)
+    record, problem = record_beside(path)
     return Papers(
         labels=read_labels(path, file.tags),
         credentials=read_credentials(path),
@@ -91,16 +92,6 @@ def _papers(path: Path, file: SoundFile, log: StemLog) -> Papers:
         record=record,
         record_problem=problem,
     )
-
-
-def _record_beside(path: Path) -> tuple[Stem | None, str]:
-    record = record_path(path)
-    if not record.is_file():
-        return None, ""
-    try:
-        return read_record(record), ""
-    except (ValueError, OSError) as error:
-        return None, f"the record beside it, {record.name}, cannot be read ({error})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

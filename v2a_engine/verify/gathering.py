@@ -20,13 +20,23 @@ class NothingToHear(InputError):
         )
 
 
+class FolderUnreadable(InputError):
+    """A folder that may not be looked into."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            f"Cannot look into {error.filename}: {(error.strerror or str(error)).lower()}. "
+            "Make it readable, or name the files you mean."
+        )
+
+
 def gathered(paths: Iterable[Path]) -> tuple[Path, ...]:
     """Every file asked for, and of folders all media in them and in theirs, by name, each once.
 
     Hidden files and folders, and links to folders, are left out.
 
     Raises:
-        NothingToHear: a folder has none.
+        NothingToHear: a folder has none. FolderUnreadable: one cannot be looked into.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -37,8 +47,12 @@ def gathered(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def _refuse(error: OSError) -> None:
+    raise FolderUnreadable(error) from error
+
+
 def _in_folder(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
+    for place, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
             if not name.startswith(".") and Path(name).suffix.lower() in MEDIA_ENDINGS:

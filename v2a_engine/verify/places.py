@@ -13,6 +13,7 @@ from v2a_engine.watermark.scan import Segment
 
 PERIOD_S = PERIOD_SAMPLES / RATE_HZ
 _SLACK_S = 0.5  # by which the reading of a stretch's ends may be off
+_LONGEST_S = 48 * 3600.0  # of a sequence that is looked through
 _LEAST_COVERED = 0.5  # of a stretch that a job's stems must reach over
 
 
@@ -30,7 +31,7 @@ def places(segment: Segment, stems: Sequence[Stem]) -> tuple[Place, ...]:
     if not stems:
         return ()
     lasts_s = (segment.end_s - segment.start_s) * segment.speed
-    last_s = max(_heard(stem)[1] for stem in stems)
+    last_s = min(max(_heard(stem)[1] for stem in stems), _LONGEST_S)
     found = []
     for step in range(int(last_s / PERIOD_S) + 1):
         start_s = segment.sequence_s + step * PERIOD_S

@@ -121,6 +121,14 @@ def test_labels_that_claim_gigabytes_or_unfold_are_not_believed(tmp_path: Path, 
     assert any("entities" in note for note in account.notes)
 
 
+def test_tags_in_an_old_character_set_do_not_hide_the_sound(tmp_path: Path) -> None:
+    name = "Caf\u00e9 \u00fc".encode("latin-1") + b"\0"
+    info = b"INFOINAM" + struct.pack("<I", len(name)) + name + b"\0" * (len(name) % 2)
+    path = tmp_path / "latin.wav"
+    path.write_bytes(wav(1_152_000, sixteen_bits(6), before=b"LIST" + struct.pack("<I", len(info)) + info))
+    assert examined(path).exit_code == 1
+
+
 def test_the_words_of_a_file_cannot_steer_the_terminal(tmp_path: Path, material: ModuleType) -> None:
     path = tmp_path / "red.flac"
     with av.open(str(path), "w") as container:

@@ -11,6 +11,7 @@ import pytest
 
 from v2a_engine.provenance.credentials import SignatureState
 from v2a_engine.provenance.record import record_path
+from v2a_engine.state_folder import HOME_VARIABLE
 from v2a_engine.verify.verdict import FINDING, Verdict
 
 _HEAD_BYTES = 12
@@ -111,6 +112,42 @@ def test_a_record_that_is_no_record_is_said_and_decides_nothing(stem: Path, mate
     record_path(stem).write_text("{}")
     account = material.told(stem)
     assert (account.verdict, account.exit_code) == (Verdict.OURS, 0)
+    assert any("cannot be read" in note for note in account.notes)
+
+
+def _without_time(made: dict[str, Any]) -> None:
+    made["request"]["span"]["rate"] = "0/1"
+
+
+def _of_another_age(made: dict[str, Any]) -> None:
+    made["request"]["rendered_span"]["end_frame"] = 10**30
+
+
+def _of_no_words(made: dict[str, Any]) -> None:
+    made["watermark_id"] = ["5a17c3e1"]
+
+
+def _of_text_for_numbers(made: dict[str, Any]) -> None:
+    made["request"]["start_timecode_frame"] = "midnight"
+
+
+@pytest.mark.parametrize("spoil", [_without_time, _of_another_age, _of_no_words, _of_text_for_numbers])
+def test_a_record_that_was_spoiled_by_hand_is_said_and_believed_in_nothing(
+    stem: Path, tmp_path: Path, material: ModuleType, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Any], None]
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "another_home"))  # where only the record could tell
+    fields = json.loads(record_path(stem).read_text())
+    spoil(fields["provenance"])
+    record_path(stem).write_text(json.dumps(fields))
+    account = material.told(stem)
+    assert account.record is None and any("cannot be read" in note for note in account.notes)
+    assert account.verdict is Verdict.OURS
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "{}", "null", "\x00", '{"provenance": {}}'])
+def test_a_record_of_nonsense_is_said(stem: Path, material: ModuleType, text: str) -> None:
+    record_path(stem).write_text(text)
+    account = material.told(stem)
     assert any("cannot be read" in note for note in account.notes)
 
 
