@@ -4,9 +4,9 @@
     python benchmarks/watermark.py [--set tuning|held-out] [--only attacks,unmarked,...] [--takes 1] [--quick]
 
 attacks     every stem of the set, marked at a place of its own on its sequence, harmed in one way, read again. Found:
-            by the reader's own limit for false alarms. Exact id: read without knowing any job. Right job: told apart
-            among 1,000 known ones. Wrong: an id was named that is not the stem's. Floor: what a first, plain mark of
-            this kind reached on 24 other stems
+            by the reader's own limit for false alarms, knowing no job. Exact id: read so. Right job: found and told
+            apart by a reader who knows 1,000 jobs. Wrong: an id was named that is not the stem's. Floor: what a first,
+            plain mark of this kind reached on 24 other stems
 mixes       the whole mix of a job, all of its stems marked alike: as it is, after AAC, after AAC and 24>25
 position    five marked seconds in an unmarked minute: where does a scan say that they are?
 unmarked    segments that are not ours; keys take turns where --keys asks for more than the product's own
@@ -42,7 +42,7 @@ def main() -> None:
         generated.make(options.make_generated)
         return
     session = session_of(options)
-    found = chart.Findings(title=title_of(options), attacks=session.attacks, limit=FALSE_ALARM_LIMIT)
+    found = chart.Findings(title=title_of(options), attacks=session.attacks)
     parts = options.only.split(",") if options.only else PARTS
     others: dict[str, list[object]] = {}
     for part in PARTS:

@@ -1,8 +1,8 @@
-"""The benchmark on one picture: attacks with their targets, audibility, and how near unmarked sound came."""
+"""The benchmark on one picture: attacks with their targets, audibility, and what was taken for ours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import isnan, log10
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ class Findings:
     jobs: list[Trial] = field(default_factory=list)
     audibility: list[Heard] = field(default_factory=list)
     unmarked: list[Unmarked] = field(default_factory=list)
-    limit: float = 1e-4
 
 
 def draw(findings: Findings, path: Path) -> None:
@@ -37,7 +36,7 @@ def draw(findings: Findings, path: Path) -> None:
     _attack_bars(left, findings)
     heard_axes, unmarked_axes = _halved(figure, right)
     _audibility(heard_axes, findings.audibility)
-    _unmarked(unmarked_axes, findings)
+    _unmarked(unmarked_axes, findings.unmarked)
     figure.suptitle(findings.title)
     figure.tight_layout()
     figure.savefig(path, dpi=110)
@@ -87,14 +86,13 @@ def _audibility(axes: Any, rows: Sequence[Heard]) -> None:
     axes.set_title("Audibility, a point a stem; targets red")
 
 
-def _unmarked(axes: Any, findings: Findings) -> None:
-    if findings.unmarked:
-        axes.hist([-_log10(row.probability) for row in findings.unmarked], bins=60, log=True, color="#3b6ea5")
-    axes.axvline(-_log10(findings.limit), color="#c0392b", linewidth=1)
-    axes.set_xlabel("-log10 of the bound that the reader gives")
-    axes.set_ylabel("segments")
-    axes.set_title(f"{len(findings.unmarked)} unmarked segments; the limit red")
-
-
-def _log10(value: float) -> float:
-    return log10(max(value, 1e-30))
+def _unmarked(axes: Any, rows: Sequence[Unmarked]) -> None:
+    kinds = list(dict.fromkeys(row.kind for row in rows))
+    counts = [sum(row.kind == kind for row in rows) for kind in kinds]
+    taken = [sum(row.kind == kind and row.found for row in rows) for kind in kinds]
+    axes.barh(kinds, counts, color="#8fb8de")
+    axes.barh(kinds, taken, color="#c0392b")
+    axes.invert_yaxis()
+    axes.tick_params(axis="y", labelsize=8)
+    axes.set_xlabel("segments; red: taken for ours")
+    axes.set_title(f"{len(rows)} unmarked segments, {sum(taken)} taken for ours")

@@ -42,11 +42,21 @@ def located(stem: Stem, beds: Sequence[Samples]) -> Located:
     bed[:, start : start + length] += piece * ramp
     right_id = id_of(stem.name)
     found = scanned(bed, job_ids(right_id))
-    return _compared(stem, found, start / RATE_HZ, (stem.first_sample + inside) / RATE_HZ, right_id)
+    first, last = _sounding(piece)
+    heard_s = (start + first) / RATE_HZ, (start + last) / RATE_HZ
+    return _compared(stem, found, heard_s, (stem.first_sample + inside + first) / RATE_HZ, right_id)
 
 
-def _compared(stem: Stem, found: Sequence[Segment], start_s: float, sequence_s: float, right_id: str) -> Located:
-    end_s = start_s + MARKED_S
+def _sounding(piece: Samples) -> tuple[int, int]:
+    """The first and the last sample within 40 dB of the loudest: silence at either end can hold no mark."""
+    loud = np.flatnonzero(np.abs(piece).max(axis=0) > 0.01 * np.abs(piece).max())
+    return int(loud[0]), int(loud[-1]) + 1
+
+
+def _compared(
+    stem: Stem, found: Sequence[Segment], heard_s: tuple[float, float], sequence_s: float, right_id: str
+) -> Located:
+    start_s, end_s = heard_s
     ours = [one for one in found if one.start_s < end_s and one.end_s > start_s]
     outside_s = sum(
         max(0.0, min(one.end_s, PROGRAMME_S) - one.start_s)
@@ -60,7 +70,7 @@ def _compared(stem: Stem, found: Sequence[Segment], start_s: float, sequence_s: 
         job=any(one.mark_id == right_id for one in ours),
         start_error_s=first.start_s - start_s if first else float("nan"),
         end_error_s=max(one.end_s for one in ours) - end_s if ours else float("nan"),
-        outside_percent=100 * max(0.0, outside_s) / (PROGRAMME_S - MARKED_S),
+        outside_percent=100 * max(0.0, outside_s) / (PROGRAMME_S - (end_s - start_s)),
         sequence_error_s=_around(first.sequence_s + start_s - first.start_s - sequence_s) if first else float("nan"),
     )
 

@@ -20,13 +20,13 @@ FALSE_ALARM_LIMIT = scanning.FALSE_ALARM_LIMIT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was found in a sound."""
+    """What was found in a sound, by one who knows no job and by one who knows them."""
 
-    found: bool
+    found: bool  # knowing none
     score_z: float
     probability: float  # the bound that the reader itself gives for a false alarm
-    read_id: str  # without knowing any job; empty where it cannot be read
-    job_id: str  # told apart among the known jobs
+    read_id: str  # empty where it cannot be read
+    job_id: str  # which of the known jobs it is said to be; empty where none
 
 
 def mark(samples: Samples, first_sample: int, mark_id: str) -> Samples:
@@ -34,17 +34,22 @@ def mark(samples: Samples, first_sample: int, mark_id: str) -> Samples:
     return embed(samples, first_sample, mark_id)
 
 
-def read(samples: Samples, rate_hz: int = RATE_HZ, known_ids: Collection[str] = (), key: bytes = KEY) -> Reading:
-    """Read without knowing any job and, where that finds a mark and `known_ids` are given, once more among them."""
-    blind = detect(samples, rate_hz, key=key)
-    knows = blind.found and known_ids  # whether a mark is found does not depend on the jobs known
+def read(samples: Samples, rate_hz: int = RATE_HZ, known_ids: Collection[str] = ()) -> Reading:
+    """Read without knowing any job and, where `known_ids` are given, once more among them."""
+    blind = detect(samples, rate_hz)
     return Reading(
         found=blind.found,
         score_z=blind.score_z,
         probability=blind.false_positive_probability,
         read_id=blind.mark_id,
-        job_id=detect(samples, rate_hz, known_ids, key=key).mark_id if knows else "",
+        job_id=detect(samples, rate_hz, known_ids).mark_id if known_ids else "",
     )
+
+
+def suspected(samples: Samples, known_ids: Collection[str], key: bytes) -> tuple[bool, str]:
+    """Whether a sound is taken for ours by one who knows these jobs, and for which of them: the likeliest to err."""
+    seen = detect(samples, RATE_HZ, known_ids, key=key)
+    return seen.found, seen.mark_id
 
 
 def scanned(samples: Samples, known_ids: Collection[str]) -> tuple[Segment, ...]:

@@ -29,11 +29,10 @@ class Trial:
 
 
 def judged(seen: Reading, right_id: str) -> tuple[bool, bool, bool, bool]:
-    """Found, exact, right job, wrong id. An id without a mark found is no hit, and a wrong id is none either."""
+    """Found, exact, right job, wrong id. An id read where no mark is found is no hit, and a wrong one neither."""
     exact = seen.found and seen.read_id == right_id
-    job = seen.found and seen.job_id == right_id
     wrong = any(one not in ("", right_id) for one in (seen.read_id, seen.job_id))
-    return seen.found, exact, job, wrong
+    return seen.found, exact, seen.job_id == right_id, wrong
 
 
 def tried(stem: Stem, attacks: Sequence[Attack], reader: Read = read) -> Iterator[Trial]:
