@@ -22,6 +22,7 @@ _ABOUT = """Temp sound for picture, made on this machine.
   wildtrack run cut.otio --range 01:00:10:00-01:00:20:00 --prompt "boots on gravel" --takes 3
   wildtrack remove cut_wildtrack.otio        takes everything of ours out again
   wildtrack verify trailer.mp4               says whether a sound or film is ours
+  wildtrack identity show                    says what signs your stems
 
 Your timeline and media are only read. Everything written is marked as made by a machine.
 Exit codes: 0 done, 1 some stems failed, 130 cancelled; nothing could be made because of
