@@ -162,7 +162,9 @@ def check_dates(certificate: x509.Certificate, path: Path) -> None:
         raise UnfitCertificate(path, ended, "Get a new one, or run `wildtrack identity reset` to sign with our own.")
     if certificate.not_valid_before_utc > now:
         begins = f"the certificate only begins on {certificate.not_valid_before_utc:%Y-%m-%d}"
-        raise UnfitCertificate(path, begins, "Check this machine's clock, wait until then, or run `wildtrack identity reset`.")
+        raise UnfitCertificate(
+            path, begins, "Check this machine's clock, wait until then, or run `wildtrack identity reset`."
+        )
 
 
 def _check_certificate(certificate: x509.Certificate, path: Path) -> None:
