@@ -18,6 +18,7 @@ from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
 from av.stream import Discard
 
 from v2a_engine.domain.errors import MediaError, MediaOffline, UnreadableMedia
@@ -167,26 +168,31 @@ class TrackSound:
             yield _part(piece, first)
 
     def _frames(self) -> Iterator[AudioFrame]:
-        try:
-            with open_container(str(self._path)) as container:
-                stream = container.streams.audio[self._facts.number - 1]
-                if stream.codec_context is None:
-                    self._end = "nothing here decodes its codec"
-                    return
-                for other in container.streams:
-                    other.discard = Discard.default if other is stream else Discard.all
-                yield from self._decoded(container, stream)
-        except av.error.FFmpegError as error:  # in the middle of the file
-            self._end = reason(error)
+        with open_container(str(self._path)) as container:
+            stream = container.streams.audio[self._facts.number - 1]
+            if stream.codec_context is None:
+                self._end = "nothing here decodes its codec"
+                return
+            for other in container.streams:
+                other.discard = Discard.default if other is stream else Discard.all
+            yield from self._decoded(container, stream)
 
     def _decoded(self, container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-        for packet in container.demux(stream):
+        for packet in self._packets(container, stream):
             try:
                 yield from packet.decode()
             except av.error.EOFError:
                 return
             except av.error.FFmpegError:
                 self._broken_packets += 1
+
+    def _packets(self, container: InputContainer, stream: AudioStream) -> Iterator["Packet[AudioStream]"]:
+        try:
+            yield from container.demux(stream)
+        except av.error.FFmpegError as error:  # in the middle of the file
+            self._end = reason(error)
+        except IndexError:  # PyAV's, of a transport stream's packet whose stream it did not see at first
+            self._end = "a stream begins in the middle of the file"
 
 
 def _part(piece: Samples, first_channel: int) -> Samples:

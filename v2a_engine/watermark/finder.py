@@ -23,6 +23,7 @@ _MOST_FINDINGS = 12
 _WAYS_TO_FIND = 4  # as made or retimed, by the pilot alone or with a known id: each has a quarter of the false alarms
 _NUDGES_HOPS = (0.0, -0.35, 0.35)  # around a guess's place
 _SPEED_NUDGES = (0.0, -1.0, 1.0, -2.0, 2.0)  # around its speed, in half hops over its length
+_LEAST_HOPS = 8  # a tenth of a second: in less, no speed can be told
 _A_REST = 0.2  # of the sound: so little left unexplained is not searched again
 _ROUNDS = 4  # of finding the true speed and reaching further with it
 _MOST_STEPS = 12
@@ -73,6 +74,8 @@ class Finder:
 
     def findings(self, power: Power) -> list[Finding]:
         """All that is found in a stretch of sound, given as its power (hops, bins)."""
+        if len(power) < _LEAST_HOPS:
+            return []
         unexplained = power.copy()
         found = self._look(unexplained, [AS_MADE], 0.0, _GUESSES_AS_MADE)
         for step, grids in _other_speeds() if self.retimed else []:

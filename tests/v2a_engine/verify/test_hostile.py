@@ -101,6 +101,14 @@ def test_a_rate_that_no_sound_has_unfolds_nothing(tmp_path: Path, rate_hz: int) 
     assert isinstance(account, Unread) or (account.verdict is Verdict.TOO_LITTLE and account.tracks[0].damage)
 
 
+@pytest.mark.parametrize("samples", [1, 600, 900, 2000, 5000])
+def test_a_sound_shorter_than_a_click_is_too_little(tmp_path: Path, samples: int) -> None:
+    path = tmp_path / "click.wav"
+    path.write_bytes(wav(4 * samples, sixteen_bits(samples / 48_000)))
+    account = examined(path)
+    assert isinstance(account, FileAccount) and account.verdict is Verdict.TOO_LITTLE
+
+
 def test_samples_that_are_no_numbers_or_beyond_all_measure_are_read_quietly(tmp_path: Path) -> None:
     samples = np.random.default_rng(4).standard_normal((48_000 * 6, 2)).astype(np.float32) * 0.05
     samples[1000:1010], samples[2000:2010], samples[3000:3010] = np.nan, np.inf, -3e38
