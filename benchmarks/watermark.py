@@ -20,6 +20,7 @@ was measured is kept under --kept until the mark's code, the benchmark's, or a s
 
 import argparse
 import json
+import multiprocessing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from pathlib import Path
 from marks import audibility, chart, generated, material, pace, position, tables, unmarked
 from marks.attacks import QUICK, attacks
 from marks.material import SETS, Material
-from marks.reader import FALSE_ALARM_LIMIT, stamp
+from marks.reader import FALSE_ALARM_LIMIT, STAMP
 from marks.session import Session, tell
 
 PARTS = ("attacks", "mixes", "position", "unmarked", "audibility", "speed")
@@ -63,6 +64,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, help=f"how many mixes (default: {JOBS})")
     parser.add_argument("--segments", type=int, help=f"how many unmarked segments (default: {unmarked.SEGMENTS})")
     parser.add_argument("--keys", type=int, default=1, help="how many keys take turns over the unmarked segments")
+    parser.add_argument("--workers", type=int, default=1, help="processes that measure at once")
     parser.add_argument("--corpus", type=Path, default=Path("../shared/data/corpus"), help="folder of real recordings")
     parser.add_argument("--generated", type=Path, help="folder that --make-generated has filled")
     parser.add_argument("--make-generated", type=Path, metavar="FOLDER", help="render the engine's stems and stop")
@@ -71,6 +73,8 @@ def parsed() -> argparse.Namespace:
     unknown = set(filter(None, options.only.split(","))) - set(PARTS)
     if unknown:
         parser.error(f"--only: no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    if options.workers > 1 and "fork" not in multiprocessing.get_all_start_methods():
+        parser.error("--workers: this system cannot fork; leave it out")
     return options
 
 
@@ -91,6 +95,7 @@ def session_of(options: argparse.Namespace) -> Session:
         stems=[stem for stem in stems if options.stems in stem.name],
         attacks=chosen,
         kept=options.kept,
+        workers=options.workers,
     )
 
 
@@ -123,7 +128,7 @@ def measured(
 
 def title_of(options: argparse.Namespace) -> str:
     return (
-        f"The mark on the {options.set} set{', quick' if options.quick else ''}, code {stamp()},"
+        f"The mark on the {options.set} set{', quick' if options.quick else ''}, code {STAMP},"
         f" {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     )
 

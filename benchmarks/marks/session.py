@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-import time
-from collections.abc import Callable, Sequence
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from marks import audibility, jobs, material, music, pace, position, reader, trials, unmarked
 from marks.attacks import Attack
+from marks.audibility import Heard, Judges
 from marks.material import Material, Stem
-from marks.reader import stamp
+from marks.position import Located
 from marks.sound import RATE_HZ, draws_for
 from marks.trials import Trial, tally
 
@@ -32,104 +33,122 @@ class Session:
     stems: Sequence[Stem]
     attacks: Sequence[Attack]
     kept: Path
+    workers: int = 1
 
     def attacked(self) -> list[Trial]:
         """All attacks on all stems."""
         rows: list[Trial] = []
-        for number, stem in enumerate(self.stems, 1):
-            began = time.perf_counter()
-            of_stem = self._attacked(stem)
+        suite = _digest("".join(attack.name for attack in self.attacks))
+        names = [f"{stem.name} {stem.digest} {suite}" for stem in self.stems]
+        pieces = self._each("attacks", names, Trial, lambda n: list(trials.tried(self.stems[n], self.attacks)))
+        for number, of_stem in enumerate(pieces):
             rows += of_stem
             counted = tally(of_stem)
             tell(
-                f"  {number}/{len(self.stems)} {stem.name}: {counted.found} of {counted.trials} found,"
-                f" {counted.exact} exact, {time.perf_counter() - began:.0f} s"
+                f"  {number + 1}/{len(names)} {self.stems[number].name}: of {counted.trials} {counted.found} found,"
+                f" {counted.exact} exact, {counted.job} right job"
             )
         return rows
-
-    def _attacked(self, stem: Stem) -> list[Trial]:
-        path = self._path("attacks", _whole_name(stem))
-        known = {row["attack"]: Trial(**row) for row in _read(path)}
-        missing = [one for one in self.attacks if one.name not in known]
-        if missing:
-            known |= {row.attack: row for row in trials.tried(stem, missing)}
-            _write(path, list(known.values()))
-        return [known[one.name] for one in self.attacks if one.name in known]
 
     def mixed(self, count: int) -> list[Trial]:
         """Whole mixes of jobs."""
         rows: list[Trial] = []
-        among = hashlib.sha256("".join(stem.digest for stem in self.stems).encode()).hexdigest()[:10]
-        for number in range(count):
-            rows += self._once("jobs", f"{number} of {among}", Trial, lambda n=number: self._job(n))
-            if (number + 1) % 10 == 0:
-                tell(f"  {number + 1}/{count} jobs, {sum(row.job for row in rows)} of {len(rows)} right")
+        among = _digest("".join(stem.digest for stem in self.stems))
+        names = [f"{self.which} {number} {among}" for number in range(count)]
+
+        def measure(number: int) -> list[Trial]:
+            return list(jobs.tried(jobs.drawn(self.which, number, self.stems)))
+
+        for number, of_job in enumerate(self._each("mixes", names, Trial, measure), 1):
+            rows += of_job
+            if number % 10 == 0:
+                tell(f"  {number}/{count} jobs, {sum(row.job for row in rows)} of {len(rows)} right")
         return rows
 
-    def _job(self, number: int) -> list[Trial]:
-        return list(jobs.tried(jobs.drawn(self.which, number, self.stems)))
-
-    def located(self, count: int) -> list[position.Located]:
+    def located(self, count: int) -> list[Located]:
         """Programmes with five marked seconds in them."""
         beds = material.companions(self.which, self.material)
         long = [stem for stem in self.stems if stem.samples.shape[1] >= 6 * RATE_HZ][:count]
-        rows: list[position.Located] = []
-        for stem in long:
-            rows += self._once(
-                "position",
-                _whole_name(stem),
-                position.Located,
-                lambda one=stem: [position.located(one, beds)],
-            )
-        return rows
+        names = [f"{stem.name} {stem.digest}" for stem in long]
+        return _joined(self._each("position", names, Located, lambda n: [position.located(long[n], beds)]))
 
-    def heard(self) -> list[audibility.Heard]:
+    def heard(self) -> list[Heard]:
         """Every stem beside its marked self."""
-        judges: list[audibility.Judges] = []  # loaded when the first stem needs them
+        judges: list[Judges] = []  # loaded when the first stem needs them
 
-        def judge(stem: Stem) -> list[audibility.Heard]:
+        def measure(number: int) -> list[Heard]:
             if not judges:
                 judges.append(audibility.Judges())
-            return [judges[0].heard(stem)]
+            tell(f"  {number + 1}/{len(names)} {self.stems[number].name}")
+            return [judges[0].heard(self.stems[number])]
 
-        rows: list[audibility.Heard] = []
-        for number, stem in enumerate(self.stems, 1):
-            rows += self._once("audibility", _whole_name(stem), audibility.Heard, lambda one=stem: judge(one))
-            if number % 8 == 0:
-                tell(f"  {number}/{len(self.stems)} stems judged")
-        return rows
+        names = [f"{stem.name} {stem.digest}" for stem in self.stems]
+        return _joined(self._each("audibility", names, Heard, measure))
 
     def unmarked(self, count: int, keys: int) -> list[unmarked.Heard]:
         """Segments that are not ours. Key 0 is the product's own."""
-        return unmarked.measured(count, self.material.corpus, self.kept, reader.keys(keys), tell)
+        rows: list[unmarked.Heard] = []
+        recordings = len(unmarked.recordings(self.material.corpus))
+        names = [f"part {part} {keys} keys {recordings}" for part in range(unmarked.parts(count))]
+        listed = reader.keys(keys)
+
+        def measure(part: int) -> list[unmarked.Heard]:
+            return unmarked.heard(part, self.material.corpus, listed)
+
+        for of_part in self._each("unmarked", names, unmarked.Heard, measure):
+            rows += of_part
+            tell(f"  {len(rows)} of {count} unmarked segments, {sum(row.found for row in rows)} taken for ours")
+        return rows[:count]
 
     def paced(self) -> list[pace.Pace]:
         """Speeds, on music: everything is in it."""
         return pace.measured(music.band(pace.LENGTH_S, draws_for("pace")))
 
-    def _path(self, part: str, name: str) -> Path:
-        return self.kept / part / stamp() / f"{''.join(c if c.isalnum() else '_' for c in name)}.json"
+    def _each(
+        self, part: str, names: Sequence[str], row: type[Row], measure: Callable[[int], list[Row]]
+    ) -> Iterator[list[Row]]:
+        """The rows of every piece, in order; with several workers they measure first, and leave them on disk."""
 
-    def _once(self, part: str, name: str, row: type[Row], measure: Callable[[], list[Row]]) -> list[Row]:
-        path = self._path(part, f"{self.which} {name}")
-        if path.is_file():
-            return [row(**values) for values in _read(path)]
-        rows = measure()
-        _write(path, rows)
-        return rows
+        def once(number: int) -> list[Row]:
+            letters = "".join(one if one.isalnum() else "_" for one in names[number])
+            return _once(self.kept / part / reader.STAMP / f"{letters}.json", row, lambda: measure(number))
 
-
-def _whole_name(stem: Stem) -> str:
-    return f"{stem.name} {stem.digest}"
+        if self.workers > 1:
+            _shared(once, len(names), self.workers)
+        return map(once, range(len(names)))
 
 
-def _read(path: Path) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+def _shared(work: Callable[[int], object], count: int, workers: int) -> None:
+    """Do `count` pieces of work in processes of their own, each every so-many-th."""
+    context = multiprocessing.get_context("fork")
+
+    def share(first: int) -> None:
+        for number in range(first, count, workers):
+            work(number)
+
+    children = [context.Process(target=share, args=(first,)) for first in range(workers)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join()
+    if any(child.exitcode for child in children):
+        raise SystemExit("A worker failed; what it said is above.")
+
+
+def _once(path: Path, row: type[Row], measure: Callable[[], list[Row]]) -> list[Row]:
+    if path.is_file():
+        return [row(**values) for values in json.loads(path.read_text(encoding="utf-8"))]
+    rows = measure()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps([asdict(one) for one in rows]), encoding="utf-8")  # type: ignore[call-overload]
+    part.rename(path)
     return rows
 
 
-def _write(path: Path, rows: Sequence[object]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps([asdict(row) for row in rows]), encoding="utf-8")  # type: ignore[call-overload]
-    part.rename(path)
+def _joined(pieces: Iterator[list[Row]]) -> list[Row]:
+    return [row for piece in pieces for row in piece]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

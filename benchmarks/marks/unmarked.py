@@ -2,12 +2,11 @@
 
 Segments of 1, 2 and 5 s: hum, engines, chimes, beeps, rain, steps, metal, whooshes, music, speech, plain tones and
 noises, and every second one of real recordings, as they are. Segment n is the same in every run. The reader knows 1,000
-jobs, as on a machine that made some. Measured in parts that are kept, so that a run goes on where the last one stopped.
+jobs, as on a machine that made some. Measured in parts, so that a run can go on where the last one stopped.
 """
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import numpy as np
 
 from marks import music, recorded, speech, synthetic
 from marks.material import Maker
-from marks.reader import id_of, job_ids, stamp, suspected
+from marks.reader import id_of, job_ids, suspected
 from marks.sound import RATE_HZ, Random, Samples, at_level, draws_for, fitted
 from marks.trials import wilson
 
@@ -72,21 +71,14 @@ _RECORDINGS_A_BLOCK = 7  # about as many as fill it
 _PAD_EVERY = 15  # pads are slow to make
 
 
-def measured(count: int, corpus: Path, kept: Path, keys: Sequence[bytes], tell: Callable[[str], None]) -> list[Heard]:
-    """Read `count` unmarked segments; the keys take turns."""
-    rows: list[Heard] = []
-    folder = kept / "unmarked" / f"{stamp()}_{len(keys)}"
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in range(-(-count // _A_PART)):
-        path = folder / f"part_{part:03d}.json"
-        if path.is_file():
-            rows += [Heard(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
-            continue
-        of_part = [_heard(*one, keys) for one in segments(part * _A_PART, (part + 1) * _A_PART, corpus)]
-        path.write_text(json.dumps([asdict(row) for row in of_part]), encoding="utf-8")
-        rows += of_part
-        tell(f"  {len(rows)} of {count} unmarked segments, {sum(row.found for row in rows)} taken for ours")
-    return rows[:count]
+def parts(count: int) -> int:
+    """How many parts hold so many segments."""
+    return -(-count // _A_PART)
+
+
+def heard(part: int, corpus: Path, keys: Sequence[bytes]) -> list[Heard]:
+    """Read a part's segments; the keys take turns."""
+    return [_heard(*one, keys) for one in segments(part * _A_PART, (part + 1) * _A_PART, corpus)]
 
 
 def _heard(number: int, kind: str, samples: Samples, keys: Sequence[bytes]) -> Heard:
@@ -113,7 +105,7 @@ def segments(first: int, stop: int, corpus: Path) -> Iterator[tuple[int, str, Sa
 
 def _block(block: int, corpus: Path) -> tuple[str, Samples]:
     length_s, rng = float(_ROUNDS * _ROUND_S), draws_for("unmarked", block)
-    real = _recordings(corpus)
+    real = recordings(corpus)
     if real and block % _REAL_EVERY == 0:
         return "real", _several(real, block, corpus, rng)
     turn = block // _REAL_EVERY if real else block
@@ -130,7 +122,8 @@ def _in_pieces(make: Maker, rng: Random) -> Samples:
 
 
 @cache
-def _recordings(corpus: Path) -> tuple[str, ...]:
+def recordings(corpus: Path) -> tuple[str, ...]:
+    """Paths of all real recordings in the order in which they are used; none where there is no corpus."""
     if not (corpus / "manifest.csv").is_file():
         return ()
     paths = [one.recording.path for one in recorded.dealt(corpus)]

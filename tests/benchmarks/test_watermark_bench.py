@@ -2,7 +2,7 @@
 
 import csv
 import importlib
-from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from marks.attacks import QUICK, Attack, attacks
 from marks.audibility import nmr95_db
 from marks.codecs import Codec, NoEncoder, through
 from marks.material import SETS, Material, Stem, stems
-from marks.reader import PERIOD_S, Reading, Segment, id_of, job_ids, keys, mark, read
+from marks.reader import PERIOD_S, Reading, Segment, id_of, job_ids, mark, read
+from marks.session import Session
 from marks.sound import RATE_HZ, Samples, active_rms, at_level, draws_for
 
 OTHER_ID = id_of("quite another stem")
@@ -397,16 +398,32 @@ def test_unmarked_segments_are_the_same_in_every_run_and_are_read_once(tmp_path:
     assert len({samples.tobytes() for _, _, samples in once}) == 12
 
 
-def test_parts_that_were_measured_are_not_measured_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def few(first: int, stop: int, corpus: Path) -> Iterator[tuple[int, str, Samples]]:
-        yield first, "tone", tone(440, 1.0)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_was_measured_is_read_back_and_not_measured_again(
+    every_attack: dict[str, Attack], nothing_else: Material, tmp_path: Path, workers: int
+) -> None:
+    session = Session(
+        which="tuning",
+        material=nothing_else,
+        stems=[short_stem(), replace(short_stem(), name="another rain")],
+        attacks=[every_attack["mono"]],
+        kept=tmp_path,
+        workers=workers,
+    )
+    measured = session.attacked()
+    assert [row.stem for row in measured] == ["short rain", "another rain"] and all(row.exact for row in measured)
+    files = sorted((tmp_path / "attacks").rglob("*.json"))
+    assert len(files) == 2
+    for file in files:
+        file.write_text(file.read_text(encoding="utf-8").replace('"exact": true', '"exact": false'), encoding="utf-8")
+    assert not any(row.exact for row in session.attacked())
 
-    monkeypatch.setattr(unmarked, "segments", few)
-    told: list[str] = []
-    assert len(unmarked.measured(1, tmp_path, tmp_path, keys(1), told.append)) == 1 and len(told) == 1
-    rows = unmarked.measured(1, tmp_path, tmp_path, keys(1), told.append)
-    assert len(rows) == 1 and len(told) == 1 and not rows[0].found
-    assert "at most 79.346 %" in unmarked.table(rows, 1e-4)
+
+def test_the_table_of_unmarked_segments_bounds_what_was_not_seen() -> None:
+    rows = [unmarked.Heard(kind="hum", length_s=1, key=0, found=False, mark_id="") for _ in range(10_000)]
+    assert "at most 0.038 %" in unmarked.table(rows, 1e-4)
+    rows[7] = replace(rows[7], found=True)
+    assert "at most 0.057 %" in unmarked.table(rows, 1e-4)
 
 
 def test_a_stronger_change_comes_nearer_to_the_mask(rain: Samples) -> None:
