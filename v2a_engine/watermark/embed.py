@@ -39,15 +39,16 @@ from v2a_engine.watermark.tiles import (
 )
 
 LARGEST_GAIN_DB = 3.0
-_USUAL_GAIN_DB = 1.8  # beyond it only where a second carries less mark than it should
+_USUAL_GAIN_DB = 1.8  # beyond it only where a few blows stand in silence and must carry all of it
 _LEAST_GAIN_DB = 0.2
 _GAIN_PER_SPREAD = 1.1  # how far a tile may be moved, in its neighbourhood's own unrest
 _AIM_IN_SPREADS = 1.2  # how far each tile should stand out on the pattern's side
-_OF_A_TONE = 0.3  # the share of that which a steady line may be moved by
+_OF_A_TONE = 0.25  # the share of that which a steady line may be moved by
 _PASSES = 3
 _STEP = 0.8  # of what is still missing, in each pass after the first
-_TARGET_Z = 12.0  # of the pilot in a second: twice what a second's excerpt needs to be found
+_TARGET_Z = 11.5  # of the pilot in a second: nearly twice what a second's excerpt needs to be found
 _SECOND_TILES = 31
+_QUIET_DB = 20.0  # below the loudest of its second
 _LARGEST_SHARE = 0.35  # of the change in the sound at any moment: no echo before a blow
 _MOMENT_SAMPLES = 129
 _BLOCK_TILES = 256
@@ -113,6 +114,7 @@ def _gains_db(host: Samples, signs: Tiles, is_pilot: npt.NDArray[np.bool_]) -> T
     bins = spectrum(host)
     levels_db = tile_levels_db(power_of(bins))
     heard, steady = audible(levels_db), _steadiness(levels_db)
+    hardest = 1 + _sparsity(levels_db) * (LARGEST_GAIN_DB / _USUAL_GAIN_DB - 1)
     rest, spread = standing_out_db(levels_db)
     usual = np.clip(_GAIN_PER_SPREAD * spread, _LEAST_GAIN_DB, _USUAL_GAIN_DB) * (1 - (1 - _OF_A_TONE) * steady)
     force = np.ones((len(levels_db), 1), np.float32)
@@ -129,7 +131,7 @@ def _gains_db(host: Samples, signs: Tiles, is_pilot: npt.NDArray[np.bool_]) -> T
         if number < _PASSES - 1:
             marked_db = tile_levels_db(power_of(spectrum(host + _change(bins, gains, host))))
             rest, spread = standing_out_db(marked_db)
-            force = _force(force, signs, np.where(is_pilot, normalised(marked_db), 0))
+            force = np.minimum(_force(force, signs, np.where(is_pilot, normalised(marked_db), 0)), hardest)
     return gains
 
 
@@ -139,8 +141,18 @@ def _force(force: Tiles, signs: Tiles, pilot: Tiles) -> Tiles:
     energy = ndimage.uniform_filter1d(np.square(pilot).sum(axis=1), _SECOND_TILES, mode="constant")
     z = agreement / np.sqrt(np.maximum(energy, 1e-9)) * np.sqrt(_SECOND_TILES)
     change = np.clip(_TARGET_Z / np.maximum(z, 1), 0.7, 1.4)[:, None]
-    harder: Tiles = np.clip(force * change, 0.3, LARGEST_GAIN_DB / _USUAL_GAIN_DB).astype(np.float32)
-    return harder
+    other: Tiles = np.maximum(force * change, 0.3).astype(np.float32)
+    return other
+
+
+def _sparsity(levels_db: Tiles) -> Tiles:
+    """1 where most of the second around a moment is quiet beside its loudest, (tiles, 1): blows, and little between."""
+    loudness_db = 10 * np.log10(np.mean(10 ** (levels_db.astype(np.float64) / 10), axis=1))
+    loudest_db = ndimage.maximum_filter1d(loudness_db, _SECOND_TILES, mode="nearest")
+    quiet = (loudness_db < loudest_db - _QUIET_DB).astype(np.float64)
+    share = ndimage.uniform_filter1d(quiet, _SECOND_TILES, mode="nearest")
+    sparse: Tiles = np.clip((share - 0.4) / 0.3, 0, 1).astype(np.float32)[:, None]
+    return sparse
 
 
 def _steadiness(levels_db: Tiles) -> Tiles:
