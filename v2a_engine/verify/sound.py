@@ -156,16 +156,15 @@ class TrackSound:
     def _pieces(self) -> Iterator[Samples]:
         conversion = _Conversion()
         first = self._facts.first_channel
-        for frame in self._frames():
-            self._samples.add(frame)
-            try:
+        try:
+            for frame in self._frames():
+                self._samples.add(frame)
                 for piece in conversion.of(frame):
                     yield _part(piece, first)
-            except (av.error.FFmpegError, ValueError) as error:
-                self._end = reason(error)
-                break
-        for piece in conversion.rest():
-            yield _part(piece, first)
+            for piece in conversion.rest():
+                yield _part(piece, first)
+        except (av.error.FFmpegError, ValueError) as error:  # a form that nothing converts
+            self._end = reason(error)
 
     def _frames(self) -> Iterator[AudioFrame]:
         with open_container(str(self._path)) as container:

@@ -41,12 +41,22 @@ def sixteen_bits(seconds: float) -> bytes:
     return (3000 * rng.standard_normal(2 * round(48_000 * seconds))).astype("<i2").tobytes()
 
 
+def two_hundred_channels() -> bytes:
+    """A form that says two things of its channels at once; FFmpeg opens it, and finds no way to convert it."""
+    form = struct.pack("<HHIIHHHHI", 0xFFFE, 200, 48_040, 288_000, 6, 24, 22, 24, 3)
+    pcm = bytes.fromhex("0100000000001000800000aa00389b71")
+    body = b"\x11" * 60_000
+    chunks = b"fmt " + struct.pack("<I", 40) + form + pcm + b"data" + struct.pack("<I", len(body)) + body
+    return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WAVE" + chunks
+
+
 HOSTILE: dict[str, bytes] = {
     "nothing.wav": b"",
     "random.wav": np.random.default_rng(0).bytes(300_000),
     "text.mp3": b"Dear editor, the sound comes later.\n" * 50,
     "head_only.wav": wav(0, b"")[:30],
     "too_many_channels.wav": wav(4000, sixteen_bits(1), channels=65_535),
+    "two_hundred_channels.wav": two_hundred_channels(),
     "playlist.mp4": b"#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nhttp://127.0.0.1:9/x.ts\n",
     "concat.wav": b"ffconcat version 1.0\nfile /etc/hostname\n",
 }
