@@ -27,6 +27,8 @@ from pathlib import Path
 
 from marks import audibility, chart, generated, material, pace, position, tables, unmarked
 from marks.attacks import QUICK, attacks
+from marks.attacks import check as check_attacks
+from marks.codecs import NoEncoder
 from marks.material import SETS, Material
 from marks.reader import FALSE_ALARM_LIMIT, STAMP
 from marks.session import Session, tell
@@ -42,9 +44,15 @@ def main() -> None:
     if options.make_generated:
         generated.make(options.make_generated)
         return
+    parts = options.only.split(",") if options.only else PARTS
+    try:
+        check_attacks()
+        if "audibility" in parts:
+            audibility.check()
+    except (NoEncoder, audibility.NoJudge) as error:
+        raise SystemExit(str(error)) from error
     session = session_of(options)
     found = chart.Findings(title=title_of(options), attacks=session.attacks)
-    parts = options.only.split(",") if options.only else PARTS
     others: dict[str, list[object]] = {}
     for part in PARTS:
         if part in parts:
@@ -135,7 +143,8 @@ def title_of(options: argparse.Namespace) -> str:
 
 def write(options: argparse.Namespace, found: chart.Findings, others: dict[str, list[object]]) -> None:
     """Chart and rows."""
-    base = options.kept / f"{options.set}{'_quick' if options.quick else ''}"
+    name = "_".join([options.set, *(["quick"] if options.quick else []), *options.only.split(",")]).strip("_")
+    base = options.kept / name
     rows = {"attacks": found.trials, "mixes": found.jobs, "unmarked": found.unmarked, "audibility": found.audibility}
     listed = {name: [asdict(row) for row in part] for name, part in {**rows, **others}.items()}  # type: ignore[arg-type]
     base.parent.mkdir(parents=True, exist_ok=True)

@@ -34,6 +34,11 @@ class Attack:
     apply: Callable[[Samples, Random], tuple[Samples, int]]
     least_s: float = 0.0  # sounds that are shorter are left out
 
+    @property
+    def drawn_by(self) -> str:
+        """What decides its random numbers, with the stem: mixes at all levels are with the same sound."""
+        return "mix" if self.group.startswith("mix ") else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -119,6 +124,12 @@ _FLOORS = {
     "social": (88, 75),
 }
 _RATES = {"rate 16 kHz": 16_000, "rate 32 kHz": 32_000, "rate 44.1 kHz": 44_100}
+
+
+def check() -> None:
+    """Raises NoEncoder where an attack's encoder is missing."""
+    for codec in (AAC_128, AAC_64, MP3_128, OPUS_48, _AAC_44):
+        codec.check()
 
 
 def _at_rate(change: Sounding, rate_hz: int | None) -> Callable[[Samples, Random], tuple[Samples, int]]:

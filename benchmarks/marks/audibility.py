@@ -9,6 +9,7 @@ anyone will play it; both channels, the worse one counts.
 """
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import pairwise
 from statistics import mean
 
@@ -47,19 +48,23 @@ class Heard:
         return self.visqol >= LEAST_VISQOL and self.zimtohrli >= LEAST_ZIMTOHRLI and self.nmr95_db <= MOST_NMR_DB
 
 
-class Judges:
-    """Both judges, loaded once.
+def check() -> None:
+    """Raises NoJudge where one of the judges is not installed."""
+    missing = [name for name in ("visqol", "zimtohrli") if find_spec(name) is None]
+    if missing:
+        raise NoJudge(
+            f"Audibility cannot be judged without {' and '.join(missing)}: pip install 'wildtrack[bench]', or name the"
+            " other parts with --only."
+        )
 
-    Raises:
-        NoJudge: one of them is not installed.
-    """
+
+class Judges:
+    """Both judges, loaded once."""
 
     def __init__(self) -> None:
-        try:
-            import zimtohrli
-            from visqol import VisqolApi
-        except ImportError as error:
-            raise NoJudge(f"{error.name} is not installed: pip install 'wildtrack[bench]'.") from error
+        import zimtohrli
+        from visqol import VisqolApi
+
         self._visqol = VisqolApi()
         self._visqol.create(mode="audio")
         self._zimtohrli = zimtohrli

@@ -43,7 +43,7 @@ def tried(stem: Stem, attacks: Sequence[Attack], reader: Read = read) -> Iterato
     for attack in attacks:
         if marked.shape[1] < attack.least_s * RATE_HZ:
             continue
-        samples, rate_hz = attack.apply(marked, draws_for("attack", stem.name, attack.name))
+        samples, rate_hz = attack.apply(marked, draws_for("attack", stem.name, attack.drawn_by))
         yield trial(stem, attack.name, reader(samples, rate_hz, known), right_id)
 
 

@@ -1,7 +1,7 @@
 """The mark's benchmark: attacks do what their names say, the sets share nothing, only the right id is a hit."""
 
 import csv
-import importlib
+import sys
 from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
@@ -9,9 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from marks import generated, jobs, music, position, recorded, retime, speech, synthetic, treatment, trials, unmarked
+from marks import (
+    audibility,
+    generated,
+    jobs,
+    music,
+    position,
+    recorded,
+    retime,
+    speech,
+    synthetic,
+    treatment,
+    trials,
+    unmarked,
+)
 from marks.attacks import QUICK, Attack, attacks
-from marks.audibility import nmr95_db
 from marks.codecs import Codec, NoEncoder, through
 from marks.material import SETS, Material, Stem, stems
 from marks.reader import PERIOD_S, Reading, Segment, id_of, job_ids, mark, read
@@ -168,6 +180,20 @@ def test_a_mix_lays_the_sound_at_its_level_by_active_rms(rain: Samples, level_db
     laid = treatment.mixed(steps, bed, level_db) - bed
     assert 20 * np.log10(active_rms(laid) / active_rms(bed)) == pytest.approx(level_db, abs=0.05)
     assert likeness(steps, laid) > 0.999
+
+
+def test_mixes_at_all_levels_are_with_the_same_moment_of_the_same_sound() -> None:
+    beds = tuple(synthetic.rain(14.0, draws_for("bed", number)) for number in range(3))
+    heard: list[Samples] = []
+
+    def listening(samples: Samples, _rate_hz: int, _known: list[str]) -> Reading:
+        heard.append(samples)
+        return Reading(found=False, score_z=0.0, probability=1.0, read_id="", job_id="")
+
+    list(trials.tried(short_stem(), [one for one in attacks(beds) if one.name.startswith("mix")], listening))
+    assert len(heard) == 3
+    louder, softer = heard[0] - heard[1], heard[1] - heard[2]
+    assert np.corrcoef(louder[0], softer[0])[0, 1] > 0.999  # only the stem differs
 
 
 @pytest.mark.parametrize("ratio_db", [20, 10])
@@ -430,16 +456,22 @@ def test_a_stronger_change_comes_nearer_to_the_mask(rain: Samples) -> None:
     turned = np.float32(1 + 0.02 * np.sin(np.arange(rain.shape[1]) / 900))
     further = np.float32(1 + 0.2 * np.sin(np.arange(rain.shape[1]) / 900))
     noise = np.random.default_rng(2).normal(0, 0.1, rain.shape).astype(np.float32)
-    quiet, loud = nmr95_db(rain, rain * turned), nmr95_db(rain, rain * further)
-    assert quiet == pytest.approx(loud - 20, abs=0.5) and loud < -6 < nmr95_db(rain, rain + noise)
-    assert nmr95_db(rain, rain) < -100
+    quiet, loud = audibility.nmr95_db(rain, rain * turned), audibility.nmr95_db(rain, rain * further)
+    assert quiet == pytest.approx(loud - 20, abs=0.5) and loud < -6 < audibility.nmr95_db(rain, rain + noise)
+    assert audibility.nmr95_db(rain, rain) < -100
+
+
+def test_missing_judges_are_named_with_the_way_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "visqol", None)
+    with pytest.raises(audibility.NoJudge, match=r"without visqol.*wildtrack\[bench\]"):
+        audibility.check()
 
 
 @pytest.mark.filterwarnings("ignore")  # third parties' own business
 def test_both_judges_hear_a_plain_noise_and_hear_nothing_where_nothing_changed() -> None:
     for package in ("visqol", "zimtohrli"):
         pytest.importorskip(package, reason="pip install 'wildtrack[bench]'")
-    judges = importlib.import_module("marks.audibility").Judges()
+    judges = audibility.Judges()
     stem = short_stem()
     same = judges.compared(stem, stem.samples, stem.samples)
     noisy = judges.compared(stem, stem.samples, treatment.with_noise(stem.samples, 10, draws_for("heard")))
