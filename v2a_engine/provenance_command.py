@@ -103,12 +103,13 @@ def _tell(path: Path, log: "StemLog", quiet: bool) -> int:
 
 def _stories(stems: Iterable["Stem"]) -> Iterator[str]:
     from v2a_engine.verify.story import story
+    from v2a_engine.verify.words import printable
 
     for stem in stems:
         yield ""
-        yield f"stem {Path(stem.wav_path).name}"
+        yield printable(f"stem {Path(stem.wav_path).name}")
         for label, text in story(stem):
-            yield f"  {label:<10} {text}"
+            yield printable(f"  {label:<10} {text}")
 
 
 def _weights(used: set[tuple[str, str]]) -> Iterator[str]:

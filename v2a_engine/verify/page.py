@@ -10,7 +10,7 @@ from html import escape
 from v2a_engine.verify.account import LIMITS, Account, FileAccount, TrackAccount, Unread
 from v2a_engine.verify.retime import retime_in_words
 from v2a_engine.verify.verdict import Verdict
-from v2a_engine.verify.words import clock, lines
+from v2a_engine.verify.words import clock, lines, printable
 from v2a_engine.watermark.scan import Segment
 
 _WIDTH, _HEIGHT = 1000, 28
@@ -44,7 +44,7 @@ def page(accounts: Sequence[Account]) -> str:
 
 
 def _file(account: Account) -> Iterator[str]:
-    name = escape(_readable(account.path.name))
+    name = escape(printable(account.path.name))
     if isinstance(account, Unread):
         yield f"<h2>{name} {_badge('cannot say', _CANNOT_SAY)}</h2>"
     else:
@@ -92,7 +92,3 @@ def _colour(mark_id: str) -> str:
 
 def _badge(text: str, colour: str) -> str:
     return f'<span class="badge" style="background: {colour}">{escape(text)}</span>'
-
-
-def _readable(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)

@@ -35,7 +35,7 @@ def story(stem: Stem) -> Iterator[tuple[str, str]]:
     pictures = sorted({segment.media.path for segment in request.picture if segment.media is not None})
     yield "picture", ", ".join(pictures) or "none"
     if stem.observations.seen:
-        yield "seen", stem.observations.seen
+        yield "seen", "; ".join(stem.observations.seen.splitlines())
     yield "made", f"{made.rendered_at_utc} by {made.engine} {made.engine_version}"
     yield "settings", f"seed {request.seed}, guidance {request.guidance:g}, {request.steps} steps"
     yield "mark", made.watermark_id or made.watermark_note or "none"

@@ -28,8 +28,12 @@ _SIGNED = {
 def lines(account: Account) -> Iterator[str]:
     """The account as lines without line ends; nothing that a file says can steer a terminal."""
     told = _unread(account) if isinstance(account, Unread) else _told(account)
-    for line in told:
-        yield "".join(c if c.isprintable() else "?" for c in line)
+    yield from map(printable, told)
+
+
+def printable(text: str) -> str:
+    """The text without what could steer a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def limits() -> Iterator[str]:
