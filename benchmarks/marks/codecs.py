@@ -64,7 +64,7 @@ def _frames(samples: Samples, rate_hz: int, layout: str) -> list[AudioFrame]:
 
 
 def _decoded(file: io.BytesIO, rate_hz: int, layout: str) -> Samples:
-    with av.open(file) as container:
+    with av.open(file, "r") as container:
         resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate_hz)
         blocks = [
             part.to_ndarray()
@@ -95,7 +95,7 @@ def tempo_filtered(samples: Samples, speed: float) -> Samples:
     steps = [source, graph.add("atempo", f"{speed:.9f}"), graph.add("aformat", "fltp"), graph.add("abuffersink")]
     graph.link_nodes(*steps)
     graph.configure()
-    blocks = []
+    blocks: list[Samples] = []
     for frame in [*_frames(samples, RATE_HZ, layout), None]:
         graph.push(frame)
         blocks += _pulled(graph)
@@ -103,11 +103,11 @@ def tempo_filtered(samples: Samples, speed: float) -> Samples:
 
 
 def _pulled(graph: av.filter.Graph) -> list[Samples]:
-    blocks = []
+    blocks: list[Samples] = []
     while True:
         try:
             frame = graph.pull()
         except (BlockingIOError, EOFError):
             return blocks
         assert isinstance(frame, AudioFrame)
-        blocks.append(frame.to_ndarray())
+        blocks.append(frame.to_ndarray().astype(np.float32))

@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from marks import generated, music, recorded, speech, synthetic
-from marks.reader import PERIOD_SAMPLES
-from marks.sound import Random, Samples, below_full_scale, draws_for
+from marks.reader import PERIOD_S
+from marks.sound import RATE_HZ, Random, Samples, below_full_scale, draws_for
 
 SETS = ("tuning", "held-out")
 LENGTH_S = 10.0
@@ -112,7 +112,7 @@ def companions(which: str, material: Material) -> tuple[Samples, ...]:
 def _stem(which: str, kind: str, take: int, origin: str, make: Callable[[Random], Samples]) -> Stem:
     name = f"{which} {kind} {take}"
     rng = draws_for("stem", name)
-    first_sample = int(rng.integers(0, 100 * PERIOD_SAMPLES))  # up to an hour into the sequence
+    first_sample = int(rng.integers(0, round(100 * PERIOD_S * RATE_HZ)))  # up to an hour into the sequence
     return Stem(name=name, kind=kind, origin=origin, samples=below_full_scale(make(rng)), first_sample=first_sample)
 
 

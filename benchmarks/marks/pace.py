@@ -58,8 +58,8 @@ def measured(sound: Samples) -> list[Pace]:
 
 def _there_and_back(sound: Samples) -> Samples:
     frames = np.lib.stride_tricks.sliding_window_view(sound, 2048, axis=1)[:, ::512]
-    back: Samples = fft.irfft(fft.rfft(frames * np.float32(1), axis=2), axis=2)
-    return back
+    back = fft.irfft(fft.rfft(frames * np.float32(1), axis=2), axis=2)
+    return back.astype(np.float32, copy=False)
 
 
 def table(rows: list[Pace]) -> str:

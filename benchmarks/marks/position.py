@@ -35,7 +35,7 @@ def located(stem: Stem, beds: Sequence[Samples]) -> Located:
     marked = mark(stem.samples, stem.first_sample, id_of(stem.name))
     inside = int(rng.integers(0, marked.shape[1] - length + 1))
     piece = at_level(marked[:, inside : inside + length], -24)
-    bed = at_level(fitted(beds[rng.integers(len(beds))], round(PROGRAMME_S * RATE_HZ)), -24).copy()
+    bed = at_level(fitted(beds[int(rng.integers(len(beds)))], round(PROGRAMME_S * RATE_HZ)), -24).copy()
     start = int(rng.integers(10 * RATE_HZ, bed.shape[1] - length - 10 * RATE_HZ))
     ramp = np.minimum(1, np.minimum(np.arange(length), np.arange(length)[::-1]) / _FADE_SAMPLES).astype(np.float32)
     bed[:, start : start + length] *= 1 - ramp

@@ -9,13 +9,14 @@ from marks.sound import RATE_HZ, Samples
 from v2a_engine.watermark import scan as scanning
 from v2a_engine.watermark.detect import detect
 from v2a_engine.watermark.embed import embed
+from v2a_engine.watermark.finder import FALSE_ALARM_LIMIT as _LIMIT
 from v2a_engine.watermark.pattern import KEY, PERIOD_SAMPLES
 from v2a_engine.watermark.payload import ID_DIGITS
-from v2a_engine.watermark.scan import Segment, scan
 
 _BLOCK_SAMPLES = 1 << 17
 PERIOD_S = PERIOD_SAMPLES / RATE_HZ
-FALSE_ALARM_LIMIT = scanning.FALSE_ALARM_LIMIT
+FALSE_ALARM_LIMIT = _LIMIT
+Segment = scanning.Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ def suspected(samples: Samples, known_ids: Collection[str], key: bytes) -> tuple
 def scanned(samples: Samples, known_ids: Collection[str]) -> tuple[Segment, ...]:
     """Read a programme in blocks, as a file is read: what of it is said to be ours."""
     blocks = (samples[:, start : start + _BLOCK_SAMPLES] for start in range(0, samples.shape[1], _BLOCK_SAMPLES))
-    return scan(blocks, known_ids).segments
+    return scanning.scan(blocks, known_ids).segments
 
 
 def id_of(name: str) -> str:

@@ -5,9 +5,10 @@ import numpy as np
 from marks.sound import RATE_HZ, Samples, draws_for
 from v2a_engine.engines.v2a.conditions import SyncConditions, energy_from_events, onset_curve
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES
-from v2a_engine.engines.v2a.pipeline import WEIGHTS_FOLDER, SoundOrder, load_pipeline
+from v2a_engine.engines.v2a.pipeline import SoundOrder, load_pipeline
 from v2a_engine.engines.v2a.ringing import Ringing
 from v2a_engine.engines.v2a.stereo import panned, widened
+from v2a_engine.engines.v2a.weights_account import WEIGHTS_FOLDER
 
 _EVEN_ENERGY = 0.78
 _HIT_STRENGTH = 0.95

@@ -1,6 +1,7 @@
 """What every part of the mark's benchmark means by a sound: float32, (channels, samples), 48 kHz unless said."""
 
 import hashlib
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ from scipy import signal
 
 Samples = npt.NDArray[np.float32]
 Random = np.random.Generator
+Pass = Literal["lowpass", "highpass", "bandpass"]
 
 RATE_HZ = 48_000
 _FRAME_SAMPLES = RATE_HZ // 50
@@ -48,8 +50,8 @@ def resampled(samples: Samples, from_hz: float, to_hz: float) -> Samples:
     return np.ascontiguousarray(converted, np.float32)
 
 
-def filtered(samples: Samples, hz: float | tuple[float, float], kind: str, order: int = 8) -> Samples:
-    """Through a Butterworth filter ("lowpass", "highpass", "bandpass")."""
+def filtered(samples: Samples, hz: float | tuple[float, float], kind: Pass, order: int = 8) -> Samples:
+    """Through a Butterworth filter."""
     sections = signal.butter(order, hz, kind, fs=RATE_HZ, output="sos")
     return signal.sosfilt(sections, samples, axis=1).astype(np.float32)
 

@@ -133,7 +133,8 @@ def recordings(corpus: Path) -> tuple[str, ...]:
 def _several(paths: Sequence[str], block: int, corpus: Path, rng: Random) -> Samples:
     """Recordings one after another, other ones in every block until all have had their turn."""
     by_path = {one.recording.path: one.recording for one in recorded.dealt(corpus)}
-    pieces, length, number = [], _ROUNDS * _ROUND_S * RATE_HZ, block // _REAL_EVERY * _RECORDINGS_A_BLOCK
+    pieces: list[Samples] = []
+    length, number = _ROUNDS * _ROUND_S * RATE_HZ, block // _REAL_EVERY * _RECORDINGS_A_BLOCK
     while sum(piece.shape[1] for piece in pieces) < length:
         pieces.append(recorded.stereo(corpus, by_path[paths[number % len(paths)]], 12.0, rng))
         number += 1
