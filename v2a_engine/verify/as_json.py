@@ -7,6 +7,7 @@ from typing import Any
 
 from v2a_engine.domain.stem import Stem
 from v2a_engine.verify.account import LIMITS, Account, FileAccount, TrackAccount, Unread
+from v2a_engine.verify.contradictions import marks_named
 from v2a_engine.verify.places import places
 from v2a_engine.verify.retime import retime_in_words
 from v2a_engine.verify.verdict import worst
@@ -47,6 +48,7 @@ def _file(account: FileAccount) -> dict[str, Any]:
         "is_stem": account.stem and _stem(account.stem),
         "signature": signature,
         "labels": {**asdict(account.labels), "ixml": dict(account.labels.ixml)},
+        "marks_named": marks_named(account.labels, account.credentials, account.record),
         "record": account.record and _stem(account.record),
         "tracks": [_track(track) for track in account.tracks],
     }

@@ -48,6 +48,16 @@ def contradictions(
     return tuple(dict.fromkeys(found))
 
 
+def marks_named(labels: Labels, credentials: Credentials, record: Stem | None) -> dict[str, str]:
+    """Which mark each layer around the samples names; those that name none are left out."""
+    named = {
+        "the signature": credentials.mark_id,
+        "what the file says of itself": labels.claimed_id,
+        "the record beside it": record.provenance.watermark_id if record else "",
+    }
+    return {layer: mark_id for layer, mark_id in named.items() if mark_id}
+
+
 def _of_signature(tracks: Sequence[TrackAccount], labels: Labels, credentials: Credentials) -> Iterator[str]:
     if credentials.state is not SignatureState.INVALID:
         return
@@ -77,19 +87,15 @@ def _of_ids(
     read = {segment.mark_id for track in tracks for segment in track.scan.segments if segment.mark_id}
     heard = any(track.scan.found for track in tracks)
     signal_s = max((track.scan.signal_s for track in tracks), default=0.0)
-    named = {
-        "the signature": credentials.mark_id,
-        "what the file says of itself": labels.claimed_id,
-        "the record beside it": record.provenance.watermark_id if record else "",
-    }
+    untouched = any(track.same_samples_as for track in tracks)
+    named = marks_named(labels, credentials, record)
     for layer, mark_id in named.items():
-        if mark_id and read and mark_id not in read:
+        if read and mark_id not in read:
             yield f"marks: {layer} names {mark_id}, the samples carry {', '.join(sorted(read))}"
-        if mark_id and not heard and signal_s >= TELLING_S:
+        if not heard and not untouched and signal_s >= TELLING_S:
             yield f"marks: {layer} names {mark_id}, but no mark is found in the samples"
-    given = {mark_id for mark_id in named.values() if mark_id}
-    if len(given) > 1:
-        yield "marks: " + ", ".join(f"{layer} names {mark_id}" for layer, mark_id in named.items() if mark_id)
+    if len(set(named.values())) > 1:
+        yield "marks: " + ", ".join(f"{layer} names {mark_id}" for layer, mark_id in named.items())
 
 
 def _of_record(tracks: Sequence[TrackAccount], record: Stem | None, stem: Stem | None) -> Iterator[str]:

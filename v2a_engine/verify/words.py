@@ -8,6 +8,7 @@ from pathlib import Path
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.credentials import Credentials, SignatureState
 from v2a_engine.verify.account import LIMITS, Account, FileAccount, Job, TrackAccount, Unread
+from v2a_engine.verify.contradictions import marks_named
 from v2a_engine.verify.labels import Labels
 from v2a_engine.verify.places import PERIOD_S, places
 from v2a_engine.verify.retime import retime_in_words
@@ -173,10 +174,19 @@ def _of_file(account: FileAccount) -> Iterator[tuple[str, str]]:
     if account.record is not None and account.record is not account.stem:
         made = account.record.provenance
         yield "record", f"beside it: {account.record.request.cue_id}, mark {made.watermark_id or 'none'}, {made.engine}"
+    yield from _agreement(account)
     for note in account.notes:
         yield "note", note
     for finding in account.findings:
         yield "FINDING", finding
+
+
+def _agreement(account: FileAccount) -> Iterator[tuple[str, str]]:
+    """Where the samples carry a mark and every layer that names one names the same."""
+    read = {segment.mark_id for track in account.tracks for segment in track.scan.segments if segment.mark_id}
+    named = marks_named(account.labels, account.credentials, account.record)
+    if named and len(read) == 1 and set(named.values()) == read:
+        yield "agreement", f"{', '.join(('the samples', *named))}: all name mark {read.pop()}"
 
 
 def _signature(credentials: Credentials) -> str:

@@ -30,13 +30,13 @@ def stream_copied_by_ffmpeg(stem: Path, out: Path) -> None:
                 target.mux(packet)
 
 
-@pytest.mark.parametrize("rewrite", [rewritten_by_soundfile, stream_copied_by_ffmpeg])
-@pytest.mark.parametrize("ending", ["wav", "flac"])
+@pytest.mark.parametrize(
+    ("rewrite", "ending"),
+    [(rewritten_by_soundfile, "wav"), (rewritten_by_soundfile, "flac"), (stream_copied_by_ffmpeg, "wav")],
+)
 def test_a_stem_that_was_only_rewritten_is_ours_with_its_signature_absent(
     stem: Path, tmp_path: Path, material: ModuleType, rewrite: Any, ending: str
 ) -> None:
-    if ending == "flac" and rewrite is stream_copied_by_ffmpeg:
-        pytest.skip("PCM cannot be copied into FLAC")
     out = tmp_path / f"rewritten.{ending}"
     rewrite(stem, out)
     account = material.told(out)

@@ -13,6 +13,7 @@ from v2a_engine.provenance.credentials import SignatureState
 from v2a_engine.provenance.record import record_path
 from v2a_engine.state_folder import HOME_VARIABLE
 from v2a_engine.verify.verdict import FINDING, Verdict
+from v2a_engine.verify.words import lines
 
 _HEAD_BYTES = 12
 
@@ -90,6 +91,8 @@ def test_an_unchanged_stem_has_no_finding(stem: Path, material: ModuleType) -> N
     assert (account.verdict, account.findings, account.exit_code) == (Verdict.OURS, (), 0)
     assert account.credentials.state is SignatureState.OWN
     assert account.stem is not None and account.stem.request.cue_id == "s010_BG"
+    (agreement,) = [line for line in lines(account) if "agreement" in line]
+    assert all(layer in agreement for layer in ("the samples", "the signature", "of itself", "the record beside it"))
 
 
 def test_a_stem_that_was_cut_off_is_ours_and_says_where_it_ends(stem: Path, material: ModuleType) -> None:
