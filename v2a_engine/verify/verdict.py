@@ -69,8 +69,13 @@ def judge(scan: Scan, known: Known) -> tuple[Verdict, str]:
     """The verdict on one track, and in words what it rests on; the rules are the module's table."""
     if known.same_file:
         return Verdict.OURS, "byte for byte as exported"
-    if known.signed is Signed.WHOLE or (known.signed is Signed.WHOLE_BUT_UNKNOWN and scan.found):
+    if known.signed is Signed.WHOLE:
         return Verdict.OURS, "its signature is whole: not changed since export"
+    if known.signed is Signed.WHOLE_BUT_UNKNOWN and scan.found:
+        return (
+            Verdict.OURS,
+            "our mark is in its sound, and it was not changed since it was signed, by whom is unknown here",
+        )
     if not scan.found and not known.same_samples:
         if scan.signal_s >= TELLING_S:
             return Verdict.NOT_FOUND, "no mark of ours; this does not say that no machine made it"

@@ -61,6 +61,18 @@ def test_a_stranger_finds_it_ours_by_its_mark_alone(
     assert account.tracks[0].jobs and not account.tracks[0].jobs[0].stems
 
 
+def test_one_changed_sample_is_told_from_the_log_after_the_signature_was_taken_out(
+    stem: Path, tmp_path: Path, material: ModuleType
+) -> None:
+    samples, rate_hz = soundfile.read(stem, dtype="int32")
+    samples[300_000, 0] ^= 256  # the lowest of 24 bits
+    out = tmp_path / "washed.wav"
+    soundfile.write(out, samples, rate_hz, subtype="PCM_24")
+    account = material.told(out)
+    assert account.verdict is Verdict.ALTERED
+    assert account.tracks[0].same_samples_as is None
+
+
 @pytest.mark.usefixtures("elsewhere")
 def test_a_stranger_sees_that_the_signer_is_unknown(stem: Path, material: ModuleType) -> None:
     account = material.told(stem)
