@@ -21,6 +21,7 @@ FALSE_ALARM_LIMIT = 1e-4
 _GUESSES_AS_MADE, _GUESSES_RETIMED = 24, 8  # that are looked at closely, at each look
 _MOST_FINDINGS = 12
 _WAYS_TO_FIND = 4  # as made or retimed, by the pilot alone or with a known id: each has a quarter of the false alarms
+_HOPEFUL = 1e-5  # chance of a guess as it stands, were it the only one: with more, no nudge makes it proof
 _NUDGES_HOPS = (0.0, -0.35, 0.35)  # around a guess's place
 _SPEED_NUDGES = (0.0, -1.0, 1.0, -2.0, 2.0)  # around its speed, in half hops over its length
 _LEAST_HOPS = 8  # a tenth of a second: in less, no speed can be told
@@ -89,12 +90,7 @@ class Finder:
         least_hops = _A_REST * _heard_hops(power)
         while len(found) < _MOST_FINDINGS and _heard_hops(power) > least_hops:
             sound = Cumulated(power)
-            guesses: list[Fit] = []
-            tries = 0
-            for grid in grids:
-                fits, tried = best_fits(sound, grid, self.key, furthest, most)
-                guesses, tries = guesses + fits, tries + tried
-            likeliest = sorted(guesses, key=lambda fit: -fit.score_z)[:most]
+            likeliest, tries = best_fits(sound, grids, self.key, furthest, most)
             proofs = (self._proof(sound, fit, tries) for fit in likeliest)
             proven = next((proof for proof in proofs if proof.chance <= FALSE_ALARM_LIMIT), None)
             if proven is None:
@@ -113,18 +109,25 @@ class Finder:
         speeds = [fit.speed + nudge * half_a_hop for nudge in (_SPEED_NUDGES[:1] if is_exact else _SPEED_NUDGES)]
         middle = (first_hop + last_hop) / 2
         held = fit.place + fit.speed * middle  # the place in the middle is what the guess knows best
-        best = None
-        for speed in speeds:
-            grid = replace(fit.grid, speed=speed)
-            for nudge in _NUDGES_HOPS:
-                place = held + nudge - speed * (middle - int(first_hop))
-                votes = Track(part, grid, place, self.key).votes(0, sound.hops)
-                if best is None or votes.score_z > best[0].score_z:
-                    best = votes, grid, place - speed * int(first_hop)
-        assert best is not None, "there is at least one nudge"
-        votes, grid, place = best
-        chance = self._chance(votes, tries * len(speeds) * len(_NUDGES_HOPS))
-        return Proof(grid, place % PLACES, first_hop, last_hop, votes.score_z, chance)
+        ways = [(speed, held + nudge - speed * middle) for speed in speeds for nudge in _NUDGES_HOPS]
+
+        def read(speed: float, place: float) -> Votes:
+            track = Track(part, replace(fit.grid, speed=speed), place + speed * int(first_hop), self.key)
+            return track.votes(0, sound.hops)
+
+        votes = [read(*ways[0])]
+        if self._chance(votes[0], 1) < _HOPEFUL:
+            votes += [read(*way) for way in ways[1:]]
+        best = max(range(len(votes)), key=lambda number: votes[number].score_z)
+        speed, place = ways[best]
+        return Proof(
+            grid=replace(fit.grid, speed=speed),
+            place=place % PLACES,
+            first_hop=first_hop,
+            last_hop=last_hop,
+            score_z=votes[best].score_z,
+            chance=self._chance(votes[best], tries * len(ways)),
+        )
 
     def _chance(self, votes: Votes, tries: int) -> float:
         """The bound for the pilot alone, or with the known id that fits best, whichever says more."""

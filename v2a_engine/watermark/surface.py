@@ -6,6 +6,7 @@ that slant.
 """
 
 import functools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ BLOCK_TILES = 32
 BLOCK_HOPS = BLOCK_TILES * TILE_HOPS
 PLACES = PERIOD_TILES * TILE_HOPS  # of the sequence, one hop each
 MOST_BLOCKS = 32  # one period: no tile of the pattern is counted twice
+_ROWS_AT_ONCE = 256
 _LEAST_ENERGY = 20.0  # of the pilot: a handful of tiles says nothing
 
 Surface = npt.NDArray[np.float32]
@@ -39,14 +41,25 @@ class Fit:
         return self.grid.speed * (1 + self.hops_per_block / BLOCK_HOPS)
 
 
-def best_fits(sound: Cumulated, grid: Grid, key: bytes, furthest: float, most: int) -> tuple[list[Fit], int]:
+def best_fits(sound: Cumulated, grids: Sequence[Grid], key: bytes, furthest: float, most: int) -> tuple[list[Fit], int]:
     """The likeliest fits of a stretch, best first, and how many were tried.
 
     Args:
-        furthest: how far the true speed may be from the grid's, as a share of it; 0: not at all.
+        furthest: how far the true speed may be from a grid's, as a share of it; 0: not at all.
         most: how many are given back.
     """
-    rows, energies = _surface(sound, grid, key)
+    fits: list[Fit] = []
+    tries = 0
+    for grid, rows, energies in _surfaces(sound, grids, key):
+        fits_here, tries_here = _along_slants(grid, rows, energies, furthest, most)
+        fits, tries = fits + fits_here, tries + tries_here
+    return sorted(fits, key=lambda fit: -fit.score_z)[:most], tries
+
+
+def _along_slants(
+    grid: Grid, rows: Surface, energies: npt.NDArray[np.float64], furthest: float, most: int
+) -> tuple[list[Fit], int]:
+    """The best of every length, each length made of two of half of it."""
     sums, drifts, blocks, step = rows[:, None], np.zeros(1, np.int64), 1, 1  # (windows, drifts, PLACES)
     fits: list[Fit] = []
     tries = 0
@@ -61,7 +74,7 @@ def best_fits(sound: Cumulated, grid: Grid, key: bytes, furthest: float, most: i
             place = float(places[window, drift]) - wandering * (first + 0.5)
             fits.append(Fit(grid, first, min(blocks, len(rows) - first), place, wandering, float(z[window, drift])))
         if blocks >= min(MOST_BLOCKS, len(rows)):
-            return sorted(fits, key=lambda fit: -fit.score_z)[:most], tries
+            return fits, tries
         sums, drifts = _twice_as_long(sums, drifts, 1 if blocks == 1 else 2, furthest * BLOCK_HOPS * 2 * blocks)
         step, blocks = blocks, 2 * blocks
 
@@ -88,20 +101,42 @@ def _twice_as_long(
     return np.stack(longer, axis=1)[every_other], wanted
 
 
-def _surface(sound: Cumulated, grid: Grid, key: bytes) -> tuple[Surface, npt.NDArray[np.float64]]:
-    """Agreement of each block with the pilot at each place, (blocks, PLACES), and half of each block's energy."""
+def _surfaces(
+    sound: Cumulated, grids: Sequence[Grid], key: bytes
+) -> Iterator[tuple[Grid, Surface, npt.NDArray[np.float64]]]:
+    """For each grid the agreement of each block with the pilot at each place, (blocks, PLACES), and half of each
+    block's energy. Of a short sound many grids share one product: the pattern is far larger than the sound.
+    """
+    waiting: list[tuple[Grid, Tiles]] = []
+    for number, grid in enumerate(grids, start=1):
+        waiting.append((grid, _blocks_of(sound, grid)))
+        if sum(cut.shape[0] * cut.shape[1] for _, cut in waiting) < _ROWS_AT_ONCE and number < len(grids):
+            continue
+        fits = np.concatenate([cut.reshape(-1, cut.shape[2]) for _, cut in waiting]) @ _windows(key)
+        for grid_done, cut in waiting:
+            rows = cut.shape[0] * cut.shape[1]
+            energies = np.square(cut, dtype=np.float64).sum(axis=2).mean(axis=0) / 2
+            yield grid_done, _by_place(fits[:rows].reshape(*cut.shape[:2], PERIOD_TILES)), energies
+            fits = fits[rows:]
+        waiting = []
+
+
+def _blocks_of(sound: Cumulated, grid: Grid) -> Tiles:
+    """The sound's tiles for each of the places in a hop's steps where a tile may begin: (phases, blocks, tiles)."""
     phases = [normalised(sound.levels_db(grid, phase / grid.speed)) for phase in range(TILE_HOPS)]
     blocks = max(1, -(-max(map(len, phases)) // BLOCK_TILES))
-    cut = np.stack([_in_blocks(tiles, blocks) for tiles in phases])  # (phases, blocks, BLOCK_TILES * bands)
-    fits = (cut.reshape(TILE_HOPS * blocks, -1) @ _windows(key)).reshape(TILE_HOPS, blocks, PERIOD_TILES)
-    surface = np.empty((blocks, PLACES), np.float32)
+    return np.stack([_in_blocks(tiles, blocks) for tiles in phases])
+
+
+def _by_place(fits: Surface) -> Surface:
+    """From (phases, blocks, rows of the pattern) to (blocks, PLACES): where the sound's first hop lies."""
+    surface = np.empty((fits.shape[1], PLACES), np.float32)
     for phase in range(TILE_HOPS):
-        for block in range(blocks):
+        for block in range(fits.shape[1]):
             # A tile `phase` hops into the stretch lies at row k of the pattern: so hop 0 lies at 3 k - phase.
-            surface[block, (np.arange(PERIOD_TILES) * TILE_HOPS - phase - block * BLOCK_HOPS) % PLACES] = fits[
-                phase, block
-            ]
-    return surface, np.square(cut, dtype=np.float64).sum(axis=2).mean(axis=0) / 2
+            places = (np.arange(PERIOD_TILES) * TILE_HOPS - phase - block * BLOCK_HOPS) % PLACES
+            surface[block, places] = fits[phase, block]
+    return surface
 
 
 def _in_blocks(tiles: Tiles, blocks: int) -> Tiles:
