@@ -5,14 +5,16 @@ from fractions import Fraction
 from pathlib import Path
 
 from otio_adapters.clip_media import MediaFinder
+from otio_adapters.dialects.dialect import DEFAULT, SourceTimes, dialect_for
+from otio_adapters.dialects.spoken import spoken
 from otio_adapters.document import Document, parse_document
 from otio_adapters.errors import BadTime, EmptyTimeline, NotATimeline
 from otio_adapters.media_paths import is_remote, local_path
+from otio_adapters.our_clips import OurClips
 from otio_adapters.ownership import (
     Json,
     holds_ours,
     media_urls,
-    our_clip_urls,
     unwrapped,
     with_media_folder,
     with_tracks,
@@ -25,14 +27,20 @@ from otio_adapters.stem_tracks import stem_tracks
 from otio_adapters.timeline_source import TimelineSource, open_source
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.domain.shot import Sequence
-from v2a_engine.usecases.ports import MediaProbe, StemClip
+from v2a_engine.usecases.ports import MediaProbe, PlacedClip, StemClip
 
 
 class OtioFileHost:
     """A `TimelineHost` over one file. The source is only ever read, but for `remove` without an output."""
 
     def __init__(
-        self, source: Path, output: Path | None, probe: MediaProbe, *, picture_rate: Fraction | None = None
+        self,
+        source: Path,
+        output: Path | None,
+        probe: MediaProbe,
+        *,
+        picture_rate: Fraction | None = None,
+        dialect: str = DEFAULT,
     ) -> None:
         """
         Args:
@@ -40,11 +48,16 @@ class OtioFileHost:
                 pictures or a pattern of their names (`%04d`, `####`, `[1001-1099]`).
             output: the .otio file to write; None when nothing is to be written, or `remove` shall write in place.
             picture_rate: pictures a second, where the source is pictures; 24 unless given.
+            dialect: the editor that the output is for; only our own tracks are written in it.
+
+        Raises:
+            UnknownDialect: there is none of that name.
         """
         self._source = Path(source)
         self._output = Path(output) if output is not None else None
         self._probe = probe
         self._picture_rate = picture_rate
+        self._dialect = dialect_for(dialect)
         self._opened: TimelineSource | None = None
         self._read: ReadTimeline | None = None
 
@@ -57,21 +70,27 @@ class OtioFileHost:
         """
         return self._timeline().sequence
 
-    def placed(self) -> Seq[Seq[str]]:
-        """The files of each clip of ours that is there already, the chosen take first.
+    def placed(self) -> Seq[PlacedClip]:
+        """Each clip of ours that is there already.
 
         Those in the output, where it is this very timeline with tracks of ours; else those in the source. An output
         made of another cut has nothing that could stay where it is.
+
+        Raises:
+            NotATimeline: a clip of ours is damaged beyond reading.
         """
-        source = self._open()
-        content, folder = source.document.content, source.media_folder
+        source, read = self._open(), self._timeline()
+        content, folder = wrapped(source.document.content), source.media_folder
         if self._output is not None and self._output.exists():
             there = _content_of(self._output)
             if there is not None and holds_ours(there) and _theirs(there) == _theirs(content):
                 content, folder = there, self._output.parent
-        return [[local_path(url, folder) for url in urls] for urls in our_clip_urls(content)]
+        try:
+            return OurClips(rate=read.sequence.rate, zero_frame=read.zero_frame, folder=folder).of(content)
+        except BadTime as error:
+            raise NotATimeline(str(self._source), str(error)) from None
 
-    def place(self, clips: Seq[StemClip]) -> None:
+    def place(self, clips: Seq[StemClip | PlacedClip]) -> None:
         """Write the source with these stems, and only these, on our tracks. Everything else is as it was.
 
         Raises:
@@ -81,7 +100,8 @@ class OtioFileHost:
             raise OutputRefused(str(self._source), "no output was named, and a source is never overwritten")
         source, read = self._open(), self._timeline()
         content, _ = without_ours(wrapped(source.document.content))
-        tracks = stem_tracks(clips, read.sequence, read.rate_label, read.zero_frame)
+        plain = stem_tracks(clips, read.sequence, read.rate_label, read.zero_frame)
+        tracks = [spoken(track, self._dialect, self._output.parent, SourceTimes.TIMECODE) for track in plain]
         content = with_media_folder(with_tracks(content, tracks), self._foreign_folder(source))
         self._refuse_harm(source, self._output)
         write_whole(self._output, source.document.with_content(content).encoded())

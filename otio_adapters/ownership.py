@@ -13,6 +13,7 @@ from typing import Any
 import opentimelineio as otio
 
 KEY = "wildtrack"
+WRITTEN = "written"  # in a clip's metadata: how we left it
 MEDIA_KEYS = ("target_url", "target_url_base")
 Json = dict[str, Any]
 
@@ -102,19 +103,25 @@ def without_ours(document: Json) -> tuple[Json, int]:
     return _with_children(document, keep), removed
 
 
-def our_clip_urls(document: Json) -> list[list[str]]:
-    """The files of each clip of ours on our tracks: all its takes, the chosen one first."""
-    tracks = _children((find_timeline(document) or {}).get("tracks"))
-    clips = [child for track in tracks if _says_ours(track) for child in _children(track) if _is_marked(child)]
-    return [urls for clip in clips if schema_of(clip) == "Clip" and (urls := _take_urls(clip))]
+def our_tracks(document: Json) -> Iterator[tuple[Json, list[Any]]]:
+    """Our tracks with their children."""
+    for track in _children((find_timeline(document) or {}).get("tracks")):
+        if _says_ours(track):
+            yield track, _children(track)
 
 
-def _take_urls(clip: Json) -> list[str]:
-    references = clip.get("media_references") or {}
+def is_our_clip(child: object) -> bool:
+    """Is this child of a track a clip that we made?"""
+    return _is_marked(child) and schema_of(child) == "Clip"
+
+
+def take_references(clip: Json) -> list[Json]:
+    """The media of a clip of ours: all its takes, the chosen one first."""
+    references = clip.get("media_references") or {"": clip.get("media_reference")}
     chosen = clip.get("active_media_reference_key")
     keys = sorted(references, key=lambda key: (key != chosen, key))
-    urls = [references[key].get("target_url") for key in keys if isinstance(references[key], dict)]
-    return [url for url in urls if isinstance(url, str)]
+    found = [references[key] for key in keys if isinstance(references[key], dict)]
+    return [reference for reference in found if isinstance(reference.get("target_url"), str)]
 
 
 def media_urls(value: Any) -> Iterator[str]:

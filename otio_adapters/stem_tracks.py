@@ -1,6 +1,6 @@
 """Stems to audio tracks.
 
-Resolve's rules decide the form: absolute bare paths; source ranges that count as the media's timecode does. A stem is a
+Written here as Resolve wants them, for `dialects` to rewrite: absolute bare paths; source ranges that count as the media's timecode does. A stem is a
 Broadcast WAV whose time reference says when in the sequence its first sample belongs, so its `available_range` starts
 at that timecode, in the sequence's rate, and the source range lies inside it by the handles. A program that ignores
 the time reference reads `available_range` and gets the same samples.
@@ -13,20 +13,23 @@ from typing import Any
 
 import opentimelineio as otio
 
-from otio_adapters.ownership import KEY, Json
+from otio_adapters.ownership import KEY, WRITTEN, Json
 from otio_adapters.spans import time_range
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Sequence as Timeline
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.ports import StemClip
+from v2a_engine.usecases.ports import PlacedClip, StemClip
 
 _VERSION = 1
-_DIALECT = "Resolve_OTIO"
 _FIRST = otio.schema.Clip.DEFAULT_MEDIA_KEY
+_STANDS_FOR = "wildtrack stands for"
+_AnyClip = StemClip | PlacedClip
 
 
-def stem_tracks(clips: Sequence[StemClip], timeline: Timeline, rate_label: float, zero_frame: int) -> list[Json]:
+def stem_tracks(
+    clips: Sequence[StemClip | PlacedClip], timeline: Timeline, rate_label: float, zero_frame: int
+) -> list[Json]:
     """Our tracks, as OTIO writes them: FX, BG, MX, DX. Stems of one kind that overlap go on several tracks.
 
     Args:
@@ -38,21 +41,32 @@ def stem_tracks(clips: Sequence[StemClip], timeline: Timeline, rate_label: float
     """
     tracks = []
     for kind in StemKind:
-        ours = sorted((clip for clip in clips if clip.request.kind is kind), key=_place)
+        ours = sorted((clip for clip in clips if clip.kind is kind), key=_place)
         for number, lane in enumerate(_lanes(ours), start=1):
             name = f"{kind.value} (AI temp)" + (f" {number}" if number > 1 else "")
-            tracks.append(_TrackBuilder(timeline, rate_label, zero_frame).track(name, lane))
-    return [json.loads(track.to_json_string()) for track in tracks]
+            track = _TrackBuilder(timeline, rate_label, zero_frame).track(name, lane)
+            tracks.append(_as_they_were(json.loads(track.to_json_string()), lane))
+    return tracks
 
 
-def _place(clip: StemClip) -> tuple[int, int]:
-    return clip.request.span.start_frame, clip.request.span.end_frame
+def _as_they_were(track: Json, lane: Iterable[_AnyClip]) -> Json:
+    """The track with clips that were placed before in the place of what stands for them."""
+    before = {str(number): clip.as_it_is for number, clip in enumerate(lane) if isinstance(clip, PlacedClip)}
+    children: list[Any] = []
+    for child in track["children"]:
+        stands_for = child["metadata"].get(_STANDS_FOR)
+        children += [child] if stands_for is None else json.loads(before[stands_for])
+    return {**track, "children": children}
 
 
-def _lanes(clips: Iterable[StemClip]) -> list[list[StemClip]]:
-    lanes: list[list[StemClip]] = []
+def _place(clip: _AnyClip) -> tuple[int, int]:
+    return clip.span.start_frame, clip.span.end_frame
+
+
+def _lanes(clips: Iterable[_AnyClip]) -> list[list[_AnyClip]]:
+    lanes: list[list[_AnyClip]] = []
     for clip in clips:
-        free = (lane for lane in lanes if lane[-1].request.span.end_frame <= clip.request.span.start_frame)
+        free = (lane for lane in lanes if lane[-1].span.end_frame <= clip.span.start_frame)
         lane = next(free, None)
         if lane is None:
             lanes.append([clip])
@@ -68,50 +82,55 @@ class _TrackBuilder:
         self._zero = zero_frame
         self._dissolves = _dissolves(timeline)
 
-    def track(self, name: str, clips: Sequence[StemClip]) -> otio.schema.Track:
+    def track(self, name: str, clips: Sequence[_AnyClip]) -> otio.schema.Track:
         """One track: gaps from exact frames, never from sums."""
         track = otio.schema.Track(name=name, kind=otio.schema.TrackKind.Audio)
         track.metadata[KEY] = {"ours": True, "version": _VERSION}
-        track.metadata[_DIALECT] = {"Audio Type": "Stereo", "Locked": False, "SoloOn": False}
         position = -self._zero
         previous = None
-        for clip in clips:
-            span = clip.request.span
+        for number, clip in enumerate(clips):
+            span = clip.span
             if span.rate != self._timeline.rate:
-                raise ValueError(f"{clip.request.cue_id} counts at {span.rate}, the timeline at {self._timeline.rate}")
+                raise ValueError(f"A stem counts at {span.rate}, the timeline at {self._timeline.rate}")
             if span.start_frame > position:
                 track.append(otio.schema.Gap(source_range=time_range(0, span.start_frame - position, self._label)))
-            elif previous is not None:
+            elif isinstance(previous, StemClip) and isinstance(clip, StemClip):
                 self._dissolve(track, previous, clip)
-            track.append(self._clip(clip))
+            track.append(self._clip(clip) if isinstance(clip, StemClip) else self._stand_in(number, span))
             position, previous = span.end_frame, clip
         return track
 
+    def _stand_in(self, number: int, span: FrameSpan) -> otio.schema.Gap:
+        gap = otio.schema.Gap(source_range=time_range(0, span.frames, self._label))
+        gap.metadata[_STANDS_FOR] = str(number)
+        return gap
+
     def _clip(self, clip: StemClip) -> otio.schema.Clip:
         chosen = clip.takes[0]
-        placed = otio.schema.Clip(name=PurePath(chosen.wav_path).stem, source_range=self._range(chosen.request.span))
+        zero = _zero_of(chosen)
+        placed = otio.schema.Clip(
+            name=PurePath(chosen.wav_path).stem,
+            source_range=time_range(zero + clip.first_frame, clip.span.frames, self._label),
+        )
         references = {_FIRST if n == 1 else f"take {n}": self._reference(s) for n, s in enumerate(clip.takes, start=1)}
         placed.set_media_references(references, _FIRST)
-        placed.metadata[KEY] = _record(chosen)
+        placed.metadata[KEY] = {**_record(chosen), WRITTEN: _written(placed.name, clip)}
         return placed
 
     def _reference(self, stem: Stem) -> otio.schema.ExternalReference:
         reference = otio.schema.ExternalReference(
-            target_url=stem.wav_path, available_range=self._range(stem.request.rendered_span)
+            target_url=stem.wav_path,
+            available_range=time_range(_zero_of(stem), stem.request.rendered_span.frames, self._label),
         )
         reference.name = PurePath(stem.wav_path).name
         reference.metadata[KEY] = _record(stem)
         return reference
 
-    def _range(self, span: FrameSpan) -> otio.opentime.TimeRange:
-        return time_range(self._timeline.start_frame + span.start_frame, span.frames, self._label)
-
     def _dissolve(self, track: otio.schema.Track, before: StemClip, after: StemClip) -> None:
         """Where the picture dissolves at this border and the handles of both stems allow it, dissolve as well."""
-        early, late = self._dissolves.get(after.request.span.start_frame, (0, 0))
-        room_late = before.request.rendered_span.end_frame - before.request.span.end_frame
-        room_early = after.request.span.start_frame - after.request.rendered_span.start_frame
-        if early + late == 0 or early > room_early or late > room_late:
+        early, late = self._dissolves.get(after.span.start_frame, (0, 0))
+        room_late = before.request.rendered_span.frames - before.first_frame - before.span.frames
+        if early + late == 0 or early > after.first_frame or late > room_late:
             return
         transition = otio.schema.Transition(
             transition_type=otio.schema.TransitionTypes.SMPTE_Dissolve,
@@ -131,6 +150,21 @@ def _dissolves(timeline: Timeline) -> dict[int, tuple[int, int]]:
             late = before.picture_span.end_frame - before.span.end_frame
             found[after.span.start_frame] = (early, late)
     return found
+
+
+def _zero_of(stem: Stem) -> int:
+    """The timecode of the file's first sample, in frames: what its time reference says, wherever its clip lies."""
+    return stem.request.start_timecode_frame + stem.request.rendered_span.start_frame
+
+
+def _written(name: str, clip: StemClip) -> dict[str, Any]:
+    """How we leave a clip, so that what a hand does to it later is told apart."""
+    return {
+        "name": name,
+        "start_frame": clip.span.start_frame,
+        "frames": clip.span.frames,
+        "first_frame": clip.first_frame,
+    }
 
 
 def _record(stem: Stem) -> dict[str, Any]:

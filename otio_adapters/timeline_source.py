@@ -165,13 +165,14 @@ def _unpacked(path: Path, folder: Path | None) -> TimelineSource:
 
 def _bundle(document: Document, folder: Path) -> TimelineSource:
     """A bundle's media lie in it, and what we write is no bundle: so its paths are made absolute."""
-    content = _with_absolute_urls(document.content, folder)
+    content = with_absolute_urls(document.content, folder)
     return TimelineSource(document=document.with_content(content), media_folder=folder, is_file=False)
 
 
-def _with_absolute_urls(value: Any, folder: Path) -> Any:
+def with_absolute_urls(value: Any, folder: Path) -> Any:
+    """JSON of a timeline with its media's paths made absolute, metadata aside."""
     if isinstance(value, list):
-        return [_with_absolute_urls(each, folder) for each in value]
+        return [with_absolute_urls(each, folder) for each in value]
     if not isinstance(value, dict):
         return value
     return {
@@ -179,7 +180,7 @@ def _with_absolute_urls(value: Any, folder: Path) -> Any:
         if key in MEDIA_KEYS and isinstance(each, str) and each and not is_remote(each)
         else each
         if key == "metadata"
-        else _with_absolute_urls(each, folder)
+        else with_absolute_urls(each, folder)
         for key, each in value.items()
     }
 

@@ -148,7 +148,7 @@ def test_what_an_earlier_run_placed_in_the_output_is_there_now(room: Any) -> Non
     root = simple(room)
     sequence = room.read(root)
     output, _ = placed(room, root, room.stem_clip((0, 48), sequence, takes=2), room.stem_clip((48, 96), sequence))
-    names = [[Path(file).name for file in files] for files in room.host(root, output).placed()]
+    names = [[Path(file).name for file in clip.files] for clip in room.host(root, output).placed()]
     assert names == [["cut_s000_FX_t1.wav", "cut_s000_FX_t2.wav"], ["cut_s048_FX_t1.wav"]]
     assert room.host(root, room.folder / "elsewhere.otio").placed() == []
 
@@ -159,7 +159,7 @@ def test_an_output_goes_before_the_source_as_it_is_the_later_of_the_two(room: An
     first, _ = placed(room, root, room.stem_clip((0, 48), sequence))
     second = room.folder / "second.otio"
     room.host(first, second).place([room.stem_clip((96, 144), sequence)])
-    names = [[Path(file).name for file in files] for files in room.host(first, second).placed()]
+    names = [[Path(file).name for file in clip.files] for clip in room.host(first, second).placed()]
     assert names == [["cut_s096_FX_t1.wav"]]
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
-from v2a_engine.usecases.ports import StemClip, StemShelf, TimelineHost
+from v2a_engine.usecases.by_hand import done_by_hand
+from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf, TimelineHost
 from v2a_engine.usecases.spot import Spotting
 
 
@@ -18,28 +19,35 @@ def clips_of(stems: Iterable[Stem]) -> tuple[StemClip, ...]:
 
 
 def untouched_clips(
-    placed: Iterable[Iterable[str]], spotting: Spotting, kinds: Iterable[StemKind], shelf: StemShelf
-) -> tuple[StemClip, ...]:
+    placed: Iterable[PlacedClip], spotting: Spotting, kinds: Iterable[StemKind], shelf: StemShelf
+) -> tuple[StemClip | PlacedClip, ...]:
     """Clips of ours that a run over a part of the sequence, or of some kinds, has no business with.
 
-    Those whose files are gone cannot be kept.
+    They stay where they lie, and what was changed by hand stays as it was changed. Those whose files are gone cannot be
+    kept.
     """
-    clips = []
-    for files in placed:
-        takes = [stem for stem in map(shelf.read, files) if stem is not None]
-        if takes and not _is_redone(takes[0], spotting, tuple(kinds)):
-            clips.append(StemClip(takes=tuple(takes)))
+    clips: list[StemClip | PlacedClip] = []
+    for clip in placed:
+        takes = [stem for stem in map(shelf.read, clip.files) if stem is not None]
+        if not takes or _is_redone(clip, spotting, tuple(kinds)):
+            continue
+        if done_by_hand(clip, takes[0]):
+            clips.append(clip)
+        else:
+            clips.append(StemClip(takes=tuple(takes), moved_to=clip.span, moved_first_frame=clip.first_frame))
     return tuple(clips)
 
 
-def _is_redone(stem: Stem, spotting: Spotting, kinds: tuple[StemKind, ...]) -> bool:
-    if stem.request.kind not in kinds:
+def _is_redone(clip: PlacedClip, spotting: Spotting, kinds: tuple[StemKind, ...]) -> bool:
+    if clip.kind not in kinds:
         return False
-    touched = any(stem.request.span.overlaps(shot.span) for shot in spotting.shots)
+    touched = any(clip.span.overlaps(shot.span) for shot in spotting.shots)
     return touched or not spotting.selection.is_partial
 
 
-def place_stems(stems: Iterable[Stem], untouched: Iterable[StemClip], host: TimelineHost) -> tuple[StemClip, ...]:
+def place_stems(
+    stems: Iterable[Stem], untouched: Iterable[StemClip | PlacedClip], host: TimelineHost
+) -> tuple[StemClip, ...]:
     """Put the stems on our own tracks, beside those that stay. Everything else of ours is replaced."""
     clips = clips_of(stems)
     host.place((*untouched, *clips))

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
+from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Scouting, Sequence
 from v2a_engine.domain.stem import Observations, Stem
+from v2a_engine.domain.time import FrameSpan
 
 if TYPE_CHECKING:
     import numpy as np
@@ -127,10 +129,10 @@ class TimelineHost(Protocol):
     def read(self) -> Sequence:
         """The picture as the viewer sees it. Our own tracks are not part of it."""
 
-    def placed(self) -> Seq[Seq[str]]:
-        """The files of each clip of ours that is there now: its takes, the chosen one first."""
+    def placed(self) -> Seq["PlacedClip"]:
+        """Each clip of ours that is there now."""
 
-    def place(self, clips: Seq["StemClip"]) -> None:
+    def place(self, clips: Seq["StemClip | PlacedClip"]) -> None:
         """Put stems on our own tracks, after taking away those of before. Nothing else changes.
 
         Raises:
@@ -143,13 +145,50 @@ class TimelineHost(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StemClip:
-    """A stem's place in the timeline: its takes, the first of them chosen."""
+    """A stem's place in the timeline: its takes, the first of them chosen.
+
+    A stem that was rendered for one place and is heard at another keeps its file, and with it the time reference and
+    the phase of its mark: only the clip lies elsewhere.
+    """
 
     takes: tuple[Stem, ...]
+    moved_to: FrameSpan | None = None  # where it is heard; None: where it was rendered for
+    moved_first_frame: int = 0  # of the file, then: the one that is heard first
 
     @property
     def request(self) -> StemRequest:
         return self.takes[0].request
+
+    @property
+    def kind(self) -> StemKind:
+        return self.request.kind
+
+    @property
+    def span(self) -> FrameSpan:
+        """Where it is heard, in the sequence's frames."""
+        return self.request.span if self.moved_to is None else self.moved_to
+
+    @property
+    def first_frame(self) -> int:
+        """The frame of its file that is heard first, counted from the file's own first."""
+        if self.moved_to is not None:
+            return self.moved_first_frame
+        return self.request.span.start_frame - self.request.rendered_span.start_frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedClip:
+    """A clip of ours as it lies in a timeline now; placing it again leaves it as it is, but for where it lies."""
+
+    kind: StemKind
+    name: str
+    files: tuple[str, ...]  # its takes, the chosen one first
+    span: FrameSpan  # where it is heard, in the sequence's frames
+    first_frame: int  # of its file, counted from the file's own first: the one that is heard first
+    written_span: FrameSpan | None  # where we put it; None where nothing says so
+    written_first_frame: int = 0
+    by_hand: tuple[str, ...] = ()  # what else was done to it since, in words: "renamed", "muted"
+    as_it_is: str = ""  # in the host's own form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
