@@ -1,9 +1,9 @@
 """Stems to audio tracks.
 
-Written here as Resolve wants them, for `dialects` to rewrite: absolute bare paths; source ranges that count as the media's timecode does. A stem is a
-Broadcast WAV whose time reference says when in the sequence its first sample belongs, so its `available_range` starts
-at that timecode, in the sequence's rate, and the source range lies inside it by the handles. A program that ignores
-the time reference reads `available_range` and gets the same samples.
+Written here as Resolve wants them, for `dialects` to rewrite: absolute bare paths; source ranges that count as the
+media's timecode does. A stem is a Broadcast WAV whose time reference says when in the sequence its first sample
+belongs, so its `available_range` starts at that timecode, in the sequence's rate, and the source range lies inside it
+by the handles. A program that ignores the time reference reads `available_range` and gets the same samples.
 """
 
 import json
