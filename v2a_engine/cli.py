@@ -97,6 +97,13 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("source", type=Path, help="timeline (.otio, .otioz), video file, or folder of pictures")
     run.add_argument("--picture-rate", default="", metavar="FPS", help="of numbered pictures: 18, 24000/1001 (24)")
     run.add_argument("-o", "--output", type=Path, help="timeline to write (default: SOURCE_wildtrack.otio beside it)")
+    run.add_argument(
+        "--for",
+        dest="dialect",
+        default=commands.DEFAULT_DIALECT,
+        metavar="EDITOR",
+        help="who opens the timeline: resolve (default), premiere, avid, kdenlive, fcp, hiero, blender, any",
+    )
     run.add_argument("--stems-folder", type=Path, help="where stems go (default: NAME_stems beside the output)")
     _add_selection(run.add_argument_group("which part (default: all of it)"))
     _add_wishes(run.add_argument_group("what to hear"))

@@ -18,6 +18,7 @@ from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting
 
 HOSTS = "v2a_engine.hosts"
+DEFAULT_DIALECT = "resolve"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     output = options.output or options.source.with_name(f"{options.source.stem}_wildtrack.otio")
     _refuse_clashes(options, output)
     rate = exact_rate(options.picture_rate) if options.picture_rate else None
-    host = open_host(options.source, output, rate)
+    host = open_host(options.source, output, rate, options.dialect)
     with Terminal(options.quiet) as terminal:
         spotting = look(host, selection, _scout(), terminal.step)
         _say_spotting(spotting, terminal)
@@ -115,11 +116,14 @@ def demo(options: argparse.Namespace) -> int:
     )
 
 
-def open_host(source: Path, output: Path, picture_rate: Fraction | None = None) -> TimelineHost:
+def open_host(
+    source: Path, output: Path, picture_rate: Fraction | None = None, dialect: str = DEFAULT_DIALECT
+) -> TimelineHost:
     """The timeline host that reads this source.
 
     Args:
         picture_rate: pictures a second, for numbered pictures.
+        dialect: the editor that the output is for.
 
     Raises:
         MissingPart: no host is installed.
@@ -127,7 +131,7 @@ def open_host(source: Path, output: Path, picture_rate: Fraction | None = None) 
     from v2a_engine.media.probe import probe
 
     for point in entry_points(group=HOSTS):
-        host: TimelineHost = point.load()(source, output, probe, picture_rate=picture_rate)
+        host: TimelineHost = point.load()(source, output, probe, picture_rate=picture_rate, dialect=dialect)
         return host
     raise MissingPart("A reader for timelines", "Install Wildtrack again: its entry points are not registered.")
 
