@@ -19,6 +19,8 @@ from otio_adapters.strips import Layout, Mark, Strip, overlaid, retimed
 class PictureWalk:
     """Lays out items at one sequence rate; the sequence's timecode begins at `timecode_s`."""
 
+    _kind: str = otio.schema.TrackKind.Video
+
     def __init__(self, finder: MediaFinder, rate: Fraction, timecode_s: Fraction) -> None:
         self._finder = finder
         self._notes = finder.notes
@@ -40,13 +42,20 @@ class PictureWalk:
         elif isinstance(item, otio.schema.Track):
             layout = self._outer(item, self._track(item))
         elif isinstance(item, otio.schema.Stack):
-            layout = self._outer(item, overlaid([self.item(child) for child in item]))
+            layout = self._outer(item, self._together([self.item(child) for child in item]))
         elif isinstance(item, otio.schema.Gap):
             layout = self._outer(item, Layout(length_s=_own_length_s(item)))
         else:
             self._notes.append(f"{item.name}: a {item.schema_name()} is not understood and left out.")
             return Layout(length_s=Fraction(0))
-        return layout if item.enabled else Layout(length_s=layout.length_s)
+        return layout if item.enabled else self._disabled(layout)
+
+    def _together(self, layers: list[Layout]) -> Layout:
+        """What the layers of a stack are as one."""
+        return overlaid(layers)
+
+    def _disabled(self, layout: Layout) -> Layout:
+        return Layout(length_s=layout.length_s)
 
     def _outer(self, item: otio.core.Item, inner: Layout) -> Layout:
         """Apply an item's own source range, time effects and markers to what is inside it."""
@@ -83,6 +92,7 @@ class PictureWalk:
             media=found.media,
             offline=found.offline,
             source_s=self._finder.source_s(clip, found),
+            origin=clip,
         )
         inner = Layout(length_s=strip.end_s, strips=() if found.is_see_through else (strip,))
         shown = retimed(inner, Fraction(0), media_length_s, speed, self._frame_s)
@@ -104,8 +114,8 @@ class PictureWalk:
             marks += layout.marks
             position += layout.length_s
             early_s = Fraction(0)
-        picture = strips if track.kind == otio.schema.TrackKind.Video else []
-        return Layout(length_s=position, strips=tuple(picture), marks=tuple(marks))
+        kept = strips if track.kind == self._kind else []
+        return Layout(length_s=position, strips=tuple(kept), marks=tuple(marks))
 
     def _speed(self, item: otio.core.Item) -> Fraction:
         speed = Fraction(1)

@@ -6,7 +6,7 @@ reversing and covering, at any depth of nesting, stay exact and stay strips. Onl
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from v2a_engine.domain.shot import Media
@@ -26,6 +26,8 @@ class Strip:
     head_s: Fraction = Fraction(0)  # how long before `start_s` a dissolve shows it already
     tail_s: Fraction = Fraction(0)  # how long after `end_s` a dissolve shows it still
     track: str = ""
+    origin: object = field(default=None, compare=False)  # the clip in the file, for what only the file knows
+    is_muted: bool = False  # a layout for viewers has none: what is disabled is not seen
 
     def cut(self, start_s: Fraction, end_s: Fraction) -> "Strip":
         """The part between two times inside it. A cut edge has no dissolve."""
