@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from v2a_engine import commands, identity_command, provenance_command, verify_command
+from v2a_engine import commands, identity_command, map_option, provenance_command, verify_command
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, V2AError
 from v2a_engine.domain.request import DEFAULT_GUIDANCE, DEFAULT_STEPS, DEFAULT_TRUE_PEAK_DBTP
 from v2a_engine.light_install import with_engine
+from v2a_engine.parts import DEFAULT_DIALECT
 from v2a_engine.usecases.plan import DEFAULT_LEVEL_LUFS
 from v2a_engine.version import VERSION
 
@@ -96,11 +97,12 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("source", type=Path, help="timeline (.otio, .otioz), video file, or folder of pictures")
     run.add_argument("--picture-rate", default="", metavar="FPS", help="of numbered pictures: 18, 24000/1001 (24)")
+    map_option.add_to(run)
     run.add_argument("-o", "--output", type=Path, help="timeline to write (default: SOURCE_wildtrack.otio beside it)")
     run.add_argument(
         "--for",
         dest="dialect",
-        default=commands.DEFAULT_DIALECT,
+        default=DEFAULT_DIALECT,
         metavar="EDITOR",
         help="who opens the timeline: resolve (default), premiere, avid, kdenlive, fcp, hiero, blender, any",
     )

@@ -2,28 +2,23 @@
 
 import argparse
 from collections.abc import Sequence
-from fractions import Fraction
-from importlib.metadata import entry_points
 from pathlib import Path
 
-from v2a_engine.domain.cue import StemKind, stem_kinds
-from v2a_engine.domain.errors import Cancelled, MissingPart, OutputRefused
+from v2a_engine.domain.errors import Cancelled, OutputRefused
 from v2a_engine.domain.time import exact_rate
+from v2a_engine.parts import device_note, open_host, renderer, scout, shelf, wishes_of
 from v2a_engine.terminal import Terminal
 from v2a_engine.usecases.names import show_name
-from v2a_engine.usecases.plan import DEFAULT_ENGINE, Wishes
-from v2a_engine.usecases.ports import PictureScout, Renderer, StemShelf, TimelineHost
+from v2a_engine.usecases.plan import Wishes
+from v2a_engine.usecases.ports import TimelineHost
 from v2a_engine.usecases.score import Delivery, Outcome, look, make_sound
 from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting
 
-HOSTS = "v2a_engine.hosts"
-DEFAULT_DIALECT = "resolve"
-
 
 def run(options: argparse.Namespace) -> int:
     """`wildtrack run`."""
-    wishes = _wishes(options)
+    wishes = wishes_of(options)
     selection = Selection(
         range_label=options.range, tracks=tuple(options.track), clips=tuple(options.clip), marked=options.marked
     )
@@ -32,14 +27,14 @@ def run(options: argparse.Namespace) -> int:
     rate = exact_rate(options.picture_rate) if options.picture_rate else None
     host = open_host(options.source, output, rate, options.dialect)
     with Terminal(options.quiet) as terminal:
-        spotting = look(host, selection, _scout(), terminal.step)
+        spotting = look(host, selection, scout(), terminal.step)
         _say_spotting(spotting, terminal)
         show = show_name(spotting.sequence.name or options.source.stem)
         folder = options.stems_folder or output.absolute().parent / f"{show}_stems"
         outcome = _render(
             spotting,
             wishes,
-            Delivery(folder=str(folder.absolute()), show=show, shelf=_shelf()),
+            Delivery(folder=str(folder.absolute()), show=show, shelf=shelf()),
             host,
             options,
             terminal,
@@ -61,11 +56,10 @@ def _render(
     terminal: Terminal,
 ) -> Outcome:
     terminal.expect_stems(spotting, wishes)
-    if not options.in_process and (note := _device_note()):
+    if not options.in_process and (note := device_note()):
         terminal.say(f"  note: {note}")
-    renderer = _renderer(options.in_process)
     try:
-        return make_sound(spotting, wishes, delivery, renderer, host, terminal.job)
+        return make_sound(spotting, wishes, delivery, renderer(options.in_process), host, terminal.job)
     except KeyboardInterrupt:
         raise Cancelled("Rendering") from None
 
@@ -113,75 +107,6 @@ def demo(options: argparse.Namespace) -> int:
             *("run", str(material.timeline), "-o", str(folder / "demo_wildtrack.otio")),
             *("--preview", str(folder / "demo_preview.mp4"), "--report", str(folder / "demo_report.html")),
         ]
-    )
-
-
-def open_host(
-    source: Path, output: Path, picture_rate: Fraction | None = None, dialect: str = DEFAULT_DIALECT
-) -> TimelineHost:
-    """The timeline host that reads this source.
-
-    Args:
-        picture_rate: pictures a second, for numbered pictures.
-        dialect: the editor that the output is for.
-
-    Raises:
-        MissingPart: no host is installed.
-    """
-    from v2a_engine.media.probe import probe
-
-    for point in entry_points(group=HOSTS):
-        host: TimelineHost = point.load()(source, output, probe, picture_rate=picture_rate, dialect=dialect)
-        return host
-    raise MissingPart("A reader for timelines", "Install Wildtrack again: its entry points are not registered.")
-
-
-def _scout() -> PictureScout:
-    import platformdirs
-
-    from v2a_engine.media.scout_memory import MediaScout
-
-    return MediaScout(platformdirs.user_cache_path("wildtrack") / "cuts")
-
-
-def _renderer(in_process: bool) -> Renderer:
-    if not in_process:
-        from v2a_engine.client import ServiceRenderer
-
-        return ServiceRenderer()
-    from v2a_engine.engines.registry import load_engine
-    from v2a_engine.in_process import InProcessRenderer
-    from v2a_engine.provenance.identity import identity_store
-    from v2a_engine.provenance.log import stem_log
-    from v2a_engine.stems.writer import BwfStemWriter
-
-    return InProcessRenderer(load_engine(DEFAULT_ENGINE), BwfStemWriter(identity_store().open, stem_log()), _shelf())
-
-
-def _device_note() -> str:
-    from v2a_engine.service import lifecycle
-
-    return lifecycle.device_note()
-
-
-def _shelf() -> StemShelf:
-    from v2a_engine.stems.shelf import FolderShelf
-
-    return FolderShelf()
-
-
-def _wishes(options: argparse.Namespace) -> Wishes:
-    return Wishes(
-        kinds=stem_kinds(options.stems),
-        prompt=options.prompt,
-        negative_prompt=options.negative,
-        takes=options.takes,
-        seed=options.seed,
-        handles_frames=options.handles,
-        levels_lufs=((StemKind.FX, options.level_fx), (StemKind.BG, options.level_bg)),
-        true_peak_dbtp=options.true_peak,
-        guidance=options.guidance,
-        steps=options.steps,
     )
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from judge.rendering import ENGINE_CODE, stamp_of_code
 from judge.sync import LONGEST_S
-from v2a_engine.commands import open_host
+from v2a_engine.parts import open_host
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.domain.time import FrameSpan

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from v2a_engine.domain.errors import Cancelled, DiskFull, OutputRefused, V2AError
+from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.place import place_stems, untouched_clips
 from v2a_engine.usecases.plan import Wishes, plan
@@ -82,24 +83,32 @@ def make_sound(
         Cancelled: nothing was placed; finished stems stay on disk and are found again.
         DiskFull, OutputRefused: the stems' folder cannot be made.
     """
+    stems, failures = rendered(plan(spotting, wishes, delivery.folder, delivery.show), delivery, renderer, watch)
+    untouched = untouched_clips(host.placed(), spotting, wishes.kinds, delivery.shelf)
+    clips = place_stems(stems, untouched, host) if stems else ()
+    return Outcome(spotting=spotting, clips=clips, failures=failures, warnings=wishes.warnings)
+
+
+def rendered(
+    requests: Seq[StemRequest], delivery: Delivery, renderer: Renderer, watch: JobProgress
+) -> tuple[list[Stem], tuple[Failure, ...]]:
+    """Render into the stems' folder; a stem that fails never takes others with it.
+
+    Raises:
+        Cancelled: finished stems stay on disk and are found again.
+        DiskFull, OutputRefused: the folder cannot be made.
+    """
     try:
         Path(delivery.folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(delivery.folder) from error
         raise OutputRefused(delivery.folder, f"the stems' folder cannot be made ({error.strerror})") from error
-    requests = plan(spotting, wishes, delivery.folder, delivery.show)
     ends = list(renderer.render(requests, watch))
     if any(job.state == "cancelled" for job in ends):
         raise Cancelled("Rendering")
     stems = [job.stem for job in ends if job.stem is not None]
-    untouched = untouched_clips(host.placed(), spotting, wishes.kinds, delivery.shelf)
-    clips = place_stems(stems, untouched, host) if stems else ()
-    return Outcome(spotting=spotting, clips=clips, failures=_failures(ends), warnings=wishes.warnings)
-
-
-def _failures(ends: Seq[JobState]) -> tuple[Failure, ...]:
-    return tuple(_failure(job) for job in ends if job.state == "failed")
+    return stems, tuple(_failure(job) for job in ends if job.state == "failed")
 
 
 def _failure(job: JobState) -> Failure:

@@ -139,7 +139,7 @@ def _shots_of(
             if edit.offline:
                 skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=edit.offline))
                 continue
-            identified = replace(edit, picture=tuple(_identified(segment, scout) for segment in edit.picture))
+            identified = replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture))
             scouting = scout.scout(identified.picture, sequence.rate, progress)
         except MediaError as error:
             skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=str(error)))
@@ -150,7 +150,8 @@ def _shots_of(
     return found, skipped, warnings
 
 
-def _identified(segment: PictureSegment, scout: PictureScout) -> PictureSegment:
+def identified(segment: PictureSegment, scout: PictureScout) -> PictureSegment:
+    """The same with its media named by content."""
     if segment.media is None:
         return segment
     media: Media = replace(segment.media, identity=scout.identify(segment.media))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from v2a_engine.domain.shot import Media, PictureSegment, Scene, Sequence, Shot
 from v2a_engine.domain.stem import Observations, Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.plan import Wishes, plan
-from v2a_engine.usecases.ports import Engine, JobProgress, JobState, Progress, SampleSink, StemClip
+from v2a_engine.usecases.ports import Engine, JobProgress, JobState, PlacedClip, Progress, SampleSink, StemClip
 from v2a_engine.usecases.render import render_stem
 from v2a_engine.usecases.score import Delivery, Outcome, make_sound
 from v2a_engine.usecases.selection import Selection
@@ -80,17 +81,17 @@ class DirectRenderer:
 
 
 class Host:
-    def __init__(self, there: Seq[Seq[str]] = ()) -> None:
+    def __init__(self, there: Seq[PlacedClip] = ()) -> None:
         self.there = there
-        self.clips: Seq[StemClip] | None = None
+        self.clips: Seq[StemClip | PlacedClip] | None = None
 
     def read(self) -> Sequence:
         return SPOTTING.sequence
 
-    def place(self, clips: Seq[StemClip]) -> None:
+    def place(self, clips: Seq[StemClip | PlacedClip]) -> None:
         self.clips = clips
 
-    def placed(self) -> Seq[Seq[str]]:
+    def placed(self) -> Seq[PlacedClip]:
         return self.there
 
     def remove(self) -> int:
@@ -180,13 +181,53 @@ def test_a_cancelled_run_places_nothing_and_keeps_what_was_finished(tmp_path: Pa
     assert [Path(path).name for path in ledger.stems] == ["cut_s010_FX_t1.wav"]
 
 
-def test_a_run_over_a_part_leaves_our_other_clips_where_they_are(tmp_path: Path, stem_for: StemFor) -> None:
+def lying(stem: Stem, **changes: Any) -> PlacedClip:
+    """A stem's clip as we placed it."""
+    span = stem.request.span
+    first = span.start_frame - stem.request.rendered_span.start_frame
+    clip = PlacedClip(
+        kind=stem.request.kind,
+        name=Path(stem.wav_path).stem,
+        files=(stem.wav_path,),
+        span=span,
+        first_frame=first,
+        written_span=span,
+        written_first_frame=first,
+    )
+    return replace(clip, **changes)
+
+
+def part_done_again(tmp_path: Path, stem_for: StemFor, **changes: Any) -> dict[str, StemClip | PlacedClip]:
+    """By name of the clip's first file, what a run over s020 places, where s010's clip was changed before."""
     ledger = Ledger(stem_for)
     delivery = Delivery(folder=str(tmp_path / "stems"), show="cut", shelf=ledger)
     make_sound(SPOTTING, Wishes(), delivery, DirectRenderer(ledger), Host(), lambda _: None)
-    host = Host([[path] for path in ledger.stems])
+    there = [lying(stem, **(changes if "s010" in path else {})) for path, stem in ledger.stems.items()]
+    host = Host(there)
     part = replace(SPOTTING, shots=SHOTS[1:2], scenes=(), selection=Selection(clips=("s020",)))
     make_sound(part, replace(FX_ONLY, prompt="rain"), delivery, DirectRenderer(ledger), host, lambda _: None)
     assert host.clips is not None
-    names = sorted(Path(clip.takes[0].wav_path).name for clip in host.clips)
-    assert names == ["cut_s010_FX_t1.wav", "cut_s020_FX_t2.wav", "cut_s030_FX_t1.wav", "cut_sc01_BG_t1.wav"]
+    return {
+        Path(clip.files[0] if isinstance(clip, PlacedClip) else clip.takes[0].wav_path).name: clip
+        for clip in host.clips
+    }
+
+
+def test_a_run_over_a_part_leaves_our_other_clips_where_they_are(tmp_path: Path, stem_for: StemFor) -> None:
+    clips = part_done_again(tmp_path, stem_for)
+    names = ["cut_s010_FX_t1.wav", "cut_s020_FX_t2.wav", "cut_s030_FX_t1.wav", "cut_sc01_BG_t1.wav"]
+    assert sorted(clips) == names
+    assert clips[names[0]].span == SHOTS[0].span
+
+
+def test_what_a_hand_changed_outside_the_part_stays_as_it_was_changed(tmp_path: Path, stem_for: StemFor) -> None:
+    moved = FrameSpan(0, 20, Fraction(24))
+    clip = part_done_again(tmp_path, stem_for, span=moved, by_hand=("renamed",))["cut_s010_FX_t1.wav"]
+    assert isinstance(clip, PlacedClip) and clip.span == moved
+
+
+def test_a_stem_that_was_conformed_stays_where_it_lies_now(tmp_path: Path, stem_for: StemFor) -> None:
+    there = FrameSpan(100, 110, Fraction(24))
+    changes = {"span": there, "first_frame": 14, "written_span": there, "written_first_frame": 14}
+    clip = part_done_again(tmp_path, stem_for, **changes)["cut_s010_FX_t1.wav"]
+    assert isinstance(clip, StemClip) and (clip.span, clip.first_frame) == (there, 14)

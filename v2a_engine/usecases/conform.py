@@ -1,0 +1,283 @@
+"""Conforming: the cut has changed, and the sound follows it. What is still right stays; only what is not is made anew.
+
+A shot is known by what it shows (media, source range, speed) and not by its name or number. Each stem's record
+holds the picture it was made for, handles included, so a stem fits wherever the new cut shows a part of that picture:
+moved, it lies elsewhere, to the sample as it was; trimmed, another range of its file is heard. What a hand changed
+is never replaced: it goes where its picture goes, and where that is gone it stays where it was.
+"""
+
+from collections.abc import Iterable, Iterator
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass, replace
+
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.errors import InputError, MediaError
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.shot import Edit, PictureSegment, Sequence, cut_picture
+from v2a_engine.domain.stem import Stem
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.by_hand import done_by_hand, written_place
+from v2a_engine.usecases.conform_changes import Change, What
+from v2a_engine.usecases.place import place_stems
+from v2a_engine.usecases.plan import Wishes, plan
+from v2a_engine.usecases.ports import (
+    JobProgress,
+    PictureScout,
+    PlacedClip,
+    Renderer,
+    StemClip,
+    StemShelf,
+    TimelineHost,
+)
+from v2a_engine.usecases.same_picture import aligned_with, frames_of, other_speed, where_in
+from v2a_engine.usecases.score import Delivery, Failure, rendered
+from v2a_engine.usecases.spot import Spotting, identified
+
+
+class OtherRate(InputError):
+    """Two cuts that count in different frames."""
+
+    def __init__(self, before: Sequence, now: Sequence) -> None:
+        super().__init__(
+            f"The old cut runs at {float(before.rate):g} frames a second, the new one at {float(now.rate):g}: "
+            "its stems cannot lie on the new one's frames. Run the new cut afresh, or export it at the old rate."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The cut as it was, with our clips in it."""
+
+    sequence: Sequence
+    clips: tuple[PlacedClip, ...]
+    kept_by_hand: tuple[PlacedClip, ...] = ()  # clips of ours in the new cut that a hand changed there: they stay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conformed:
+    """What becomes of every stem."""
+
+    clips: tuple[StemClip | PlacedClip, ...]  # what stays, wherever it lies now
+    requests: tuple[StemRequest, ...]  # what is rendered
+    changes: tuple[Change, ...]  # in timeline order
+
+
+def conform(
+    spotting: Spotting, wishes: Wishes, before: Before, scout: PictureScout, shelf: StemShelf, place: tuple[str, str]
+) -> Conformed:
+    """Decide for every shot and scene of the new cut which stem it has, and for every old stem where it goes.
+
+    Args:
+        wishes: for what has to be rendered; its kinds say which stems are wanted at all.
+        place: folder and show, as `plan` takes them.
+
+    Raises:
+        OtherRate: the cuts count in different frames.
+    """
+    if before.sequence.rate != spotting.sequence.rate:
+        raise OtherRate(before.sequence, spotting.sequence)
+    # Words that the markers give; those that are wished for all stems say nothing of a single shot.
+    asked = plan(spotting, replace(wishes, prompt="", takes=1), *place)
+    deed = _Conforming(asked, [_Old.of(clip, shelf) for clip in before.clips], before, scout)
+    deed.leave_what_a_hand_changed()
+    deed.reuse()
+    missing = {request.cue_id for request in deed.render()}
+    return Conformed(
+        clips=tuple(deed.clips),
+        requests=tuple(one for one in plan(spotting, wishes, *place) if one.cue_id in missing),
+        changes=tuple(sorted((*deed.changes, *deed.gone()), key=lambda change: change.order)),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Old:
+    """A clip of the old cut with what is known of its sound."""
+
+    clip: PlacedClip
+    takes: tuple[Stem, ...]
+
+    @staticmethod
+    def of(clip: PlacedClip, shelf: StemShelf) -> "_Old":
+        return _Old(clip, tuple(stem for stem in map(shelf.read, clip.files) if stem is not None))
+
+    @property
+    def request(self) -> StemRequest | None:
+        return self.takes[0].request if self.takes else None
+
+    @property
+    def hand(self) -> tuple[str, ...]:
+        return done_by_hand(self.clip, self.takes[0] if self.takes else None)
+
+    def shows(self, wanted: StemRequest) -> int | None:
+        """The frame of its file from which on it has the sound of all of `wanted`."""
+        if self.request is None or self.clip.kind is not wanted.kind:
+            return None
+        return where_in(self.request.picture, heard_picture(wanted), wanted.span.rate)
+
+    def aligned(self, wanted: StemRequest) -> int | None:
+        """The frame of its file, perhaps beyond its ends, that belongs to the first of `wanted`."""
+        if self.request is None or self.clip.kind is not wanted.kind:
+            return None
+        own = heard_picture(self.request)
+        way = aligned_with(own, heard_picture(wanted), wanted.span.rate)
+        return None if way is None else way + self.request.span.start_frame - self.request.rendered_span.start_frame
+
+
+def heard_picture(request: StemRequest) -> tuple[PictureSegment, ...]:
+    """A request's picture without its handles."""
+    first = request.span.start_frame - request.rendered_span.start_frame
+    return cut_picture(request.picture, first, first + request.span.frames, request.span.rate)
+
+
+class _Conforming:
+    """The state of one conform: which requests have an answer, and which old clips a place."""
+
+    def __init__(self, asked: Seq[StemRequest], old: Seq[_Old], before: Before, scout: PictureScout) -> None:
+        self.open = list(asked)
+        self.clips: list[StemClip | PlacedClip] = []
+        self.changes: list[Change] = []
+        self._old = list(old)
+        self._used: set[int] = set()
+        self._before = before
+        self._scout = scout
+
+    def leave_what_a_hand_changed(self) -> None:
+        """Clips that were touched answer for their shot, whatever became of it."""
+        files = {clip.files[:1] for clip in self._before.kept_by_hand}
+        for clip in self._before.kept_by_hand:
+            over = [one for one in self.open if one.kind is clip.kind and one.span.overlaps(clip.span)]
+            self._leave(clip, clip.span, max(over, key=lambda one: _shared(one.span, clip.span), default=None), "")
+        for old in self._old:
+            if old.hand and old.clip.files[:1] not in files:
+                self._leave_old(old)
+            if old.hand:
+                self._used.add(id(old))
+
+    def _leave_old(self, old: _Old) -> None:
+        ways = [(way, one) for one in self.open if (way := old.aligned(one)) is not None]
+        if not ways:
+            self._leave(old.clip, old.clip.span, None, "its picture is not in the new cut, so it lies where it did")
+            return
+        span, first_frame = written_place(old.clip, old.takes[0])
+
+        def moved_by(way: int, one: StemRequest) -> int:
+            return one.span.start_frame - way - (span.start_frame - first_frame)
+
+        way, request = min(ways, key=lambda pair: abs(moved_by(*pair)))
+        by = moved_by(way, request)
+        place = FrameSpan(old.clip.span.start_frame + by, old.clip.span.end_frame + by, span.rate)
+        self._leave(old.clip, place, request, "it went with its picture" if by else "")
+
+    def _leave(self, clip: PlacedClip, place: FrameSpan, request: StemRequest | None, why: str) -> None:
+        if place.start_frame < 0:
+            place, why = clip.span, "its picture begins before the new cut does, so it lies where it did"
+        hand = ", ".join(done_by_hand(clip, None)) or "changed by hand"
+        self.clips.append(replace(clip, span=place))
+        if request is not None:
+            self.open.remove(request)
+        self.changes.append(Change.of(What.LEFT, clip, place, f"{hand}{'; ' if why else ''}{why}"))
+
+    def reuse(self) -> None:
+        """Give each shot the old stem whose file holds the sound of all of it, the nearest to what it had."""
+        for request in tuple(self.open):
+            fitting = [
+                (old, first)
+                for old in self._old
+                if not old.hand and (first := old.shows(request)) is not None and _same_cues(old, request, first)
+            ]
+            if fitting:
+                old, first = min(fitting, key=lambda pair: self._distance(pair[0], pair[1], request))
+                self._place(old, first, request)
+
+    def _distance(self, old: _Old, first: int, request: StemRequest) -> tuple[bool, bool, int]:
+        is_trimmed = (old.clip.first_frame, old.clip.span.frames) != (first, request.span.frames)
+        moved = abs(request.span.start_frame - first - (old.clip.span.start_frame - old.clip.first_frame))
+        return id(old) in self._used, is_trimmed, moved
+
+    def _place(self, old: _Old, first: int, request: StemRequest) -> None:
+        self.open.remove(request)
+        self._used.add(id(old))
+        _, is_trimmed, moved = self._distance(old, first, request)
+        self.clips.append(StemClip(takes=old.takes, moved_to=request.span, moved_first_frame=first))
+        what = What.TRIMMED if is_trimmed else What.MOVED if moved else What.KEPT
+        self.changes.append(Change.of(what, old.clip, request.span, "moved as well" if is_trimmed and moved else ""))
+
+    def render(self) -> Iterator[StemRequest]:
+        """What no old stem answers; what was silent before stays silent."""
+        edits = identified_edits(self._before.sequence, self._scout)
+        for request in self.open:
+            related = [old for old in self._old if not old.hand and old.aligned(request) is not None]
+            if not related and _was_there(request, edits):
+                self.changes.append(Change.for_request(What.SILENT, request, "it had no such stem before"))
+                continue
+            self.changes.append(Change.for_request(What.NEW, request, self._why(related, request)))
+            self._used |= {id(old) for old in related}
+            yield request
+
+    def _why(self, related: Seq[_Old], request: StemRequest) -> str:
+        if any(old.shows(request) is not None for old in related):
+            return "its cues changed"
+        if related and request.kind is StemKind.BG:
+            return "other shots are in its scene"
+        if related:
+            return "it is longer than the old stem's handles reach"
+        same = [old for old in self._old if old.request is not None and old.clip.kind is request.kind]
+        if any(other_speed(heard_picture(old.request), heard_picture(request)) for old in same if old.request):
+            return "its speed changed, or it shows another part of its media"
+        return "its picture was not in the old cut"
+
+    def gone(self) -> Iterator[Change]:
+        """Old clips that are heard nowhere any more, and that nothing new stands for."""
+        for old in self._old:
+            if id(old) not in self._used and not old.hand:
+                why = "its picture is not in the new cut" if old.takes else "its file is not there, or was changed"
+                yield Change.of(What.GONE, old.clip, None, why)
+
+
+def _shared(one: FrameSpan, other: FrameSpan) -> int:
+    return one.clipped(other).frames
+
+
+def _same_cues(old: _Old, wanted: StemRequest, first: int) -> bool:
+    """Do the markers over this picture ask for what they asked for then?"""
+    made = old.request
+    if made is None or wanted.prompt not in ("", made.prompt):
+        return False
+    zero = made.rendered_span.start_frame + first
+    then = {(one.text, one.strike, one.span.start_frame - zero) for one in made.moments}
+    now = {(one.text, one.strike, one.span.start_frame - wanted.span.start_frame) for one in wanted.moments}
+    return {one for one in then if 0 <= one[2] < wanted.span.frames} == now
+
+
+def identified_edits(sequence: Sequence, scout: PictureScout) -> list[Edit]:
+    """The edits whose media is there, each by its content."""
+    found = []
+    for edit in sequence.edits:
+        try:
+            found.append(replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture)))
+        except MediaError:
+            continue  # what was offline had no sound
+    return found
+
+
+def _was_there(request: StemRequest, edits: Iterable[Edit]) -> bool:
+    """Did the old cut show all of this picture?"""
+    shown = [edit.picture for edit in edits if frames_of(edit.picture)]
+    return all(
+        any(where_in(picture, (segment,), request.span.rate) is not None for picture in shown)
+        for segment in heard_picture(request)
+    )
+
+
+def carry_out(
+    conformed: Conformed, delivery: Delivery, renderer: Renderer, host: TimelineHost, watch: JobProgress
+) -> tuple[Failure, ...]:
+    """Render what is new, and write the new cut with all that stays and all that came of it.
+
+    Raises:
+        Cancelled: nothing was written; finished stems stay on disk and are found again.
+        DiskFull, OutputRefused: the stems' folder or the timeline cannot be written.
+    """
+    stems, failures = rendered(conformed.requests, delivery, renderer, watch) if conformed.requests else ([], ())
+    place_stems(stems, conformed.clips, host)
+    return failures

@@ -1,0 +1,109 @@
+"""Is it the same picture? Media by content, source range and speed: never by name, and wherever in the cut it lies."""
+
+from collections.abc import Iterator
+from collections.abc import Sequence as Seq
+from fractions import Fraction
+
+from v2a_engine.domain.shot import PictureSegment, cut_picture
+
+Picture = Seq[PictureSegment]
+_NEAR_FRAMES = Fraction(1, 8)  # borders that programs wrote as decimals differ by less; a shifted cut by a whole frame
+
+
+def frames_of(picture: Picture) -> int:
+    """How long it is."""
+    return sum(segment.frames for segment in picture)
+
+
+def where_in(held: Picture, wanted: Picture, rate: Fraction) -> int | None:
+    """The frame of `held` from which on it shows all of `wanted`; None where it does not."""
+    last = frames_of(held) - frames_of(wanted)
+    ways = sorted({way for way, _ in _alignments(held, wanted, rate) if 0 <= way <= last})
+    return next((way for way in ways if _shows(held, way, wanted, rate)), None)
+
+
+def aligned_with(held: Picture, wanted: Picture, rate: Fraction) -> int | None:
+    """Where the first frame of `wanted` would lie in `held`, were both as long as need be; None if they share nothing.
+
+    Of several ways to lay them over one another, the one under which they share the most.
+    """
+    shared: dict[int, int] = {}
+    for way, frames in _alignments(held, wanted, rate):
+        shared[way] = shared.get(way, 0) + frames
+    return max(shared, key=lambda way: (shared[way], -abs(way)), default=None)
+
+
+def other_speed(held: Picture, wanted: Picture) -> bool:
+    """Do both show one media file, but at different speeds?"""
+    speeds = {(_content(segment), segment.speed) for segment in held if segment.media}
+    contents = {content for content, _ in speeds}
+    return any(
+        _content(segment) in contents and (_content(segment), segment.speed) not in speeds
+        for segment in wanted
+        if segment.media
+    )
+
+
+def _alignments(held: Picture, wanted: Picture, rate: Fraction) -> Iterator[tuple[int, int]]:
+    """Ways to lay `wanted` over `held`, each with how many frames two of their segments share so."""
+    for held_at, one in _placed(_merged(held, rate)):
+        for wanted_at, other in _placed(_merged(wanted, rate)):
+            if one.media is None or _content(one) != _content(other) or one.speed != other.speed:
+                continue
+            for early in _earliness(one, other, rate):
+                start, end = max(0, early), min(one.frames, early + other.frames)
+                if start < end:
+                    yield held_at + early - wanted_at, end - start
+
+
+def _earliness(one: PictureSegment, other: PictureSegment, rate: Fraction) -> tuple[int, ...]:
+    """The frames of `one` at which `other` can begin."""
+    apart_s = other.source_start_s - one.source_start_s
+    if one.speed == 0:  # a still shows the same in every frame
+        is_same = abs(apart_s) * rate <= _NEAR_FRAMES
+        return tuple(sorted({0, max(one.frames - other.frames, 0) // 2})) if is_same else ()
+    exact = apart_s * rate / one.speed
+    return (round(exact),) if abs(exact - round(exact)) <= _NEAR_FRAMES else ()
+
+
+def _shows(held: Picture, start: int, wanted: Picture, rate: Fraction) -> bool:
+    shown = _merged(cut_picture(tuple(held), start, start + frames_of(wanted), rate), rate)
+    asked = _merged(wanted, rate)
+    return len(shown) == len(asked) and all(_alike(*pair, rate) for pair in zip(shown, asked, strict=True))
+
+
+def _alike(one: PictureSegment, other: PictureSegment, rate: Fraction) -> bool:
+    if (_content(one), one.speed, one.frames) != (_content(other), other.speed, other.frames):
+        return False
+    nearest = _NEAR_FRAMES * max(abs(one.speed), Fraction(1)) / rate
+    return one.media is None or abs(one.source_start_s - other.source_start_s) <= nearest
+
+
+def _merged(picture: Picture, rate: Fraction) -> list[PictureSegment]:
+    """Segments that go on where the one before ends become one: how a picture was cut up says nothing of it."""
+    merged: list[PictureSegment] = []
+    for segment in picture:
+        before = merged[-1] if merged else None
+        if before is not None and (_content(before), before.speed) == (_content(segment), segment.speed):
+            goes_on_s = before.source_start_s + before.frames * before.speed / rate
+            if segment.media is None or abs(goes_on_s - segment.source_start_s) * rate <= _NEAR_FRAMES:
+                merged[-1] = PictureSegment(
+                    media=before.media,
+                    frames=before.frames + segment.frames,
+                    source_start_s=before.source_start_s,
+                    speed=before.speed,
+                )
+                continue
+        merged.append(segment)
+    return merged
+
+
+def _placed(picture: Picture) -> Iterator[tuple[int, PictureSegment]]:
+    position = 0
+    for segment in picture:
+        yield position, segment
+        position += segment.frames
+
+
+def _content(segment: PictureSegment) -> str:
+    return segment.media.identity if segment.media else ""
