@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from urllib.parse import unquote
 
 import opentimelineio as otio
 
-from otio_adapters.media_paths import NumberedPictures, bracketed, is_remote, local_path, printf_pattern
+from otio_adapters.media_paths import NumberedPictures, is_remote, local_path, pictures_named, printf_pattern
+from otio_adapters.path_map import PathMap, unmapped
 from otio_adapters.spans import clock_hz, frame_rate, length_s, offset_s, seconds
 from v2a_engine.domain.errors import BadRange, MediaError
 from v2a_engine.domain.shot import Media, MediaFacts
@@ -15,6 +17,7 @@ from v2a_engine.domain.time import frame_of_timecode
 from v2a_engine.usecases.ports import MediaProbe
 
 # Not "slug": OTIO's FCP7 reader calls every title so. A real one has nothing beneath it anyway.
+_LONGEST_NUMBER = 18
 _OPAQUE_GENERATORS = ("black", "bars", "color", "colour", "solid", "noise", "matte")
 
 
@@ -34,7 +37,12 @@ class MediaFinder:
 
     folder: Path  # what relative paths are relative to
     probe: MediaProbe
+    path_map: PathMap = field(default_factory=PathMap)
     notes: list[str] = field(default_factory=list)
+    _paths: dict[str, str] = field(default_factory=dict)
+    _offline: list[str] = field(default_factory=list)
+    _pictures: dict[str, NumberedPictures | None] = field(default_factory=dict)
+    _missing: dict[NumberedPictures, int] = field(default_factory=dict)
     _facts: dict[str, MediaFacts | str] = field(default_factory=dict)
     _there: dict[str, bool] = field(default_factory=dict)
 
@@ -62,18 +70,38 @@ class MediaFinder:
         url = reference.target_url or ""
         if not url or is_remote(url):
             return ClipMedia(offline=f"its media {url!r} is no file on this machine")
-        path = local_path(url, self.folder)
-        pictures = bracketed(path)
-        if pictures is not None and not self._exists(path):
+        path = self._path(url)
+        if self._exists(path):
+            return ClipMedia(media=Media(path=path), available=reference.available_range)
+        if path not in self._pictures:
+            self._pictures[path] = pictures_named(path)
+        pictures = self._pictures[path]
+        if pictures is not None:
             return self._of_pictures(clip, pictures, reference)
-        if not self._exists(path):
-            return ClipMedia(offline=f"media is offline, {path} is not there")
-        return ClipMedia(media=Media(path=path), available=reference.available_range)
+        self._offline.append(path)
+        return ClipMedia(offline=f"media is offline, {path} is not there")
+
+    def _path(self, url: str) -> str:
+        """Where the file lies here. It may be there by the letter, or with its percent signs decoded."""
+        if url not in self._paths:
+            path = self.path_map.local(local_path(url, self.folder))
+            self._paths[url] = path if "%" not in path or self._exists(path) else self._decoded(path)
+        return self._paths[url]
+
+    def _decoded(self, path: str) -> str:
+        decoded = unquote(path)
+        return decoded if self._exists(decoded) else path
+
+    def hints(self) -> list[str]:
+        """How to find the media that is not here, where the machine lacks its very drive."""
+        return unmapped(self._offline)
 
     def _of_sequence(self, clip: otio.schema.Clip, reference: otio.schema.ImageSequenceReference) -> ClipMedia:
         if reference.frame_step != 1:
             return ClipMedia(offline=f"its pictures are numbered in steps of {reference.frame_step}")
-        base = local_path(reference.target_url_base, self.folder).rstrip("/\\")
+        if not 0 <= reference.frame_zero_padding <= _LONGEST_NUMBER:
+            return ClipMedia(offline=f"its pictures' numbers have {reference.frame_zero_padding} digits")
+        base = self.path_map.local(local_path(reference.target_url_base, self.folder)).rstrip("/\\")
         head = f"{base}/{reference.name_prefix}"
         pictures = NumberedPictures(
             pattern=printf_pattern(head, reference.frame_zero_padding, reference.name_suffix),
@@ -85,8 +113,11 @@ class MediaFinder:
     def _of_pictures(
         self, clip: otio.schema.Clip, pictures: NumberedPictures, reference: otio.core.MediaReference
     ) -> ClipMedia:
-        missing = pictures.missing()
+        if pictures not in self._missing:
+            self._missing[pictures] = pictures.missing()
+        missing = self._missing[pictures]
         if missing >= pictures.pictures:
+            self._offline.append(pictures.pattern)
             return ClipMedia(offline=f"media is offline, no picture of {pictures.pattern} is there")
         if missing:
             policy = getattr(reference, "missing_frame_policy", "none given")
@@ -149,7 +180,7 @@ class MediaFinder:
 
     def _exists(self, path: str) -> bool:
         if path not in self._there:
-            self._there[path] = Path(path).exists()
+            self._there[path] = Path(path).is_file()  # what is no file, such as a pipe, may never end
         return self._there[path]
 
 

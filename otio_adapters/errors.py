@@ -33,5 +33,15 @@ class NoRateToChoose(InputError):
         )
 
 
+class BadPathMap(InputError):
+    """A rule for media paths that cannot be followed."""
+
+    def __init__(self, rule: str, why: str) -> None:
+        super().__init__(
+            f"--map {rule!r} cannot be followed: {why}. Write the folder as the timeline names it, an equals sign, "
+            "and the folder on this machine: --map 'D:\\footage=/mnt/footage'."
+        )
+
+
 class BadTime(ValueError):
     """A time in the file that is no time; whoever knows the file turns it into `NotATimeline`."""

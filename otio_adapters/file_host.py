@@ -21,6 +21,7 @@ from otio_adapters.ownership import (
     without_ours,
     wrapped,
 )
+from otio_adapters.path_map import PathMap
 from otio_adapters.saving import refuse_harm, write_whole
 from otio_adapters.sequence_reader import ReadTimeline, read_timeline
 from otio_adapters.stem_tracks import stem_tracks
@@ -41,6 +42,7 @@ class OtioFileHost:
         *,
         picture_rate: Fraction | None = None,
         dialect: str = DEFAULT,
+        path_map: Seq[str] = (),
     ) -> None:
         """
         Args:
@@ -49,14 +51,17 @@ class OtioFileHost:
             output: the .otio file to write; None when nothing is to be written, or `remove` shall write in place.
             picture_rate: pictures a second, where the source is pictures; 24 unless given.
             dialect: the editor that the output is for; only our own tracks are written in it.
+            path_map: where media lies here that the timeline names otherwise: "D:\\footage=/mnt/footage".
 
         Raises:
             UnknownDialect: there is none of that name.
+            BadPathMap: one of the rules cannot be followed.
         """
         self._source = Path(source)
         self._output = Path(output) if output is not None else None
         self._probe = probe
         self._picture_rate = picture_rate
+        self._path_map = PathMap.parsed(path_map)
         self._dialect = dialect_for(dialect)
         self._opened: TimelineSource | None = None
         self._read: ReadTimeline | None = None
@@ -86,7 +91,8 @@ class OtioFileHost:
             if there is not None and holds_ours(there) and _theirs(there) == _theirs(content):
                 content, folder = there, self._output.parent
         try:
-            return OurClips(rate=read.sequence.rate, zero_frame=read.zero_frame, folder=folder).of(content)
+            ours = OurClips(rate=read.sequence.rate, zero_frame=read.zero_frame, folder=folder, path_map=self._path_map)
+            return ours.of(content)
         except BadTime as error:
             raise NotATimeline(str(self._source), str(error)) from None
 
@@ -132,7 +138,9 @@ class OtioFileHost:
             source = self._open()
             if self._output is not None:
                 self._refuse_harm(source, self._output)
-            finder = MediaFinder(folder=source.media_folder, probe=self._probe, notes=self._notes(source))
+            finder = MediaFinder(
+                folder=source.media_folder, probe=self._probe, path_map=self._path_map, notes=self._notes(source)
+            )
             try:
                 read = read_timeline(source.timeline(self._source, finder.notes), finder, self._source.stem)
             except (BadTime, RecursionError) as error:
@@ -167,7 +175,8 @@ class OtioFileHost:
 
     def _refuse_harm(self, source: TimelineSource, output: Path) -> None:
         content = source.document.content
-        media = (local_path(url, source.media_folder) for url in media_urls(content) if url and not is_remote(url))
+        urls = dict.fromkeys(url for url in media_urls(content) if url and not is_remote(url))
+        media = (self._path_map.local(local_path(url, source.media_folder)) for url in urls)
         refuse_harm(output, self._source, media)
         if output.exists() and not self._may_replace(source.document, output):
             raise OutputRefused(str(output), "another timeline lies there, and it is none that Wildtrack wrote")

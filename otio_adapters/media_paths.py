@@ -13,9 +13,11 @@ from v2a_engine.domain.shot import Media
 
 _DRIVE = re.compile(r"^/?([A-Za-z]:)[\\/]")
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
-_BRACKETS = re.compile(r"^(?P<head>.*)\[(?P<first>\d+)-(?P<last>\d+)\](?P<tail>[^\\/]*)$", re.DOTALL)
+_BRACKETS = re.compile(r"^(?P<head>.*)\[(?P<first>\d{1,18})-(?P<last>\d{1,18})\](?P<tail>[^\\/]*)$", re.DOTALL)
 _HASHES = re.compile(r"#+")
 _PRINTF = re.compile(r"%0?(\d*)d")
+_NUMBER = re.compile(r"\d{1,18}")
+_PRINTF_IN_URL = re.compile(r"%(?=0[1-9]d|d(?![0-9A-Fa-f]))")  # "%04d" would else be decoded to a control character
 _NUMBERED = re.compile(r"^(?P<head>.*?)(?P<number>\d+)(?P<tail>\.[A-Za-z0-9]+)$")
 PICTURE_SUFFIXES = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".dpx", ".bmp", ".webp", ".tga"))
 
@@ -32,11 +34,16 @@ def local_path(url: str, folder: Path) -> str:
     """
     scheme = _SCHEME.match(url)
     if scheme and scheme[1].lower() == "file":
-        return _of_file_url(unquote(url[len("file:") :]))
+        return _of_file_url(_decoded(url[len("file:") :]))
     if scheme or _DRIVE.match(url) or url.startswith("\\\\"):
         return _without_slash_before_drive(url)
-    literal, decoded = (str(folder / text) for text in (url, unquote(url)))
-    return literal if Path(literal).exists() else decoded
+    slashed = url.replace("\\", "/")  # relative, as Windows writes it
+    paths = [str(folder / text) for text in dict.fromkeys((url, slashed, _decoded(url), _decoded(slashed)))]
+    return next((path for path in paths if Path(path).exists()), paths[-1])
+
+
+def _decoded(url: str) -> str:
+    return unquote(_PRINTF_IN_URL.sub("%25", url))
 
 
 def _of_file_url(rest: str) -> str:
@@ -78,10 +85,14 @@ class NumberedPictures:
         """How many of the pictures are not there."""
         folder, name = Path(self.pattern.replace("%%", "%")).parent, Path(self.pattern).name
         try:
-            present = {picture.name for picture in folder.iterdir()}
+            return self.pictures - sum(self._holds(name, picture.name) for picture in folder.iterdir())
         except (OSError, ValueError):
             return self.pictures
-        return sum(name % (self.first_number + index) not in present for index in range(self.pictures))
+
+    def _holds(self, pattern: str, name: str) -> bool:
+        """Is this one of the pictures? Asked of every file there, for a hostile timeline names billions of pictures."""
+        numbers = {int(digits) * sign for digits in _NUMBER.findall(name) for sign in (1, -1)}
+        return any(0 <= number - self.first_number < self.pictures and pattern % number == name for number in numbers)
 
 
 def printf_pattern(head: str, padding: int, tail: str) -> str:

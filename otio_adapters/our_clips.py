@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path, PurePath
 from typing import Any
@@ -12,6 +12,7 @@ import opentimelineio as otio
 from otio_adapters.errors import BadTime
 from otio_adapters.media_paths import local_path
 from otio_adapters.ownership import KEY, WRITTEN, Json, is_our_clip, our_tracks, schema_of, take_references
+from otio_adapters.path_map import PathMap
 from otio_adapters.spans import length_s, nearest_frame, offset_s
 from otio_adapters.timeline_source import with_absolute_urls
 from v2a_engine.domain.cue import StemKind
@@ -26,6 +27,7 @@ class OurClips:
     rate: Fraction
     zero_frame: int  # where the sequence begins in the time of its tracks
     folder: Path  # what relative paths are relative to
+    path_map: PathMap = field(default_factory=PathMap)
 
     def of(self, document: Json) -> list[PlacedClip]:
         """All of them.
@@ -58,7 +60,7 @@ class OurClips:
         return PlacedClip(
             kind=_kind(clip),
             name=str(clip.get("name") or ""),
-            files=tuple(local_path(reference["target_url"], self.folder) for reference in references),
+            files=tuple(self._file(reference["target_url"]) for reference in references),
             span=FrameSpan(start, end, self.rate),
             first_frame=first_frame,
             written_span=_span(written, self.rate),
@@ -66,6 +68,9 @@ class OurClips:
             by_hand=(*_hand_on_clip(clip, written), *on_track, *(("faded",) if len(items) > 1 else ())),
             as_it_is=json.dumps(with_absolute_urls(items, self.folder)),
         )
+
+    def _file(self, url: str) -> str:
+        return self.path_map.local(local_path(url, self.folder))
 
     def _first_frame(self, clip: Json, reference: Json, written: Json) -> int:
         """Counted from the file's first sample, whichever way a program counts its source ranges."""

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 import opentimelineio as otio
@@ -12,7 +13,7 @@ import opentimelineio as otio
 from otio_adapters.clip_media import MediaFinder
 from otio_adapters.spans import frame_rate, nearest_frame, seconds
 from v2a_engine.domain.errors import UnknownFrameRate
-from v2a_engine.domain.time import exact_rate
+from v2a_engine.domain.time import exact_rate, timecode
 
 _DROPPING = (Fraction(30000, 1001), Fraction(60000, 1001), Fraction(120000, 1001))
 _DF_TIMECODE = re.compile(r"\d\d:\d\d:\d\d;\d\d")
@@ -38,20 +39,20 @@ def sequence_clock(timeline: otio.schema.Timeline, finder: MediaFinder) -> Seque
         UnknownFrameRate: it has one that no editor knows.
     """
     rate, label = _rate(timeline, finder)
+    drop_frame = rate in _DROPPING and _says_drop_frame(timeline)
     start = timeline.global_start_time
-    return SequenceClock(
-        rate=rate,
-        label=label,
-        start_frame=nearest_frame(seconds(start), rate) if start is not None else 0,
-        drop_frame=rate in _DROPPING and _says_drop_frame(timeline),
-    )
+    start_frame = nearest_frame(seconds(start), rate) if start is not None else 0
+    day = round(86400 * (rate if drop_frame else round(rate)))
+    if not 0 <= start_frame < day:
+        start_frame %= day
+        finder.notes.append(f"The timeline starts outside the day; read as {timecode(start_frame, rate, drop_frame)}.")
+    return SequenceClock(rate=rate, label=label, start_frame=start_frame, drop_frame=drop_frame)
 
 
 def _rate(timeline: otio.schema.Timeline, finder: MediaFinder) -> tuple[Fraction, float]:
     start = timeline.global_start_time
-    labels = Counter(_labels(timeline))
-    candidates = ([start.rate] if start is not None else []) + [label for label, _ in labels.most_common()]
-    for label in candidates:
+    named = [start.rate] if start is not None else []
+    for label in chain(named, _most_common(_labels(timeline)), _nested(timeline)):
         rate = frame_rate(label)
         if rate is not None:
             return rate, label
@@ -60,21 +61,32 @@ def _rate(timeline: otio.schema.Timeline, finder: MediaFinder) -> tuple[Fraction
     return rate, float(rate)
 
 
+def _most_common(labels: Iterable[float]) -> list[float]:
+    return [label for label, _ in Counter(labels).most_common()]
+
+
+def _nested(timeline: otio.schema.Timeline) -> Iterator[float]:
+    """What the clips inside nested sequences count in: asked where nothing on the timeline itself says more."""
+    yield from _most_common(clip.source_range.duration.rate for clip in _clips(timeline) if clip.source_range)
+
+
 def _clips(timeline: otio.schema.Timeline) -> Iterator[otio.schema.Clip]:
-    for track in _video_tracks(timeline):
-        yield from track.find_clips()
+    for item in _picture_items(timeline):
+        yield from [item] if isinstance(item, otio.schema.Clip) else item.find_clips()
 
 
-def _video_tracks(timeline: otio.schema.Timeline) -> Iterator[otio.schema.Track]:
-    for track in timeline.tracks:
-        if isinstance(track, otio.schema.Track) and track.kind == otio.schema.TrackKind.Video:
-            yield track
+def _picture_items(timeline: otio.schema.Timeline) -> Iterator[otio.core.Item]:
+    """The video tracks; stacks and clips may stand beside them."""
+    for item in timeline.tracks:
+        is_sound = isinstance(item, otio.schema.Track) and item.kind != otio.schema.TrackKind.Video
+        if isinstance(item, otio.core.Composition | otio.schema.Clip) and not is_sound:
+            yield item
 
 
 def _labels(timeline: otio.schema.Timeline) -> Iterator[float]:
     """The rates of what lies on the video tracks; media only where a clip has no source range."""
-    for track in _video_tracks(timeline):
-        for item in track:
+    for row in _picture_items(timeline):
+        for item in row if isinstance(row, otio.schema.Track) else [row]:
             if isinstance(item, otio.core.Item) and item.source_range is not None:
                 yield item.source_range.duration.rate
     for clip in _clips(timeline):

@@ -7,12 +7,15 @@ from fractions import Fraction
 import opentimelineio as otio
 
 from otio_adapters.clip_media import MediaFinder
+from otio_adapters.errors import BadTime
 from otio_adapters.picture_walk import PictureWalk
 from otio_adapters.rates import SequenceClock, sequence_clock
 from otio_adapters.spans import frame_span, nearest_frame, seconds
 from otio_adapters.strips import Layout, Mark, Strip
 from v2a_engine.domain.shot import Edit, Marker, PictureSegment, Sequence
 from v2a_engine.domain.time import FrameSpan
+
+_LONGEST_S = 100 * 86400  # a mistake, not a film
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,8 @@ def read_timeline(timeline: otio.schema.Timeline, finder: MediaFinder, name: str
     """
     clock = sequence_clock(timeline, finder)
     layout = PictureWalk(finder, clock.rate, clock.start_frame / clock.rate).stack(timeline.tracks)
+    if layout.length_s > _LONGEST_S:
+        raise BadTime(f"it lasts {float(layout.length_s / 86400):.3g} days")
     frames = nearest_frame(layout.length_s, clock.rate)
     whole = FrameSpan(0, frames, clock.rate)
     edits = tuple(_edits(layout.strips, whole, finder.notes))
@@ -44,7 +49,7 @@ def read_timeline(timeline: otio.schema.Timeline, finder: MediaFinder, name: str
         edits=edits,
         markers=tuple(_markers(layout, whole)),
         marked=_marked(timeline, whole),
-        notes=tuple(dict.fromkeys(finder.notes)),
+        notes=tuple(dict.fromkeys((*finder.notes, *finder.hints()))),
     )
     return ReadTimeline(sequence=sequence, rate_label=clock.label, zero_frame=_zero_frame(timeline.tracks, clock))
 

@@ -6,6 +6,7 @@ OTIO writes rates as floats: 23.976, 23.98, 23.976024627685547 (a float32) and 2
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
 import opentimelineio as otio
 
@@ -15,8 +16,11 @@ from v2a_engine.domain.time import FrameSpan, exact_rate
 _FRAME_RATES = (5, 250)  # below and above, a rate is a clock's tick: 1 (seconds), 600, 1000, 24000, 90000
 _SNAP = Fraction(1, 50)  # a value this near to a whole frame was whole before floats went over it
 _SURE = Fraction(1, 1000)
+# Beyond these nobody means a time; numbers of hundreds of digits would only take hours to reckon with.
+_LARGEST, _FASTEST_HZ, _LONGEST_S, _QUICKEST = 1e22, 1e12, 10**10, 10**6
 
 
+@lru_cache(maxsize=1024)
 def frame_rate(label: float) -> Fraction | None:
     """The exact frame rate that a label names, None where it names a clock's ticks.
 
@@ -32,6 +36,7 @@ def frame_rate(label: float) -> Fraction | None:
     return exact_rate(label)
 
 
+@lru_cache(maxsize=1024)
 def clock_hz(label: float) -> Fraction:
     """How many units a second holds, for frame rates and for ticks.
 
@@ -39,7 +44,7 @@ def clock_hz(label: float) -> Fraction:
     (Fraction(30000, 1001), Fraction(24000, 1))
     """
     _finite(label)
-    if label <= 0:
+    if not 0 < label <= _FASTEST_HZ:
         raise BadTime(f"a time counts at a rate of {label:g}")
     return Fraction(label) if label > _FRAME_RATES[1] and label == round(label) else exact_rate(label)
 
@@ -51,9 +56,14 @@ def seconds(time: otio.opentime.RationalTime) -> Fraction:
     (Fraction(1001, 1000), Fraction(1, 2))
 
     Raises:
-        BadTime: the value or the rate is not finite, or the rate not positive.
+        BadTime: the value or the rate is not finite or beyond all reason, or the rate not positive.
     """
-    return _units(time) / clock_hz(time.rate)
+    if time.value == 0 and time.rate == 0:  # how some write that there is nothing
+        return Fraction(0)
+    exact = _units(time) / clock_hz(time.rate)
+    if abs(exact) > _LONGEST_S:
+        raise BadTime(f"a time in it is {float(exact):.3g} seconds")
+    return exact
 
 
 def length_s(time: otio.opentime.RationalTime) -> Fraction:
@@ -120,8 +130,14 @@ def scalar(written: float) -> Fraction:
 
     >>> scalar(0.1), scalar(-2.0)
     (Fraction(1, 10), Fraction(-2, 1))
+
+    Raises:
+        BadTime: it is no number, or beyond all reason.
     """
-    return _written(written)
+    speed = _written(written)
+    if speed and not 1 <= abs(speed) * _QUICKEST <= _QUICKEST**2:
+        raise BadTime(f"something runs at {written:g} times its speed")
+    return speed
 
 
 def _units(time: otio.opentime.RationalTime) -> Fraction:
@@ -130,7 +146,9 @@ def _units(time: otio.opentime.RationalTime) -> Fraction:
 
 def _written(value: float) -> Fraction:
     _finite(value)
-    return Fraction(repr(float(value)))
+    if abs(value) > _LARGEST:
+        raise BadTime(f"a time holds {value:g}")
+    return Fraction(int(value)) if value == int(value) else Fraction(repr(float(value)))
 
 
 def _snapped(value: Fraction, rate: Fraction) -> Fraction:

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     output = options.output or options.source.with_name(f"{options.source.stem}_wildtrack.otio")
     _refuse_clashes(options, output)
     rate = exact_rate(options.picture_rate) if options.picture_rate else None
-    host = open_host(options.source, output, rate, options.dialect)
+    host = open_host(options.source, output, rate, options.dialect, options.map)
     with Terminal(options.quiet) as terminal:
         spotting = look(host, selection, scout(), terminal.step)
         _say_spotting(spotting, terminal)

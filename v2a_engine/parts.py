@@ -1,6 +1,7 @@
 """The parts that commands are built of: a timeline host, eyes, a renderer, the stems on disk, the wishes."""
 
 import argparse
+from collections.abc import Sequence
 from fractions import Fraction
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,13 +16,18 @@ DEFAULT_DIALECT = "resolve"
 
 
 def open_host(
-    source: Path, output: Path | None, picture_rate: Fraction | None = None, dialect: str = DEFAULT_DIALECT
+    source: Path,
+    output: Path | None,
+    picture_rate: Fraction | None = None,
+    dialect: str = DEFAULT_DIALECT,
+    path_map: Sequence[str] = (),
 ) -> TimelineHost:
     """The timeline host that reads this source.
 
     Args:
         picture_rate: pictures a second, for numbered pictures.
         dialect: the editor that the output is for.
+        path_map: where media lies here, as `--map` takes it.
 
     Raises:
         MissingPart: no host is installed.
@@ -29,7 +35,9 @@ def open_host(
     from v2a_engine.media.probe import probe
 
     for point in entry_points(group=HOSTS):
-        host: TimelineHost = point.load()(source, output, probe, picture_rate=picture_rate, dialect=dialect)
+        host: TimelineHost = point.load()(
+            source, output, probe, picture_rate=picture_rate, dialect=dialect, path_map=path_map
+        )
         return host
     raise MissingPart("A reader for timelines", "Install Wildtrack again: its entry points are not registered.")
 
