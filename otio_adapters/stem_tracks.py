@@ -13,7 +13,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from otio_adapters.ownership import KEY, WRITTEN, Json
+from otio_adapters.ownership import KEY, WRITTEN, Json, is_our_clip
 from otio_adapters.spans import time_range
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Sequence as Timeline
@@ -51,12 +51,26 @@ def stem_tracks(
 
 def _as_they_were(track: Json, lane: Iterable[_AnyClip]) -> Json:
     """The track with clips that were placed before in the place of what stands for them."""
-    before = {str(number): clip.as_it_is for number, clip in enumerate(lane) if isinstance(clip, PlacedClip)}
+    before = {str(number): _again(clip) for number, clip in enumerate(lane) if isinstance(clip, PlacedClip)}
     children: list[Any] = []
     for child in track["children"]:
         stands_for = child["metadata"].get(_STANDS_FOR)
-        children += [child] if stands_for is None else json.loads(before[stands_for])
+        children += [child] if stands_for is None else before[stands_for]
     return {**track, "children": children}
+
+
+def _again(clip: PlacedClip) -> list[Json]:
+    """A clip as it was, with its fades; only our note of where we put it goes along with it."""
+    items: list[Json] = json.loads(clip.as_it_is)
+    for item in items:
+        if is_our_clip(item) and clip.written_span is not None:
+            item["metadata"][KEY][WRITTEN] = {
+                **(item["metadata"][KEY].get(WRITTEN) or {}),
+                "start_frame": clip.written_span.start_frame,
+                "frames": clip.written_span.frames,
+                "first_frame": clip.written_first_frame,
+            }
+    return items
 
 
 def _place(clip: _AnyClip) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from v2a_engine.domain.time import exact_rate
 from v2a_engine.parts import device_note, open_host, renderer, scout, shelf, wishes_of
 from v2a_engine.terminal import Terminal
 from v2a_engine.usecases.names import show_name
-from v2a_engine.usecases.plan import Wishes
+from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import TimelineHost
 from v2a_engine.usecases.score import Delivery, Outcome, look, make_sound
 from v2a_engine.usecases.selection import Selection
@@ -55,7 +55,7 @@ def _render(
     options: argparse.Namespace,
     terminal: Terminal,
 ) -> Outcome:
-    terminal.expect_stems(spotting, wishes)
+    terminal.expect_stems(len(plan(spotting, wishes, delivery.folder, delivery.show)))
     if not options.in_process and (note := device_note()):
         terminal.say(f"  note: {note}")
     try:

@@ -6,10 +6,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from v2a_engine.domain.cue import StemKind
-from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import JobState
-from v2a_engine.usecases.spot import Spotting
 
 _ENDED = ("done", "failed", "cancelled")
 
@@ -57,12 +54,11 @@ class Terminal:
         """A `Progress` for work in this process."""
         self._show(stage, step, steps, "")
 
-    def expect_stems(self, spotting: Spotting, wishes: Wishes) -> None:
+    def expect_stems(self, count: int) -> None:
         """How many stems the next `job` calls are about."""
-        per_kind = {StemKind.FX: len(spotting.shots), StemKind.BG: len(spotting.scenes)}
         self._parts = {}
         self._began = datetime.now(UTC).replace(microsecond=0)
-        self._show("Rendering", 0, wishes.takes * sum(per_kind[kind] for kind in wishes.kinds), "")
+        self._show("Rendering", 0, count, "")
 
     def job(self, job: JobState) -> None:
         """A `JobProgress`: the bar moves by whole stems and by steps within one."""

@@ -47,6 +47,14 @@ class FrameSpan:
         """The same span with more (or, negative, less) on either side."""
         return FrameSpan(self.start_frame - head_frames, self.end_frame + tail_frames, self.rate)
 
+    def shifted(self, frames: int) -> "FrameSpan":
+        """The same span, later by so many frames.
+
+        >>> FrameSpan(1, 3, Fraction(24)).shifted(-1)
+        FrameSpan(start_frame=0, end_frame=2, rate=Fraction(24, 1))
+        """
+        return FrameSpan(self.start_frame + frames, self.end_frame + frames, self.rate)
+
     def overlaps(self, other: "FrameSpan") -> bool:
         """Do the two share a moment? Rates may differ.
 

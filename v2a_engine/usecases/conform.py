@@ -6,7 +6,7 @@ moved, it lies elsewhere, to the sample as it was; trimmed, another range of its
 is never replaced: it goes where its picture goes, and where that is gone it stays where it was.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 
@@ -50,7 +50,21 @@ class Before:
 
     sequence: Sequence
     clips: tuple[PlacedClip, ...]
-    kept_by_hand: tuple[PlacedClip, ...] = ()  # clips of ours in the new cut that a hand changed there: they stay
+    now: tuple[PlacedClip, ...] = ()  # our clips in the new cut, should it have any
+
+    @property
+    def kept_by_hand(self) -> tuple[PlacedClip, ...]:
+        """What a hand changed in the new cut: there it stays.
+
+        That a clip lies elsewhere than in the old cut says nothing, where the whole cut was shifted with our tracks.
+        """
+        written = {(clip.files[:1], clip.written_span) for clip in self.clips}
+        return tuple(
+            clip
+            for clip in self.now
+            if (hand := done_by_hand(clip, None))
+            and (hand != ("moved",) or (clip.files[:1], clip.written_span) not in written)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +76,11 @@ class Conformed:
     changes: tuple[Change, ...]  # in timeline order
 
 
-def conform(
-    spotting: Spotting, wishes: Wishes, before: Before, scout: PictureScout, shelf: StemShelf, place: tuple[str, str]
-) -> Conformed:
+def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureScout, delivery: Delivery) -> Conformed:
     """Decide for every shot and scene of the new cut which stem it has, and for every old stem where it goes.
 
     Args:
         wishes: for what has to be rendered; its kinds say which stems are wanted at all.
-        place: folder and show, as `plan` takes them.
 
     Raises:
         OtherRate: the cuts count in different frames.
@@ -77,14 +88,14 @@ def conform(
     if before.sequence.rate != spotting.sequence.rate:
         raise OtherRate(before.sequence, spotting.sequence)
     # Words that the markers give; those that are wished for all stems say nothing of a single shot.
-    asked = plan(spotting, replace(wishes, prompt="", takes=1), *place)
-    deed = _Conforming(asked, [_Old.of(clip, shelf) for clip in before.clips], before, scout)
+    asked = plan(spotting, replace(wishes, prompt="", takes=1), delivery.folder, delivery.show)
+    deed = _Conforming(asked, [_Old.of(clip, delivery.shelf) for clip in before.clips], before, scout)
     deed.leave_what_a_hand_changed()
     deed.reuse()
     missing = {request.cue_id for request in deed.render()}
     return Conformed(
         clips=tuple(deed.clips),
-        requests=tuple(one for one in plan(spotting, wishes, *place) if one.cue_id in missing),
+        requests=tuple(one for one in plan(spotting, wishes, delivery.folder, delivery.show) if one.cue_id in missing),
         changes=tuple(sorted((*deed.changes, *deed.gone()), key=lambda change: change.order)),
     )
 
@@ -146,7 +157,7 @@ class _Conforming:
         files = {clip.files[:1] for clip in self._before.kept_by_hand}
         for clip in self._before.kept_by_hand:
             over = [one for one in self.open if one.kind is clip.kind and one.span.overlaps(clip.span)]
-            self._leave(clip, clip.span, max(over, key=lambda one: _shared(one.span, clip.span), default=None), "")
+            self._leave(clip, 0, max(over, key=lambda one: _shared(one.span, clip.span), default=None), "")
         for old in self._old:
             if old.hand and old.clip.files[:1] not in files:
                 self._leave_old(old)
@@ -156,25 +167,27 @@ class _Conforming:
     def _leave_old(self, old: _Old) -> None:
         ways = [(way, one) for one in self.open if (way := old.aligned(one)) is not None]
         if not ways:
-            self._leave(old.clip, old.clip.span, None, "its picture is not in the new cut, so it lies where it did")
+            self._leave(old.clip, 0, None, "its picture is not in the new cut, so it lies where it did")
             return
         span, first_frame = written_place(old.clip, old.takes[0])
+        clip = replace(old.clip, written_span=span, written_first_frame=first_frame)
 
         def moved_by(way: int, one: StemRequest) -> int:
             return one.span.start_frame - way - (span.start_frame - first_frame)
 
         way, request = min(ways, key=lambda pair: abs(moved_by(*pair)))
         by = moved_by(way, request)
-        place = FrameSpan(old.clip.span.start_frame + by, old.clip.span.end_frame + by, span.rate)
-        self._leave(old.clip, place, request, "it went with its picture" if by else "")
+        self._leave(clip, by, request, "it went with its picture" if by else "")
 
-    def _leave(self, clip: PlacedClip, place: FrameSpan, request: StemRequest | None, why: str) -> None:
-        if place.start_frame < 0:
-            place, why = clip.span, "its picture begins before the new cut does, so it lies where it did"
-        hand = ", ".join(done_by_hand(clip, None)) or "changed by hand"
-        self.clips.append(replace(clip, span=place))
-        if request is not None:
+    def _leave(self, clip: PlacedClip, by: int, request: StemRequest | None, why: str) -> None:
+        """Keep a clip as it is, `by` frames from where it lies."""
+        if clip.span.start_frame + by < 0:
+            by, why = 0, "its picture begins before the new cut does, so it lies where it did"
+        place, written = clip.span.shifted(by), clip.written_span
+        self.clips.append(replace(clip, span=place, written_span=written and written.shifted(by)))
+        if request in self.open:
             self.open.remove(request)
+        hand = ", ".join(done_by_hand(clip, None)) or "its file was changed"
         self.changes.append(Change.of(What.LEFT, clip, place, f"{hand}{'; ' if why else ''}{why}"))
 
     def reuse(self) -> None:
@@ -270,14 +283,17 @@ def _was_there(request: StemRequest, edits: Iterable[Edit]) -> bool:
 
 
 def carry_out(
-    conformed: Conformed, delivery: Delivery, renderer: Renderer, host: TimelineHost, watch: JobProgress
+    conformed: Conformed, delivery: Delivery, renderer: Callable[[], Renderer], host: TimelineHost, watch: JobProgress
 ) -> tuple[Failure, ...]:
     """Render what is new, and write the new cut with all that stays and all that came of it.
+
+    Args:
+        renderer: built only where something is to render: a cut that was only reordered needs no engine.
 
     Raises:
         Cancelled: nothing was written; finished stems stay on disk and are found again.
         DiskFull, OutputRefused: the stems' folder or the timeline cannot be written.
     """
-    stems, failures = rendered(conformed.requests, delivery, renderer, watch) if conformed.requests else ([], ())
+    stems, failures = rendered(conformed.requests, delivery, renderer(), watch) if conformed.requests else ([], ())
     place_stems(stems, conformed.clips, host)
     return failures

@@ -139,13 +139,13 @@ def _shots_of(
             if edit.offline:
                 skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=edit.offline))
                 continue
-            identified = replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture))
-            scouting = scout.scout(identified.picture, sequence.rate, progress)
+            known = replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture))
+            scouting = scout.scout(known.picture, sequence.rate, progress)
         except MediaError as error:
             skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=str(error)))
             continue
         warnings.extend(scouting.warnings)
-        found.extend(_cut_edit(identified, scouting, place))
+        found.extend(_cut_edit(known, scouting, place))
     progress(len(edits), len(edits), "looking at the picture")
     return found, skipped, warnings
 
