@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, replace
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -91,11 +92,11 @@ def _ending(raw: bytes) -> str:
 
 
 def _scalar(value: Any) -> str:
-    if isinstance(value, WrittenFloat):
-        return value.text
-    text = json.dumps(value, ensure_ascii=False)
-    # Half a surrogate pair: JSON can escape it, UTF-8 cannot hold it.
-    return text if not isinstance(value, str) or _is_utf8(text) else json.dumps(value)
+    if isinstance(value, str):
+        text = str(encode_basestring(value))
+        # Half a surrogate pair: JSON can escape it, UTF-8 cannot hold it.
+        return text if text.isascii() or _is_utf8(text) else json.dumps(value)
+    return value.text if isinstance(value, WrittenFloat) else json.dumps(value)
 
 
 def _is_utf8(text: str) -> bool:

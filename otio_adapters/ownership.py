@@ -15,6 +15,8 @@ import opentimelineio as otio
 KEY = "wildtrack"
 WRITTEN = "written"  # in a clip's metadata: how we left it
 MEDIA_KEYS = ("target_url", "target_url_base")
+COLLECTIONS = ("SerializableCollection", "SerializeableCollection")  # misspelt in files of OTIO's first years
+_INSTEAD = "metadata_was"  # what a timeline had in place of metadata, where that was no object or nothing at all
 Json = dict[str, Any]
 
 
@@ -29,7 +31,7 @@ def find_timeline(document: Any) -> Json | None:
     if schema_of(document) == "Timeline":
         timeline: Json = document
         return timeline
-    if schema_of(document) == "SerializableCollection":
+    if schema_of(document) in COLLECTIONS:
         found = (find_timeline(child) for child in _children(document))
         return next((timeline for timeline in found if timeline is not None), None)
     return None
@@ -54,8 +56,8 @@ def wrapped(document: Json) -> Json:
     tracks = document
     if kind != "Stack":
         children = [document]
-        if kind == "SerializableCollection":
-            children = document.get("children") or []
+        if kind in COLLECTIONS:
+            children = _children(document)
             shell = {**document, "children": []}
         tracks = _stack([document] if kind == "Track" else [_track(children)])
     timeline = _timeline(document.get("name") or "", tracks)
@@ -66,17 +68,15 @@ def wrapped(document: Json) -> Json:
 def unwrapped(document: Json) -> Json:
     """What `wrapped` was given."""
     ours = _our_metadata(document) if schema_of(document) == "Timeline" else {}
-    if "wrapped" not in ours:
-        return document
-    tracks = document["tracks"]
-    if ours["wrapped"] == "Stack":
-        return dict(tracks)
-    first = tracks["children"][0]
-    if ours["wrapped"] == "Track":
-        return dict(first)
-    if ours["wrapped"] == "SerializableCollection":
-        return {**ours["shell"], "children": first["children"]}
-    return dict(first["children"][0])
+    kind, tracks = ours.get("wrapped"), document.get("tracks")
+    first = next(iter(_children(tracks)), None)
+    within = _children(first)
+    inside = {"Stack": tracks, "Track": first}.get(kind) if isinstance(kind, str) else None
+    if kind in COLLECTIONS and isinstance(ours.get("shell"), dict):
+        inside = {**ours["shell"], "children": within}
+    elif kind in ("Clip", "Sequence") and within:
+        inside = within[0]
+    return inside if isinstance(inside, dict) else document
 
 
 def with_tracks(document: Json, tracks: list[Json]) -> Json:
@@ -147,11 +147,18 @@ def with_media_folder(document: Json, folder: str | None) -> Json:
     """The document with that written down, or, with None, crossed out."""
 
     def change(timeline: Json) -> Json:
+        before = timeline.get("metadata")
+        metadata = {key: value for key, value in before.items() if key != KEY} if isinstance(before, dict) else {}
         ours = {key: value for key, value in _our_metadata(timeline).items() if key != "media_folder"}
         if folder is not None:
-            ours["media_folder"] = folder
-        metadata = {key: value for key, value in (timeline.get("metadata") or {}).items() if key != KEY}
-        return {**timeline, "metadata": {**metadata, KEY: ours} if ours else metadata}
+            if not isinstance(before, dict):
+                ours[_INSTEAD] = [before] if "metadata" in timeline else []
+            return {**timeline, "metadata": {**metadata, KEY: {**ours, "media_folder": folder}}}
+        instead = ours.pop(_INSTEAD, None)
+        if ours or metadata or not isinstance(instead, list):
+            return {**timeline, "metadata": {**metadata, KEY: ours} if ours else metadata}
+        rest = {key: value for key, value in timeline.items() if key != "metadata" or instead}
+        return {**rest, "metadata": instead[0]} if instead else rest
 
     return _with_timeline(document, change) if folder or media_folder(document) else document
 
@@ -170,8 +177,12 @@ def _our_metadata(timeline: Json) -> Json:
 
 def _with_children(document: Json, change: Callable[[list[Any]], list[Any]]) -> Json:
     def changed(timeline: Json) -> Json:
-        tracks = timeline.get("tracks") or _stack([])
-        return {**timeline, "tracks": {**tracks, "children": change(_children(tracks))}}
+        tracks = timeline.get("tracks")
+        before = _children(tracks)
+        after = change(before)
+        if after == before:
+            return timeline
+        return {**timeline, "tracks": {**(tracks if isinstance(tracks, dict) else _stack([])), "children": after}}
 
     return _with_timeline(document, changed)
 

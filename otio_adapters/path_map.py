@@ -3,10 +3,10 @@
 A map is for finding media only; what is written back keeps the paths that were read.
 """
 
-import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from otio_adapters.errors import BadPathMap
@@ -102,8 +102,8 @@ def unmapped(paths: Sequence[str]) -> list[str]:
 
 def _hint(paths: list[str]) -> str:
     folders = [_names(path)[:-1] for path in paths]
-    same = os.path.commonprefix([_compared(folder) for folder in folders])
-    shown = folders[0][: max(len(same), 1)]
+    ways = zip(*(_compared(folder) for folder in folders), strict=False)
+    shown = folders[0][: max(len(list(takewhile(lambda names: len(set(names)) == 1, ways))), 1)]
     place = ("\\" if "\\" in paths[0] else "/").join(shown) or "/"
     if "\\" in paths[0]:
         place = place.replace("/", "\\")

@@ -60,6 +60,8 @@ class Layout:
 
     def shifted(self, by_s: Fraction) -> "Layout":
         """The same, later; `length_s` stays."""
+        if not by_s:
+            return self
         strips = (replace(strip, start_s=strip.start_s + by_s, end_s=strip.end_s + by_s) for strip in self.strips)
         marks = (replace(mark, start_s=mark.start_s + by_s, end_s=mark.end_s + by_s) for mark in self.marks)
         return replace(self, strips=tuple(strips), marks=tuple(marks))
@@ -73,6 +75,8 @@ class Layout:
 
     def sped(self, factor: Fraction) -> "Layout":
         """The same, `factor` times as fast; factor > 0."""
+        if factor == 1:
+            return self
         strips = (
             replace(
                 strip,

@@ -8,7 +8,8 @@ import shutil
 import tempfile
 import weakref
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -20,7 +21,7 @@ from otio_adapters.clip_media import start_timecode_frame
 from otio_adapters.document import Document, parse_document
 from otio_adapters.errors import EmptyTimeline, NoRateToChoose, NotATimeline
 from otio_adapters.media_paths import NumberedPictures, is_remote, local_path, pictures_named
-from otio_adapters.ownership import MEDIA_KEYS, Json, media_folder, media_urls, schema_of, wrapped
+from otio_adapters.ownership import COLLECTIONS, MEDIA_KEYS, Json, media_folder, media_urls, schema_of, wrapped
 from otio_adapters.spans import frame_rate, time_range
 from otio_adapters.tolerance import readable
 from v2a_engine.domain.errors import MediaError, UnknownFrameRate, V2AError
@@ -28,8 +29,9 @@ from v2a_engine.usecases.ports import MediaProbe
 
 _VIDEO = "mp4 mov m4v mkv webm avi mxf mpg mpeg ts mts m2ts wmv flv ogv 3gp dv gif y4m vob"
 _PICTURE_RATE = Fraction(24)
-_ROOTS = ("Timeline", "SerializableCollection", "Stack", "Track", "Sequence", "Clip")
+_ROOTS = ("Timeline", *COLLECTIONS, "Stack", "Track", "Sequence", "Clip")
 _CONTENT = "content.otio"
+_LARGE, _TIGHTEST = 2**28, 100  # media do not shrink; JSON does, but it is small
 _OTIO_FAULTS = (otio.exceptions.OTIOError, ValueError, TypeError, LookupError, RuntimeError, AttributeError)
 
 
@@ -69,10 +71,12 @@ class TimelineSource:
             raise NotATimeline(str(path), "it is nested too deeply") from None
         except _OTIO_FAULTS as error:
             raise NotATimeline(str(path), f"OpenTimelineIO says: {error}") from None
-        timeline = _first_timeline(root)
-        if timeline is None:
+        found = list(_timelines(root))
+        if not found:
             raise NotATimeline(str(path), "there is no timeline, track or clip in it")
-        return timeline
+        if len(found) > 1:
+            notes.append(f"There are {len(found)} timelines in {path.name}; the first one, {found[0].name!r}, is used.")
+        return found[0]
 
 
 def open_source(
@@ -157,10 +161,20 @@ def _unpacked(path: Path, folder: Path | None) -> TimelineSource:
         folder = scratch.path
     try:
         with zipfile.ZipFile(path) as bundle:
+            _refuse_flood(bundle, path, folder)
             bundle.extractall(folder)  # a name that would climb out of the folder stays inside it
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError, OSError) as error:
         raise NotATimeline(str(path), f"it is no whole .otioz bundle ({error})") from None
     return replace(_bundle(_parsed(folder / _CONTENT), folder.absolute()), unpacked=scratch)
+
+
+def _refuse_flood(bundle: zipfile.ZipFile, path: Path, folder: Path) -> None:
+    """No bundle may fill the disk: neither by its size nor by being packed so tightly that it must be a trap."""
+    size = sum(file.file_size for file in bundle.infolist())
+    packed = sum(file.compress_size for file in bundle.infolist())
+    free = shutil.disk_usage(folder if folder.exists() else folder.absolute().parent).free
+    if size > free or (size > _LARGE and size > _TIGHTEST * packed):
+        raise NotATimeline(str(path), f"its {packed:,} bytes unpack to {size:,}, and {free:,} are free")
 
 
 def _bundle(document: Document, folder: Path) -> TimelineSource:
@@ -260,9 +274,9 @@ def _built(timeline: otio.schema.Timeline, path: Path) -> TimelineSource:
     return TimelineSource(document=Document(content=content), media_folder=path.parent, is_file=False)
 
 
-def _first_timeline(root: object) -> otio.schema.Timeline | None:
+def _timelines(root: object) -> Iterator[otio.schema.Timeline]:
     if isinstance(root, otio.schema.Timeline):
-        return root
-    if isinstance(root, otio.schema.SerializableCollection):
-        return next((found for child in root if (found := _first_timeline(child)) is not None), None)
-    return None
+        yield root
+    elif isinstance(root, otio.schema.SerializableCollection):
+        for child in root:
+            yield from _timelines(child)

@@ -11,7 +11,7 @@ from typing import Any
 
 import opentimelineio as otio
 
-from otio_adapters.ownership import Json, schema_of
+from otio_adapters.ownership import COLLECTIONS, Json, schema_of
 
 _OLD_NAMES = {"Sequence": "Track", "Filler": "Gap", "SerializeableCollection": "SerializableCollection"}
 _PLACES = {  # what may stand in a list of this name
@@ -20,10 +20,9 @@ _PLACES = {  # what may stand in a list of this name
     "children": ("Clip", "Gap", "Track", "Stack", "Transition", "Timeline", "SerializableCollection"),
 }
 _REFERENCES = ("ExternalReference", "ImageSequenceReference", "GeneratorReference", "MissingReference")
-_HOLDERS = frozenset(  # the keys that hold OTIO's own objects; beneath all others lies data
-    "children tracks effects markers source_range available_range media_reference marked_range range "
-    "in_offset out_offset global_start_time start_time duration".split()
-)
+# The keys that hold OTIO's own objects; beneath all others lies data.
+_TIMES = ("source_range", "available_range", "marked_range", "range", "global_start_time", "start_time", "duration")
+_HOLDERS = frozenset((*_TIMES, *_PLACES, "tracks", "media_reference", "in_offset", "out_offset"))
 _VALUES = dict.fromkeys(("RationalTime", "TimeRange", "TimeTransform"), 1)  # OTIO does not list these
 _UNUSED = ("color", "available_image_bounds")  # of several forms by version and owner; nobody here looks at them
 _NO_TIME: Json = {"OTIO_SCHEMA": "RationalTime.1", "rate": 1.0, "value": 0.0}
@@ -119,7 +118,7 @@ class _Copier:
     def _listed(self, parent: str, place: str, values: list[Any]) -> Iterator[Any]:
         for each in values:
             schema = schema_of(each)
-            if place == "children" and parent != "SerializableCollection" and schema in ("Timeline", *_BINS):
+            if place == "children" and parent not in COLLECTIONS and schema in ("Timeline", *COLLECTIONS):
                 yield from self._nested(each, schema)
             elif place == "effects" and schema:
                 yield self._effect(each, schema)
@@ -150,9 +149,6 @@ class _Copier:
             copy.pop("time_scalar", None)
             return {**copy, "OTIO_SCHEMA": "TimeEffect.1"}
         return dict(copy)
-
-
-_BINS = ("SerializableCollection", "SerializeableCollection")
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""`--map`: where media lies here that a timeline names as another machine knows it. For every command that reads one."""
+"""`--map`, for every command that reads a timeline: where media lies here that the file names otherwise."""
 
 import argparse
 
