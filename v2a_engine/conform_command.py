@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from v2a_engine import map_option
 from v2a_engine.domain.cue import RENDERED_KINDS
 from v2a_engine.domain.errors import Cancelled, OutputRefused, V2AError
 from v2a_engine.light_install import with_engine
@@ -51,6 +52,7 @@ def add_to(
         "--dry-run", action="store_true", help="only say what would change: nothing rendered or written"
     )
     parser.add_argument("--stems-folder", type=Path, help="where new stems go (default: NAME_stems beside the output)")
+    map_option.add_to(parser)
     add_wishes(parser.add_argument_group("what to hear where sound is new"))
     parser.add_argument("--in-process", action="store_true", help="render here, without the background engine")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
@@ -61,7 +63,10 @@ def run(options: argparse.Namespace) -> int:
     """`wildtrack conform`."""
     output: Path = options.output or options.source.with_name(f"{options.source.stem}_wildtrack.otio")
     _refuse_clashes(options, output)
-    host, old_host = open_host(options.source, output), open_host(options.old, None)
+    host, old_host = (
+        open_host(path, target, path_map=options.map)
+        for path, target in ((options.source, output), (options.old, None))
+    )
     with Terminal(options.quiet) as terminal:
         before = Before(sequence=old_host.read(), clips=tuple(old_host.placed()), now=tuple(host.placed()))
         spotting = look(host, Selection(), scout(), terminal.step)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import InputError, MediaError
 from v2a_engine.domain.request import StemRequest
-from v2a_engine.domain.shot import Edit, PictureSegment, Sequence, cut_picture
-from v2a_engine.domain.stem import Stem
+from v2a_engine.domain.shot import Edit, Sequence
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand, written_place
 from v2a_engine.usecases.conform_changes import Change, What
+from v2a_engine.usecases.conform_match import Old, Wanted, heard_picture, same_cues
 from v2a_engine.usecases.place import place_stems
 from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import (
@@ -26,10 +26,9 @@ from v2a_engine.usecases.ports import (
     PlacedClip,
     Renderer,
     StemClip,
-    StemShelf,
     TimelineHost,
 )
-from v2a_engine.usecases.same_picture import aligned_with, frames_of, other_speed, where_in
+from v2a_engine.usecases.same_picture import frames_of, other_speed, where_in
 from v2a_engine.usecases.score import Delivery, Failure, rendered
 from v2a_engine.usecases.spot import Spotting, identified
 
@@ -89,7 +88,7 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
         raise OtherRate(before.sequence, spotting.sequence)
     # Words that the markers give; those that are wished for all stems say nothing of a single shot.
     asked = plan(spotting, replace(wishes, prompt="", takes=1), delivery.folder, delivery.show)
-    deed = _Conforming(asked, [_Old.of(clip, delivery.shelf) for clip in before.clips], before, scout)
+    deed = _Conforming(asked, [Old.of(clip, delivery.shelf) for clip in before.clips], before, scout)
     deed.leave_what_a_hand_changed()
     deed.reuse()
     missing = {request.cue_id for request in deed.render()}
@@ -100,51 +99,11 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Old:
-    """A clip of the old cut with what is known of its sound."""
-
-    clip: PlacedClip
-    takes: tuple[Stem, ...]
-
-    @staticmethod
-    def of(clip: PlacedClip, shelf: StemShelf) -> "_Old":
-        return _Old(clip, tuple(stem for stem in map(shelf.read, clip.files) if stem is not None))
-
-    @property
-    def request(self) -> StemRequest | None:
-        return self.takes[0].request if self.takes else None
-
-    @property
-    def hand(self) -> tuple[str, ...]:
-        return done_by_hand(self.clip, self.takes[0] if self.takes else None)
-
-    def shows(self, wanted: StemRequest) -> int | None:
-        """The frame of its file from which on it has the sound of all of `wanted`."""
-        if self.request is None or self.clip.kind is not wanted.kind:
-            return None
-        return where_in(self.request.picture, heard_picture(wanted), wanted.span.rate)
-
-    def aligned(self, wanted: StemRequest) -> int | None:
-        """The frame of its file, perhaps beyond its ends, that belongs to the first of `wanted`."""
-        if self.request is None or self.clip.kind is not wanted.kind:
-            return None
-        own = heard_picture(self.request)
-        way = aligned_with(own, heard_picture(wanted), wanted.span.rate)
-        return None if way is None else way + self.request.span.start_frame - self.request.rendered_span.start_frame
-
-
-def heard_picture(request: StemRequest) -> tuple[PictureSegment, ...]:
-    """A request's picture without its handles."""
-    first = request.span.start_frame - request.rendered_span.start_frame
-    return cut_picture(request.picture, first, first + request.span.frames, request.span.rate)
-
-
 class _Conforming:
     """The state of one conform: which requests have an answer, and which old clips a place."""
 
-    def __init__(self, asked: Seq[StemRequest], old: Seq[_Old], before: Before, scout: PictureScout) -> None:
-        self.open = list(asked)
+    def __init__(self, asked: Seq[StemRequest], old: Seq[Old], before: Before, scout: PictureScout) -> None:
+        self.open = [Wanted.of(request) for request in asked]
         self.clips: list[StemClip | PlacedClip] = []
         self.changes: list[Change] = []
         self._old = list(old)
@@ -156,7 +115,7 @@ class _Conforming:
         """Clips that were touched answer for their shot, whatever became of it."""
         files = {clip.files[:1] for clip in self._before.kept_by_hand}
         for clip in self._before.kept_by_hand:
-            over = [one for one in self.open if one.kind is clip.kind and one.span.overlaps(clip.span)]
+            over = [one for one in self.open if one.request.kind is clip.kind and one.span.overlaps(clip.span)]
             self._leave(clip, 0, max(over, key=lambda one: _shared(one.span, clip.span), default=None), "")
         for old in self._old:
             if old.hand and old.clip.files[:1] not in files:
@@ -164,78 +123,80 @@ class _Conforming:
             if old.hand:
                 self._used.add(id(old))
 
-    def _leave_old(self, old: _Old) -> None:
+    def _leave_old(self, old: Old) -> None:
         ways = [(way, one) for one in self.open if (way := old.aligned(one)) is not None]
         if not ways:
-            self._leave(old.clip, 0, None, "its picture is not in the new cut, so it lies where it did")
+            why = "its picture is not in the new cut" if old.takes else "its file tells no picture to go with"
+            self._leave(old.clip, 0, None, f"{why}, so it lies where it did")
             return
         span, first_frame = written_place(old.clip, old.takes[0])
         clip = replace(old.clip, written_span=span, written_first_frame=first_frame)
 
-        def moved_by(way: int, one: StemRequest) -> int:
+        def moved_by(way: int, one: Wanted) -> int:
             return one.span.start_frame - way - (span.start_frame - first_frame)
 
-        way, request = min(ways, key=lambda pair: abs(moved_by(*pair)))
-        by = moved_by(way, request)
-        self._leave(clip, by, request, "it went with its picture" if by else "")
+        way, wanted = min(ways, key=lambda pair: abs(moved_by(*pair)))
+        by = moved_by(way, wanted)
+        self._leave(clip, by, wanted, "it went with its picture" if by else "")
 
-    def _leave(self, clip: PlacedClip, by: int, request: StemRequest | None, why: str) -> None:
+    def _leave(self, clip: PlacedClip, by: int, wanted: Wanted | None, why: str) -> None:
         """Keep a clip as it is, `by` frames from where it lies."""
         if clip.span.start_frame + by < 0:
             by, why = 0, "its picture begins before the new cut does, so it lies where it did"
         place, written = clip.span.shifted(by), clip.written_span
         self.clips.append(replace(clip, span=place, written_span=written and written.shifted(by)))
-        if request in self.open:
-            self.open.remove(request)
+        if wanted in self.open:
+            self.open.remove(wanted)
         hand = ", ".join(done_by_hand(clip, None)) or "its file was changed"
         self.changes.append(Change.of(What.LEFT, clip, place, f"{hand}{'; ' if why else ''}{why}"))
 
     def reuse(self) -> None:
         """Give each shot the old stem whose file holds the sound of all of it, the nearest to what it had."""
-        for request in tuple(self.open):
+        for wanted in tuple(self.open):
             fitting = [
                 (old, first)
                 for old in self._old
-                if not old.hand and (first := old.shows(request)) is not None and _same_cues(old, request, first)
+                if not old.hand and (first := old.shows(wanted)) is not None and same_cues(old, wanted.request, first)
             ]
             if fitting:
-                old, first = min(fitting, key=lambda pair: self._distance(pair[0], pair[1], request))
-                self._place(old, first, request)
+                old, first = min(fitting, key=lambda pair: self._distance(pair[0], pair[1], wanted))
+                self._place(old, first, wanted)
 
-    def _distance(self, old: _Old, first: int, request: StemRequest) -> tuple[bool, bool, int]:
-        is_trimmed = (old.clip.first_frame, old.clip.span.frames) != (first, request.span.frames)
-        moved = abs(request.span.start_frame - first - (old.clip.span.start_frame - old.clip.first_frame))
+    def _distance(self, old: Old, first: int, wanted: Wanted) -> tuple[bool, bool, int]:
+        is_trimmed = (old.clip.first_frame, old.clip.span.frames) != (first, wanted.span.frames)
+        moved = abs(wanted.span.start_frame - first - (old.clip.span.start_frame - old.clip.first_frame))
         return id(old) in self._used, is_trimmed, moved
 
-    def _place(self, old: _Old, first: int, request: StemRequest) -> None:
-        self.open.remove(request)
+    def _place(self, old: Old, first: int, wanted: Wanted) -> None:
+        self.open.remove(wanted)
         self._used.add(id(old))
-        _, is_trimmed, moved = self._distance(old, first, request)
-        self.clips.append(StemClip(takes=old.takes, moved_to=request.span, moved_first_frame=first))
+        _, is_trimmed, moved = self._distance(old, first, wanted)
+        self.clips.append(StemClip(takes=old.takes, moved_to=wanted.span, moved_first_frame=first))
         what = What.TRIMMED if is_trimmed else What.MOVED if moved else What.KEPT
-        self.changes.append(Change.of(what, old.clip, request.span, "moved as well" if is_trimmed and moved else ""))
+        self.changes.append(Change.of(what, old.clip, wanted.span, "moved as well" if is_trimmed and moved else ""))
 
     def render(self) -> Iterator[StemRequest]:
         """What no old stem answers; what was silent before stays silent."""
         edits = identified_edits(self._before.sequence, self._scout)
-        for request in self.open:
-            related = [old for old in self._old if not old.hand and old.aligned(request) is not None]
-            if not related and _was_there(request, edits):
+        for wanted in self.open:
+            request = wanted.request
+            related = [old for old in self._old if not old.hand and old.aligned(wanted) is not None]
+            if not related and _was_there(wanted, edits):
                 self.changes.append(Change.for_request(What.SILENT, request, "it had no such stem before"))
                 continue
-            self.changes.append(Change.for_request(What.NEW, request, self._why(related, request)))
+            self.changes.append(Change.for_request(What.NEW, request, self._why(related, wanted)))
             self._used |= {id(old) for old in related}
             yield request
 
-    def _why(self, related: Seq[_Old], request: StemRequest) -> str:
-        if any(old.shows(request) is not None for old in related):
+    def _why(self, related: Seq[Old], wanted: Wanted) -> str:
+        if any(old.shows(wanted) is not None for old in related):
             return "its cues changed"
-        if related and request.kind is StemKind.BG:
+        if related and wanted.request.kind is StemKind.BG:
             return "other shots are in its scene"
         if related:
             return "it is longer than the old stem's handles reach"
-        same = [old for old in self._old if old.request is not None and old.clip.kind is request.kind]
-        if any(other_speed(heard_picture(old.request), heard_picture(request)) for old in same if old.request):
+        same = [old for old in self._old if old.request is not None and old.clip.kind is wanted.request.kind]
+        if any(other_speed(heard_picture(old.request), wanted.picture) for old in same if old.request):
             return "its speed changed, or it shows another part of its media"
         return "its picture was not in the old cut"
 
@@ -251,17 +212,6 @@ def _shared(one: FrameSpan, other: FrameSpan) -> int:
     return one.clipped(other).frames
 
 
-def _same_cues(old: _Old, wanted: StemRequest, first: int) -> bool:
-    """Do the markers over this picture ask for what they asked for then?"""
-    made = old.request
-    if made is None or wanted.prompt not in ("", made.prompt):
-        return False
-    zero = made.rendered_span.start_frame + first
-    then = {(one.text, one.strike, one.span.start_frame - zero) for one in made.moments}
-    now = {(one.text, one.strike, one.span.start_frame - wanted.span.start_frame) for one in wanted.moments}
-    return {one for one in then if 0 <= one[2] < wanted.span.frames} == now
-
-
 def identified_edits(sequence: Sequence, scout: PictureScout) -> list[Edit]:
     """The edits whose media is there, each by its content."""
     found = []
@@ -273,12 +223,12 @@ def identified_edits(sequence: Sequence, scout: PictureScout) -> list[Edit]:
     return found
 
 
-def _was_there(request: StemRequest, edits: Iterable[Edit]) -> bool:
+def _was_there(wanted: Wanted, edits: Iterable[Edit]) -> bool:
     """Did the old cut show all of this picture?"""
     shown = [edit.picture for edit in edits if frames_of(edit.picture)]
     return all(
-        any(where_in(picture, (segment,), request.span.rate) is not None for picture in shown)
-        for segment in heard_picture(request)
+        any(where_in(picture, (segment,), wanted.span.rate) is not None for picture in shown)
+        for segment in wanted.picture
     )
 
 

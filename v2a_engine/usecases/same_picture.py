@@ -15,6 +15,25 @@ def frames_of(picture: Picture) -> int:
     return sum(segment.frames for segment in picture)
 
 
+Extents = dict[tuple[str, Fraction], tuple[Fraction, Fraction]]
+
+
+def extents(picture: Picture, rate: Fraction) -> Extents:
+    """From when to when it shows each media file at each speed: a glance that saves comparing what cannot be alike."""
+    found: Extents = {}
+    for segment in picture:
+        if segment.media is not None:
+            ends = (segment.source_start_s, segment.source_start_s + segment.frames * segment.speed / rate)
+            early, late = found.get((_content(segment), segment.speed), (min(ends), max(ends)))
+            found[_content(segment), segment.speed] = min(early, *ends), max(late, *ends)
+    return found
+
+
+def may_share(one: Extents, other: Extents) -> bool:
+    """Can two pictures have a frame in common?"""
+    return any(one[key][0] <= other[key][1] and other[key][0] <= one[key][1] for key in one.keys() & other.keys())
+
+
 def where_in(held: Picture, wanted: Picture, rate: Fraction) -> int | None:
     """The frame of `held` from which on it shows all of `wanted`; None where it does not."""
     last = frames_of(held) - frames_of(wanted)

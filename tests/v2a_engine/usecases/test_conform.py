@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -291,6 +292,16 @@ def test_a_stem_whose_file_is_gone_is_rendered_again(stem_for: StemFor) -> None:
     room.clips = room.clips[:1]
     conformed = room.conform(A, B)
     assert ("gone", "s010_FX", None) in fates(conformed)
+
+
+def test_a_stem_whose_samples_were_edited_stays(stem_for: StemFor, tmp_path: Path) -> None:
+    room = CuttingRoom(stem_for, A, B)
+    edited = tmp_path / "edited.wav"
+    edited.write_bytes(b"other samples than the record knows")
+    room.touch(1, files=(str(edited),))
+    conformed = room.conform(A, B)
+    (left,) = (clip for clip in conformed.clips if isinstance(clip, PlacedClip))
+    assert left.files == (str(edited),) and left.span.start_frame == 48
 
 
 def test_ambience_follows_its_scene_and_is_made_anew_where_another_shot_lies_in_it(stem_for: StemFor) -> None:

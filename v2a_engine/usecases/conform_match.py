@@ -1,0 +1,88 @@
+"""Old stems and new wishes, side by side: which file holds the sound of which picture."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.shot import PictureSegment, cut_picture
+from v2a_engine.domain.stem import Stem
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.by_hand import done_by_hand
+from v2a_engine.usecases.ports import PlacedClip, StemShelf
+from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, may_share, where_in
+
+
+def heard_picture(request: StemRequest) -> tuple[PictureSegment, ...]:
+    """A request's picture without its handles."""
+    first = request.span.start_frame - request.rendered_span.start_frame
+    return cut_picture(request.picture, first, first + request.span.frames, request.span.rate)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """A stem that the new cut asks for, and the picture it is heard with."""
+
+    request: StemRequest
+    picture: tuple[PictureSegment, ...]
+    extents: Extents
+
+    @staticmethod
+    def of(request: StemRequest) -> "Wanted":
+        picture = heard_picture(request)
+        return Wanted(request, picture, extents(picture, request.span.rate))
+
+    @property
+    def span(self) -> FrameSpan:
+        return self.request.span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Old:
+    """A clip of the old cut with what is known of its sound."""
+
+    clip: PlacedClip
+    takes: tuple[Stem, ...]
+    extents: Extents
+
+    @staticmethod
+    def of(clip: PlacedClip, shelf: StemShelf) -> "Old":
+        takes = tuple(stem for stem in map(shelf.read, clip.files) if stem is not None)
+        return Old(clip, takes, extents(takes[0].request.picture, clip.span.rate) if takes else {})
+
+    @property
+    def request(self) -> StemRequest | None:
+        return self.takes[0].request if self.takes else None
+
+    @property
+    def hand(self) -> tuple[str, ...]:
+        """What a hand did to it: to the clip, or to the samples in its file."""
+        if not self.takes and any(Path(file).exists() for file in self.clip.files):
+            return (*done_by_hand(self.clip, None), "its file was changed")
+        return done_by_hand(self.clip, self.takes[0] if self.takes else None)
+
+    def shows(self, wanted: Wanted) -> int | None:
+        """The frame of its file from which on it has the sound of all of `wanted`."""
+        if self.request is None or not self._may_answer(wanted):
+            return None
+        return where_in(self.request.picture, wanted.picture, wanted.span.rate)
+
+    def aligned(self, wanted: Wanted) -> int | None:
+        """The frame of its file, perhaps beyond its ends, that belongs to the first of `wanted`."""
+        if self.request is None or not self._may_answer(wanted):
+            return None
+        way = aligned_with(heard_picture(self.request), wanted.picture, wanted.span.rate)
+        return None if way is None else way + self.request.span.start_frame - self.request.rendered_span.start_frame
+
+    def _may_answer(self, wanted: Wanted) -> bool:
+        return self.clip.kind is wanted.request.kind and may_share(self.extents, wanted.extents)
+
+
+def same_cues(old: Old, wanted: StemRequest, first: int) -> bool:
+    """Do the markers over this picture ask for what they asked for then?"""
+    made = old.request
+    if made is None or wanted.prompt not in ("", made.prompt):
+        return False
+    zero = made.rendered_span.start_frame + first
+    then = {(one.text, one.strike, one.span.start_frame - zero) for one in made.moments}
+    now = {(one.text, one.strike, one.span.start_frame - wanted.span.start_frame) for one in wanted.moments}
+    return {one for one in then if 0 <= one[2] < wanted.span.frames} == now
