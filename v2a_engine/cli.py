@@ -6,7 +6,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from v2a_engine import commands, conform_command, identity_command, map_option, provenance_command, verify_command
+from v2a_engine import (
+    commands,
+    conform_command,
+    convert_command,
+    identity_command,
+    map_option,
+    provenance_command,
+    verify_command,
+)
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, V2AError
 from v2a_engine.domain.request import DEFAULT_GUIDANCE, DEFAULT_STEPS, DEFAULT_TRUE_PEAK_DBTP
@@ -65,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     remove.add_argument("-o", "--output", type=Path, help="where to write it (default: the same file)")
     remove.set_defaults(command=commands.remove)
     conform_command.add_to(subparsers, _add_wishes)
+    convert_command.add_to(subparsers)
     verify_command.add_to(subparsers)
     provenance_command.add_to(subparsers)
     identity_command.add_to(subparsers)

@@ -1,12 +1,13 @@
 """Our tracks, as OTIO writes them -> the same tracks in another dialect. Positions on the track never change."""
 
+from copy import deepcopy
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from otio_adapters.dialects.channel_layout import LAYOUTS
 from otio_adapters.dialects.dialect import Dialect, SourceTimes
 from otio_adapters.media_paths import local_path
-from otio_adapters.ownership import KEY, Json, schema_of
+from otio_adapters.ownership import KEY, Json, our_tracks, schema_of
 from otio_adapters.sound_files import sound_facts
 from otio_adapters.spans import clock_hz
 from v2a_engine.domain.errors import MediaOffline
@@ -30,6 +31,20 @@ def spoken(track: Json, dialect: Dialect, folder: Path, written: SourceTimes | N
     ]
     metadata = _with_layout(track.get("metadata") or {}, dialect.layout.key, dialect.layout.track)
     return {**track, "metadata": metadata, "children": children}
+
+
+def retold(document: Json, dialect: Dialect, folder: Path) -> Json:
+    """A document with our tracks in another dialect, whichever they were in. The document given is not changed.
+
+    Raises:
+        MediaOffline: as `spoken`.
+    """
+    copy = deepcopy(document)
+    for track, _ in our_tracks(copy):
+        told = spoken(track, dialect, folder)
+        track.clear()
+        track.update(told)
+    return copy
 
 
 def _is_ours(clip: Json) -> bool:

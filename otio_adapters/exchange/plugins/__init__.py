@@ -1,0 +1,1 @@
+"""One file for each adapter of ours that OpenTimelineIO is told of."""

@@ -1,0 +1,7 @@
+"""OTIO finds these functions by their names; see plugin_manifest.json."""
+
+from otio_adapters.exchange.fcp_xml import FORMAT
+from otio_adapters.exchange.plugin import Adapter
+
+write_to_file = Adapter(FORMAT).write_to_file
+write_to_string = Adapter(FORMAT).write_to_string
