@@ -9,6 +9,7 @@ from urllib.parse import unquote
 import opentimelineio as otio
 
 from otio_adapters.media_paths import NumberedPictures, is_remote, local_path, pictures_named, printf_pattern
+from otio_adapters.on_disk import is_file
 from otio_adapters.path_map import PathMap, unmapped
 from otio_adapters.spans import clock_hz, frame_rate, length_s, offset_s, seconds
 from v2a_engine.domain.errors import BadRange, MediaError
@@ -180,7 +181,7 @@ class MediaFinder:
 
     def _exists(self, path: str) -> bool:
         if path not in self._there:
-            self._there[path] = Path(path).is_file()  # what is no file, such as a pipe, may never end
+            self._there[path] = is_file(path)
         return self._there[path]
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from urllib.parse import unquote
 
+from otio_adapters.on_disk import is_folder, is_there
 from v2a_engine.domain.shot import Media
 
 _DRIVE = re.compile(r"^/?([A-Za-z]:)[\\/]")
@@ -39,7 +40,7 @@ def local_path(url: str, folder: Path) -> str:
         return _without_slash_before_drive(url)
     slashed = url.replace("\\", "/")  # relative, as Windows writes it
     paths = [str(folder / text) for text in dict.fromkeys((url, slashed, _decoded(url), _decoded(slashed)))]
-    return next((path for path in paths if Path(path).exists()), paths[-1])
+    return next((path for path in paths if is_there(path)), paths[-1])
 
 
 def _decoded(url: str) -> str:
@@ -126,11 +127,11 @@ def pictures_named(path: str) -> NumberedPictures | None:
     """
     if bracketed(path) is not None:
         return bracketed(path)
-    if Path(path).is_dir():
+    if is_folder(path):
         return _longest_run(Path(path), None)
     folder, name = Path(path).parent, Path(path).name
     hole = _PRINTF.search(name) or _HASHES.search(name)
-    if hole is None or not folder.is_dir():
+    if hole is None or not is_folder(folder):
         return None
     return _longest_run(folder, (name[: hole.start()].replace("%%", "%"), name[hole.end() :].replace("%%", "%")))
 
@@ -138,7 +139,7 @@ def pictures_named(path: str) -> NumberedPictures | None:
 def _longest_run(folder: Path, ends: tuple[str, str] | None) -> NumberedPictures | None:
     """Pictures of one name; where numbers are missing, the run goes from the first to the last number."""
     runs: dict[tuple[str, str], list[str]] = {}
-    for picture in folder.iterdir():
+    for picture in _listed(folder):
         match = _NUMBERED.match(picture.name)
         if match is None or match["tail"].lower() not in PICTURE_SUFFIXES:
             continue
@@ -150,3 +151,10 @@ def _longest_run(folder: Path, ends: tuple[str, str] | None) -> NumberedPictures
     first, last = min(map(int, numbers)), max(map(int, numbers))
     pattern = printf_pattern(f"{folder}/{head}", min(map(len, numbers)), tail)
     return NumberedPictures(pattern=pattern, first_number=first, pictures=last - first + 1)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # not ours to look into
+        return []

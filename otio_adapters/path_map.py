@@ -10,6 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from otio_adapters.errors import BadPathMap
+from otio_adapters.on_disk import is_folder, is_there
 
 _LONG = re.compile(r"^//[?.]/(UNC/)?", re.IGNORECASE)  # how Windows writes paths of any length
 _DRIVE = re.compile(r"^[A-Za-z]:(/|$)")
@@ -54,7 +55,7 @@ def _rule(text: str) -> _Rule:
         raise BadPathMap(text, "it is not of the form THERE=HERE")
     for place in borders:
         here = Path(text[place + 1 :].strip()).expanduser()
-        if text[place + 1 :].strip() and here.is_dir():
+        if text[place + 1 :].strip() and is_folder(here):
             begins = _compared(_names(text[:place].strip()))
             return _Rule(begins=begins, here=str(here.absolute()).rstrip("/"))
     raise BadPathMap(text, f"there is no folder {text[borders[0] + 1 :].strip()!r} here")
@@ -95,7 +96,7 @@ def unmapped(paths: Sequence[str]) -> list[str]:
     for path in paths:
         names = _names(path)
         root = names[: 2 if not names[0] or names[0].startswith("//") else 1]
-        if len(names) > len(root) and not Path(("" if names[0] else "/") + "/".join(filter(None, root))).exists():
+        if len(names) > len(root) and not is_there(("" if names[0] else "/") + "/".join(filter(None, root))):
             places.setdefault(_compared(root), []).append(path)
     return [_hint(found) for found in places.values()]
 

@@ -70,7 +70,7 @@ def _identity(path: str | Path) -> tuple[int, int] | None:
 def _is_link(path: str) -> bool:
     try:
         return Path(path).is_symlink()
-    except ValueError:  # a NUL
+    except (OSError, ValueError):
         return False
 
 
