@@ -1,7 +1,7 @@
 """Set Wildtrack up and run it, from Python 3.11 or newer and nothing else.
 
 python3 bootstrap.py demo         render a short film, make its sound, say where to look and listen
-python3 bootstrap.py test         every check a change must pass (add --slow for the long tests)
+python3 bootstrap.py test         every check a change must pass (or --slow: the long tests, --editors: in real editors)
 python3 bootstrap.py run ARGS...  the `wildtrack` program inside its environment, e.g. run --help
 python3 bootstrap.py setup        only set up
 
@@ -105,8 +105,9 @@ def _become(command: list[str]) -> int:
 
 
 def _test(options: list[str]) -> int:
-    task = "slow" if "--slow" in options else "check"
-    others = [option for option in options if option != "--slow"]
+    tasks = {"--slow": "slow", "--editors": "editors"}
+    task = next((task for flag, task in tasks.items() if flag in options), "check")
+    others = [option for option in options if option not in tasks]
     return subprocess.run([str(program("poe")), task, *others], cwd=HERE).returncode
 
 

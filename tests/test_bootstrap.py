@@ -35,3 +35,19 @@ def test_a_step_that_fails_is_said_and_ends_the_setting_up(
         bootstrap.watched("3 of 3: nothing", [sys.executable, "-c", "raise SystemExit(7)"])
     assert failed.value.returncode == 7
     assert "3 of 3: nothing: failed after" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(("flag", "task"), [(None, "check"), ("--slow", "slow"), ("--editors", "editors")])
+def test_a_flag_names_the_tests_to_run(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, flag: str | None, task: str
+) -> None:
+    asked: list[list[str]] = []
+
+    def run(command: list[str], cwd: Path) -> subprocess.CompletedProcess[bytes]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(bootstrap, "set_up", lambda extra: None)
+    monkeypatch.setattr(subprocess, "run", run)
+    assert bootstrap.main(["test", *([flag] if flag else []), "-k", "melt"]) == 0
+    assert asked[0][1:] == [task, "-k", "melt"]

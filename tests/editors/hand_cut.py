@@ -1,0 +1,109 @@
+"""A cut written down by hand: what it shows in every frame is known without reading any timeline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import opentimelineio as otio
+from coded_film import Code, write_film
+
+REEL_FRAMES = 120
+REEL_TIMECODE_S = 7200  # media that carry timecode start at 02:00:00:00
+
+
+@dataclass(frozen=True, kw_only=True)
+class Take:
+    """A stretch of one reel, in record order; `reel` empty is a gap."""
+
+    reel: str = ""
+    first: int = 0
+    frames: int
+    speed: Fraction = Fraction(1)
+
+    def shown(self, frame: int) -> Code | None:
+        """The picture in its record frame `frame`; a negative speed plays the same stretch backwards."""
+        if not self.reel:
+            return None
+        played = frame if self.speed >= 0 else self.frames - 1 - frame
+        return self.reel, self.first + int(played * abs(self.speed))
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandCut:
+    """Takes in a row, and how their timeline counts."""
+
+    takes: Sequence[Take]
+    rate: Fraction
+    label: float  # the rate as an editor spells it
+    start_frame: int = 0
+    drop_frame: bool = False
+    media_timecode: bool = False
+    dissolves: dict[int, int] = field(default_factory=dict)  # take number -> frames on either side of its head
+    nested: tuple[int, ...] = ()  # takes that are compound clips: seen through a nested timeline
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Each shot's record frames; gaps are no shots."""
+        ends = [sum(take.frames for take in self.takes[: number + 1]) for number in range(len(self.takes))]
+        return [(end - take.frames, end) for take, end in zip(self.takes, ends, strict=True) if take.reel]
+
+    def shown(self) -> list[Code | None]:
+        """What each record frame shows; during dissolves nothing that could be read."""
+        frames = [take.shown(frame) for take in self.takes for frame in range(take.frames)]
+        for frame in self.dissolving():
+            frames[frame] = None
+        return frames
+
+    def dissolving(self) -> set[int]:
+        """Record frames that show two pictures."""
+        heads = {number: sum(take.frames for take in self.takes[:number]) for number in self.dissolves}
+        return {f for n, head in heads.items() for f in range(head - self.dissolves[n], head + self.dissolves[n])}
+
+    def write(self, folder: Path) -> Path:
+        """Its media, and a timeline over them as an editor writes it."""
+        zero = round(REEL_TIMECODE_S * round(self.rate)) if self.media_timecode else 0
+        reels = {take.reel for take in self.takes if take.reel}
+        films = {
+            reel: write_film(
+                folder / f"{reel}.mov", reel, REEL_FRAMES, self.rate, "02:00:00:00" if self.media_timecode else ""
+            )
+            for reel in sorted(reels)
+        }
+        track = otio.schema.Track(name="V1", kind=otio.schema.TrackKind.Video)
+        for number, take in enumerate(self.takes):
+            if number in self.dissolves:
+                half = self._time(self.dissolves[number])
+                track.append(otio.schema.Transition(transition_type="SMPTE_Dissolve", in_offset=half, out_offset=half))
+            track.append(self._nested(take, films, zero) if number in self.nested else self._item(take, films, zero))
+        timeline = otio.schema.Timeline(name="cut", global_start_time=self._time(self.start_frame))
+        timeline.tracks.append(track)
+        if self.drop_frame:
+            timeline.metadata["editor"] = {"drop_frame": True}
+        path = folder / "cut.otio"
+        otio.adapters.write_to_file(timeline, str(path))
+        return path
+
+    def _item(self, take: Take, films: dict[str, Path], zero: int) -> otio.core.Item:
+        if not take.reel:
+            return otio.schema.Gap(source_range=self._range(0, take.frames))
+        reference = otio.schema.ExternalReference(str(films[take.reel]), self._range(zero, REEL_FRAMES))
+        clip = otio.schema.Clip(take.reel, reference, self._range(zero + take.first, take.frames))
+        if take.speed == 0:
+            clip.effects.append(otio.schema.FreezeFrame())
+        elif take.speed != 1:
+            clip.effects.append(otio.schema.LinearTimeWarp(time_scalar=float(take.speed)))
+        return clip
+
+    def _nested(self, take: Take, films: dict[str, Path], zero: int) -> otio.schema.Stack:
+        """The take as the middle of a compound clip that holds more of the same reel at either end."""
+        inside = otio.schema.Track(name="inner", kind=otio.schema.TrackKind.Video)
+        inside.append(otio.schema.Gap(source_range=self._range(0, 3)))
+        inside.append(self._item(Take(reel=take.reel, first=take.first - 2, frames=take.frames + 4), films, zero))
+        return otio.schema.Stack("compound", [inside], source_range=self._range(5, take.frames))
+
+    def _time(self, frame: int) -> otio.opentime.RationalTime:
+        return otio.opentime.RationalTime(frame, self.label)
+
+    def _range(self, start: int, frames: int) -> otio.opentime.TimeRange:
+        return otio.opentime.TimeRange(self._time(start), self._time(frames))
