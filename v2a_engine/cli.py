@@ -13,6 +13,8 @@ from v2a_engine import (
     identity_command,
     map_option,
     provenance_command,
+    spot_command,
+    spotting_option,
     verify_command,
 )
 from v2a_engine.domain.cue import StemKind
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     remove.add_argument("-o", "--output", type=Path, help="where to write it (default: the same file)")
     remove.set_defaults(command=commands.remove)
     conform_command.add_to(subparsers, _add_wishes)
+    spot_command.add_to(subparsers, _add_selection)
     convert_command.add_to(subparsers)
     verify_command.add_to(subparsers)
     provenance_command.add_to(subparsers)
@@ -108,6 +111,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("source", type=Path, help="timeline (.otio, .otioz), video file, or folder of pictures")
     run.add_argument("--picture-rate", default="", metavar="FPS", help="of numbered pictures: 18, 24000/1001 (24)")
     map_option.add_to(run)
+    spotting_option.add_spotting_to(run)
     run.add_argument("-o", "--output", type=Path, help="timeline to write (default: SOURCE_wildtrack.otio beside it)")
     run.add_argument(
         "--for",

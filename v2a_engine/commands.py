@@ -7,6 +7,7 @@ from pathlib import Path
 from v2a_engine.domain.errors import Cancelled, OutputRefused
 from v2a_engine.domain.time import exact_rate
 from v2a_engine.parts import device_note, open_host, renderer, scout, shelf, wishes_of
+from v2a_engine.spotting_option import spoken_lines, with_sheet
 from v2a_engine.terminal import Terminal
 from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.plan import Wishes, plan
@@ -27,8 +28,10 @@ def run(options: argparse.Namespace) -> int:
     rate = exact_rate(options.picture_rate) if options.picture_rate else None
     host = open_host(options.source, output, rate, options.dialect, options.map)
     with Terminal(options.quiet) as terminal:
-        spotting = look(host, selection, scout(), terminal.step)
+        lines = spoken_lines(options.subtitles, options.source, terminal)
+        spotting = look(host, selection, scout(), terminal.step, lines)
         _say_spotting(spotting, terminal)
+        spotting, wishes = with_sheet(options.spotting, spotting, wishes, terminal)
         show = show_name(spotting.sequence.name or options.source.stem)
         folder = options.stems_folder or output.absolute().parent / f"{show}_stems"
         outcome = _render(

@@ -85,6 +85,7 @@ class Sequence:
     edits: tuple[Edit, ...]
     markers: tuple[Marker, ...] = ()
     marked: FrameSpan | None = None  # the editor's in and out
+    subtitles: tuple[Marker, ...] = ()  # what is said, and when
     notes: tuple[str, ...] = ()  # what had to be mended or left out on reading, in words
 
     @property

@@ -25,6 +25,19 @@ DEFAULT_ENGINE = "v2a"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CueWishes:
+    """What is asked of one stem alone, as a spotting sheet says it; what is left open is as for every stem."""
+
+    cue_id: str
+    skip: bool = False
+    prompt: str | None = None  # None: what the markers say; empty: what is wished for every stem
+    negative_prompt: str = ""
+    seed: int | None = None
+    takes: int | None = None
+    moments: tuple[TimedPrompt, ...] = ()  # instead of the markers'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
     """What the user asks of every stem of a run."""
 
@@ -39,6 +52,7 @@ class Wishes:
     guidance: float = DEFAULT_GUIDANCE
     steps: int = DEFAULT_STEPS
     engine: str = DEFAULT_ENGINE
+    of_cues: tuple[CueWishes, ...] = ()
 
     def __post_init__(self) -> None:
         _in_range("takes", self.takes, 1, 100)
@@ -76,16 +90,31 @@ def plan(spotting: Spotting, wishes: Wishes, folder: str, show: str) -> tuple[St
     if StemKind.BG in wishes.kinds:
         requests += [_scene_request(scene.scene_id, spotting, wishes) for scene in spotting.scenes]
     requests.sort(key=lambda request: (request.span.start_frame, request.kind))
+    own = {cue.cue_id: cue for cue in wishes.of_cues}
     return tuple(
         replace(
             request,
-            seed=take_seed(wishes.seed, request, take),
+            seed=take_seed(seed, request, take),
             take=take,
             wav_path=str(Path(folder) / stem_name(show, request.cue_id, take)),
         )
-        for request in requests
-        for take in range(1, wishes.takes + 1)
+        for request, seed, takes in (_as_wished(request, own.get(request.cue_id), wishes) for request in requests)
+        for take in range(1, takes + 1)
     )
+
+
+def _as_wished(request: StemRequest, own: CueWishes | None, wishes: Wishes) -> tuple[StemRequest, int, int]:
+    """The request with what is asked of it alone, its seed, and how many takes there are to be."""
+    if own is None:
+        return request, wishes.seed, wishes.takes
+    changed = replace(
+        request,
+        prompt=request.prompt if own.prompt is None else own.prompt or wishes.prompt,
+        negative_prompt=own.negative_prompt or wishes.negative_prompt,
+        moments=own.moments,
+    )
+    takes = 0 if own.skip else wishes.takes if own.takes is None else own.takes
+    return changed, wishes.seed if own.seed is None else own.seed, takes
 
 
 def take_seed(seed: int, request: StemRequest, take: int) -> int:

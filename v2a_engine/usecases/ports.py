@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
@@ -58,6 +58,19 @@ class Engine(Protocol):
 
         Raises:
             V2AError: why not. Cancelled comes from `progress`.
+        """
+
+
+@runtime_checkable
+class Eyes(Protocol):
+    """What an engine may offer besides: to tell what it sees, without making a sound."""
+
+    def look(self, request: StemRequest, progress: Progress) -> str:
+        """In words, with how sure it is: a line of what it sees, then lines of "name: what".
+
+        Raises:
+            MediaError: the picture is not there or cannot be read.
+            Cancelled: from `progress`.
         """
 
 

@@ -22,6 +22,7 @@ from v2a_engine.usecases.ports import (
 )
 from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting, spot
+from v2a_engine.usecases.subtitles import Line, with_subtitles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +70,15 @@ class Delivery:
     shelf: StemShelf  # what lies there already
 
 
-def look(host: TimelineHost, selection: Selection, scout: PictureScout, progress: Progress) -> Spotting:
-    """Read the timeline and look at the selected picture."""
-    return spot(host.read(), selection, scout, progress)
+def look(
+    host: TimelineHost, selection: Selection, scout: PictureScout, progress: Progress, lines: Seq[Line] = ()
+) -> Spotting:
+    """Read the timeline and look at the selected picture.
+
+    Args:
+        lines: subtitles from elsewhere than the timeline.
+    """
+    return spot(with_subtitles(host.read(), lines), selection, scout, progress)
 
 
 def make_sound(

@@ -44,6 +44,7 @@ class Spotting:
     cues: tuple[Cue, ...]
     skipped: tuple[SkippedShot, ...]
     warnings: tuple[str, ...]
+    unheard: tuple[Cue, ...] = ()  # cues that no engine renders yet
     selection: Selection = field(default_factory=Selection)  # which part of the sequence this is
 
 
@@ -68,6 +69,7 @@ def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress
     shots, scenes = _scenes_of(found, _numbers(found, len(sequence.edits)))
     marked = [_cue_of(marker) for marker in sequence.markers if marker.span.overlaps(span) and not _is_unnamed(marker)]
     cues = [cue for cue in marked if cue.prompt]
+    lines = [_line(subtitle) for subtitle in sequence.subtitles if subtitle.span.overlaps(span)]
     return Spotting(
         sequence=sequence,
         shots=shots,
@@ -80,7 +82,9 @@ def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress
             *warnings,
             *(_wordless(cue, sequence) for cue in marked if not cue.prompt),
             *_unheard(cues),
+            *_unspoken(lines),
         ),
+        unheard=(*(cue for cue in cues if cue.kind not in RENDERED_KINDS), *lines),
         selection=selection,
     )
 
@@ -102,6 +106,21 @@ def _wordless(cue: Cue, sequence: Sequence) -> str:
 def _unheard(cues: Seq[Cue]) -> list[str]:
     """A cue that nothing renders yet is said, never dropped in silence."""
     return [f"{cue.kind} cues are not rendered yet: {cue.prompt!r}" for cue in cues if cue.kind not in RENDERED_KINDS]
+
+
+def _line(subtitle: Marker) -> Cue:
+    """What is said, as a cue for the voice."""
+    return Cue(kind=StemKind.DX, prompt=subtitle.text, span=subtitle.span, is_moment=False)
+
+
+def _unspoken(lines: Seq[Cue]) -> list[str]:
+    if not lines:
+        return []
+    count = f"{len(lines)} subtitle{'s are' if len(lines) > 1 else ' is a'}"
+    return [
+        f"{count} dialogue cue{'s' if len(lines) > 1 else ''} (DX): listed, and not rendered, for there is no voice "
+        "engine in this version."
+    ]
 
 
 def clipped_edit(edit: Edit, span: FrameSpan) -> Edit:

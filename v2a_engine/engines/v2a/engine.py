@@ -96,6 +96,15 @@ class V2AEngine:
             seconds_by_stage=stages.seconds,
         )
 
+    def look(self, request: StemRequest, progress: Progress) -> str:
+        """What is seen and what that sounds like; kept, so that rendering need not look again.
+
+        Raises:
+            MediaError: the picture is not there or cannot be read.
+            Cancelled: from `progress`, at every frame looked at.
+        """
+        return account_of(request, self._features(request, Stages(progress)))
+
     def _features(self, request: StemRequest, stages: Stages) -> PictureFeatures:
         kept = self._cache.get(request)
         if kept is not None:
