@@ -1,5 +1,6 @@
 """What a WAV file says of itself: length, channels, and the timecode of its first sample."""
 
+import stat
 import struct
 from dataclasses import dataclass
 from fractions import Fraction
@@ -34,10 +35,11 @@ class SoundFacts:
 def sound_facts(path: str) -> SoundFacts | None:
     """None for what is not there or is no WAV."""
     try:
-        changed_ns = Path(path).stat().st_mtime_ns
+        found = Path(path).stat()
     except (OSError, ValueError):
         return None
-    return _facts(path, changed_ns)
+    # What is no file, such as a pipe, may never end.
+    return _facts(path, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
 @lru_cache(maxsize=4096)
