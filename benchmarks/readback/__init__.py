@@ -1,0 +1,1 @@
+"""Small readers of other programs' files, written from those programs' own descriptions: no line of ours in them."""
