@@ -11,7 +11,8 @@ from otio_adapters.errors import BadTime
 from otio_adapters.picture_walk import PictureWalk
 from otio_adapters.rates import SequenceClock, sequence_clock
 from otio_adapters.spans import frame_span, nearest_frame, seconds
-from otio_adapters.strips import Layout, Mark, Strip
+from otio_adapters.strips import Mark, Strip
+from otio_adapters.subtitle_tracks import spoken
 from v2a_engine.domain.shot import Edit, Marker, PictureSegment, Sequence
 from v2a_engine.domain.time import FrameSpan
 
@@ -47,7 +48,8 @@ def read_timeline(timeline: otio.schema.Timeline, finder: MediaFinder, name: str
         drop_frame=clock.drop_frame,
         frames=frames,
         edits=edits,
-        markers=tuple(_markers(layout, whole)),
+        markers=tuple(_markers(layout.marks, whole)),
+        subtitles=tuple(_markers(spoken(timeline.tracks), whole)),
         marked=_marked(timeline, whole),
         notes=tuple(dict.fromkeys((*finder.notes, *finder.hints()))),
     )
@@ -99,8 +101,8 @@ def _segment(strip: Strip, span: FrameSpan, picture_span: FrameSpan) -> PictureS
     )
 
 
-def _markers(layout: Layout, whole: FrameSpan) -> Iterable[Marker]:
-    for mark in sorted(layout.marks, key=lambda each: each.start_s):
+def _markers(marks: Iterable[Mark], whole: FrameSpan) -> Iterable[Marker]:
+    for mark in sorted(marks, key=lambda each: each.start_s):
         span = _span_of_mark(mark, whole.rate)
         if 0 <= span.start_frame < whole.end_frame:
             yield Marker(text=mark.text, span=replace(span, end_frame=min(span.end_frame, whole.end_frame)))

@@ -14,7 +14,7 @@ from v2a_engine.parts import open_host, scout
 from v2a_engine.sheets.cells import write_sheet
 from v2a_engine.sheets.spotting_csv import spotting_text
 from v2a_engine.terminal import Terminal
-from v2a_engine.usecases.plan import DEFAULT_ENGINE, Wishes, plan
+from v2a_engine.usecases.plan import DEFAULT_ENGINE, Wishes
 from v2a_engine.usecases.ports import Eyes
 from v2a_engine.usecases.score import look
 from v2a_engine.usecases.selection import Selection
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         for note in (*spotting.warnings, *(f"skipped {shot.name}: {shot.reason}" for shot in spotting.skipped)):
             terminal.say(f"  note: {note}")
         try:
-            eyes = _nobody if options.quick else _eyes(len(plan(spotting, wishes, "", "")), terminal)
+            eyes = _nobody if options.quick else _eyes(terminal)
             rows = list(proposed(spotting, wishes, eyes))
         except KeyboardInterrupt:
             raise Cancelled("Spotting") from None
@@ -89,7 +89,7 @@ def _nobody(_request: StemRequest) -> str:
     return ""
 
 
-def _eyes(stems: int, terminal: Terminal) -> Look:
+def _eyes(terminal: Terminal) -> Look:
     """The engine's own, in this process: what it looks at once is kept for the run that follows."""
     from v2a_engine.engines.registry import load_engine
 
@@ -97,19 +97,14 @@ def _eyes(stems: int, terminal: Terminal) -> Look:
     if not isinstance(engine, Eyes):
         terminal.say("  note: this engine does not tell what it sees without rendering, so that column stays empty")
         return _nobody
-    done = 0
 
     def told(request: StemRequest) -> str:
-        nonlocal done
-        terminal.step(done, stems, f"Looking at {request.cue_id}")
-        done += 1
+        def progress(step: int, steps: int, stage: str) -> None:
+            terminal.step(step, steps, f"{request.cue_id}: {stage}")
+
         try:
-            return engine.look(request, _quietly)
+            return engine.look(request, progress)
         except MediaError as error:
             return f"could not be looked at. {error}"
 
     return told
-
-
-def _quietly(_step: int, _steps: int, _stage: str) -> None:
-    """Ctrl-C stops it as everywhere."""

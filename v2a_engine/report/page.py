@@ -13,6 +13,7 @@ from v2a_engine.report.pictures import MOST_COLUMNS, THUMBNAIL_WIDTH, picture_so
 from v2a_engine.report.player import encode, encoded_size
 from v2a_engine.report.strip import TRACK_ORDER, DrawnStem, strip
 from v2a_engine.report.style import SCRIPT, STYLE
+from v2a_engine.report.unheard import unheard
 from v2a_engine.stems.workbench import give_its_name, storing, workbench
 from v2a_engine.usecases.ports import Progress, StemClip
 from v2a_engine.usecases.score import Outcome
@@ -106,6 +107,7 @@ def _page(
         *_shown_strip(outcome, drawn, thumbnails),
         element("h2", "Stems"),
         element("div", *_cards(outcome, drawn), class_="cards"),
+        *unheard(outcome.spotting),
         element("p", "Generated sound, marked as such in every file. Made on this machine by Wildtrack.", class_="dim"),
     )
     script = [element("script", Markup(SCRIPT))] if _has_strip(outcome) else []

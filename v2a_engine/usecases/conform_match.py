@@ -78,11 +78,14 @@ class Old:
 
 
 def same_cues(old: Old, wanted: StemRequest, first: int) -> bool:
-    """Do the markers over this picture ask for what they asked for then?"""
+    """Was all that the markers over this picture ask for now asked for then?
+
+    What only the old stem was asked for may have been on a spotting sheet or the command line: it stays heard.
+    """
     made = old.request
     if made is None or wanted.prompt not in ("", made.prompt):
         return False
     zero = made.rendered_span.start_frame + first
     then = {(one.text, one.strike, one.span.start_frame - zero) for one in made.moments}
     now = {(one.text, one.strike, one.span.start_frame - wanted.span.start_frame) for one in wanted.moments}
-    return {one for one in then if 0 <= one[2] < wanted.span.frames} == now
+    return now <= then

@@ -68,7 +68,10 @@ def _rows(request: StemRequest, spotting: Spotting, look: Look) -> Iterator[Spot
     number = request.cue_id.rpartition("_")[0]
     names = {
         **{shot.shot_id: shot.name or shot.shot_id for shot in spotting.shots},
-        **{scene.scene_id: f"{scene.shot_ids[0]} to {scene.shot_ids[-1]}" for scene in spotting.scenes},
+        **{
+            scene.scene_id: " to ".join(dict.fromkeys((scene.shot_ids[0], scene.shot_ids[-1])))
+            for scene in spotting.scenes
+        },
     }
     yield SpotRow(
         number=number,

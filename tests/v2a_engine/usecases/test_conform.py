@@ -286,6 +286,12 @@ def test_a_marker_that_moved_with_its_shot_renders_nothing(stem_for: StemFor) ->
     assert conformed.requests == ()
 
 
+def test_what_was_asked_for_without_a_marker_stays_heard(stem_for: StemFor) -> None:
+    on_a_sheet = Marker(text="FX: door slam", span=FrameSpan(50, 51, RATE))
+    conformed = CuttingRoom(stem_for, A, B, markers=[on_a_sheet]).conform(B, A)
+    assert conformed.requests == ()
+
+
 def test_a_stem_whose_file_is_gone_is_rendered_again(stem_for: StemFor) -> None:
     room = CuttingRoom(stem_for, A, B)
     room.shelf.stems.clear()
