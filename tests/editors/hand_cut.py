@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
+from typing import Any
 
 import opentimelineio as otio
 from coded_film import Code, write_film
@@ -25,8 +27,16 @@ class Take:
         """The picture in its record frame `frame`; a negative speed plays the same stretch backwards."""
         if not self.reel:
             return None
+        return self.reel, int(self._position(frame))
+
+    def may_be_shown(self, frame: int) -> set[Code | None]:
+        """Where the exact position lies between two pictures, an editor may show either."""
+        position = self._position(frame)
+        return {(self.reel, floor(position)), (self.reel, ceil(position))} if self.reel else {None}
+
+    def _position(self, frame: int) -> Fraction:
         played = frame if self.speed >= 0 else self.frames - 1 - frame
-        return self.reel, self.first + int(played * abs(self.speed))
+        return self.first + played * abs(self.speed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +48,7 @@ class HandCut:
     label: float  # the rate as an editor spells it
     start_frame: int = 0
     drop_frame: bool = False
-    media_timecode: bool = False
+    media_timecode: bool = True
     dissolves: dict[int, int] = field(default_factory=dict)  # take number -> frames on either side of its head
     nested: tuple[int, ...] = ()  # takes that are compound clips: seen through a nested timeline
 
@@ -54,6 +64,10 @@ class HandCut:
         for frame in self.dissolving():
             frames[frame] = None
         return frames
+
+    def may_be_shown(self) -> list[set[Code | None]]:
+        """The same with every picture that an editor may show."""
+        return [take.may_be_shown(frame) for take in self.takes for frame in range(take.frames)]
 
     def dissolving(self) -> set[int]:
         """Record frames that show two pictures."""
@@ -107,3 +121,73 @@ class HandCut:
 
     def _range(self, start: int, frames: int) -> otio.opentime.TimeRange:
         return otio.opentime.TimeRange(self._time(start), self._time(frames))
+
+
+# As editors spell them; the last is frames from midnight at 01:00:00:00.
+RATES = {
+    "16": (Fraction(16), 16.0, 57_600),
+    "18": (Fraction(18), 18.0, 64_800),
+    "23.976": (Fraction(24000, 1001), 23.976, 86_400),
+    "24": (Fraction(24), 24.0, 86_400),
+    "25": (Fraction(25), 25.0, 90_000),
+    "29.97 DF": (Fraction(30000, 1001), 29.97, 107_892),
+    "30": (Fraction(30), 30.0, 108_000),
+    "50": (Fraction(50), 50.0, 180_000),
+    "59.94": (Fraction(60000, 1001), 59.94, 216_000),
+    "60": (Fraction(60), 60.0, 216_000),
+}
+
+
+def plain_cut(rate: str, hour: int = 1, media_timecode: bool = True) -> HandCut:
+    """Three shots and a gap."""
+    takes = [
+        Take(reel="a", first=12, frames=11),
+        Take(frames=5),
+        Take(reel="b", first=40, frames=13),
+        Take(reel="a", first=60, frames=9),
+    ]
+    return _at(rate, takes, hour, media_timecode=media_timecode)
+
+
+def retimed_cut(rate: str) -> HandCut:
+    """Twice as fast, half as fast, backwards, frozen."""
+    takes = [
+        Take(reel="a", first=12, frames=11, speed=Fraction(2)),
+        Take(reel="b", first=40, frames=12, speed=Fraction(1, 2)),
+        Take(frames=5),
+        Take(reel="a", first=60, frames=9, speed=Fraction(-1)),
+        Take(reel="b", first=36, frames=10, speed=Fraction(0)),
+    ]
+    return _at(rate, takes)
+
+
+def nested_cut(rate: str) -> HandCut:
+    """Two of three shots are seen through compound clips."""
+    takes = [
+        Take(reel="a", first=12, frames=11),
+        Take(reel="b", first=40, frames=13),
+        Take(frames=5),
+        Take(reel="a", first=60, frames=9),
+    ]
+    return _at(rate, takes, nested=(1, 3))
+
+
+def dissolving_cut(rate: str) -> HandCut:
+    """Both borders dissolve, over eight frames each; claps lie on the dissolves' middles as well."""
+    takes = [
+        Take(reel="a", first=12, frames=16),
+        Take(reel="b", first=35, frames=21),
+        Take(reel="a", first=70, frames=16),
+    ]
+    return _at(rate, takes, dissolves={1: 4, 2: 4})
+
+
+def long_cut(rate: str) -> HandCut:
+    """Two hundred shots."""
+    takes = [Take(reel="ab"[n % 2], first=5 + n * 13 % 90, frames=7 + n % 7) for n in range(200)]
+    return _at(rate, takes)
+
+
+def _at(rate: str, takes: Sequence[Take], hour: int = 1, **more: Any) -> HandCut:
+    exact, label, hour_frame = RATES[rate]
+    return HandCut(takes=takes, rate=exact, label=label, start_frame=hour * hour_frame, drop_frame="DF" in rate, **more)

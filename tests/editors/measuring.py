@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from pathlib import Path
 
 import av
@@ -27,7 +28,7 @@ class Offsets:
 
     stems: list[int]  # samples late, a stem
     claps: list[int]  # samples after the start of the picture that shows them, a clap
-    likeness: float  # least correlation of a stem with what is heard of it
+    likeness: float  # correlation of all that is heard with the stems, each as late as it is
     wrong_pictures: list[tuple[int, Code | None, Code | None]]  # frame, shown, wanted
     noise: float  # loudest sample where nothing belongs
 
@@ -54,24 +55,40 @@ def read_sound(path: Path) -> Sound:
 
 def measure(film: Path, cut: HandCut, stems: list[StemFile], with_picture: bool = True) -> Offsets:
     """Compare a rendered film with the hand-written cut and with the stems on disk."""
-    wanted, heard = cut.shown(), read_sound(film)
-    shown = read_film(film) if with_picture else wanted
-    placed = [_placed(stem, cut, span) for stem, span in _spans(stems, cut)]
+    wanted, allowed, ignored = cut.shown(), cut.may_be_shown(), cut.dissolving()
+    shown, heard = read_film(film) if with_picture else wanted, read_sound(film)
+    every = [_placed(stem, cut, span) for stem, span in _spans(stems, cut)]
+    placed = [(at, sound) for at, sound in every if sound.any()]
+    for at, sound in ((0, heard), *placed):
+        _mute(sound, at, ignored, cut.rate)
     lags = [_lag(heard, at, sound) for at, sound in placed]
-    ignored = cut.dissolving()
     wrong = [
-        (frame, shown[frame] if frame < len(shown) else None, code)
-        for frame, code in enumerate(wanted)
-        if frame not in ignored and (frame >= len(shown) or shown[frame] != code)
+        (frame, *pair)
+        for frame, pair in enumerate(zip_longest(shown[: len(wanted)], wanted))
+        if frame not in ignored and (frame >= len(shown) or pair[0] not in allowed[frame])
     ]
     kinds = {stem.kind for stem in stems}
     return Offsets(
-        stems=[lag for lag, _ in lags],
-        claps=[_lag(heard, _sample(f, cut.rate), clap(c, k))[0] for f, c in _whole_claps(shown, cut) for k in kinds],
-        likeness=min(likeness for _, likeness in lags),
+        stems=lags,
+        claps=[_lag(heard, _sample(f, cut.rate), clap(c, k)) for f, c in _claps(cut) for k in kinds],
+        likeness=_likeness(heard, [(at + lag, sound) for (at, sound), lag in zip(placed, lags, strict=True)]),
         wrong_pictures=wrong,
-        noise=_noise(heard, placed, cut),
+        noise=_noise(heard, placed),
     )
+
+
+def both_sides_of_dissolves(film: Path, cut: HandCut, stems: list[StemFile]) -> list[tuple[float, float]]:
+    """How loud the outgoing and the incoming stem are in the middle two frames of each dissolve; 1 is all of it."""
+    heard, levels = read_sound(film), []
+    zeros = [stem.since_midnight - _sample(cut.start_frame, cut.rate) for stem in stems]
+    for number in cut.dissolves:
+        head = cut.spans[number][0]
+        start, end = _sample(head - 1, cut.rate), _sample(head + 1, cut.rate)
+        sides = [stems[n].sound[:, start - zeros[n] : end - zeros[n]].ravel() for n in (number - 1, number)]
+        assert all((side**2).sum() > 0 for side in sides), "nothing sounds in the middle of this dissolve"
+        found = np.linalg.lstsq(np.stack(sides, axis=1), heard[:, start:end].ravel(), rcond=None)[0]
+        levels.append((float(found[0]), float(found[1])))
+    return levels
 
 
 def _spans(stems: list[StemFile], cut: HandCut) -> Iterable[tuple[StemFile, tuple[int, int]]]:
@@ -100,26 +117,36 @@ def _placed(stem: StemFile, cut: HandCut, span: tuple[int, int]) -> tuple[int, S
     return start, stem.sound[:, start - zero : end - zero]
 
 
-def _whole_claps(shown: list[Code | None], cut: HandCut) -> list[tuple[int, Code]]:
-    ignored = cut.dissolving()
-    return [(frame, code) for frame, code in claps_at(shown).items() if frame not in ignored]
+def _claps(cut: HandCut) -> list[tuple[int, Code]]:
+    return [(frame, code) for frame, code in claps_at(cut.shown()).items() if frame not in cut.dissolving()]
 
 
-def _lag(heard: Sound, at: int, sound: Sound) -> tuple[int, float]:
-    """How many samples late `sound` is heard, and how alike it is there."""
-    first = at - _SEARCH_SAMPLES
-    window = heard[:, max(first, 0) : at + sound.shape[1] + _SEARCH_SAMPLES]
-    window = np.pad(window, ((0, 0), (max(-first, 0), 0)))
-    tail = sound.shape[1] + 2 * _SEARCH_SAMPLES - window.shape[1]
-    window = np.pad(window, ((0, 0), (0, max(tail, 0))))
+def _mute(sound: Sound, at: int, frames: set[int], rate: Fraction) -> None:
+    """Leave out what is heard in these record frames; `sound` begins at sample `at`."""
+    for frame in frames:
+        sound[:, max(_sample(frame, rate) - at, 0) : max(_sample(frame + 1, rate) - at, 0)] = 0
+
+
+def _lag(heard: Sound, at: int, sound: Sound) -> int:
+    """How many samples late `sound` is heard."""
+    length = sound.shape[1] + 2 * _SEARCH_SAMPLES
+    window = np.zeros((2, length), np.float32)
+    first, last = max(at - _SEARCH_SAMPLES, 0), min(at - _SEARCH_SAMPLES + length, heard.shape[1])
+    offset = first - (at - _SEARCH_SAMPLES)
+    window[:, offset : offset + last - first] = heard[:, first:last]
     scores = sum(correlate(window[side], sound[side], mode="valid") for side in (0, 1))
-    lag = int(np.argmax(scores))
-    there = window[:, lag : lag + sound.shape[1]]
-    loudness = float(np.sqrt((there**2).sum() * (sound**2).sum()))
-    return lag - _SEARCH_SAMPLES, float(scores[lag]) / loudness if loudness else 0.0
+    return int(np.argmax(scores)) - _SEARCH_SAMPLES
 
 
-def _noise(heard: Sound, placed: list[tuple[int, Sound]], cut: HandCut) -> float:
+def _likeness(heard: Sound, placed: list[tuple[int, Sound]]) -> float:
+    mix = np.zeros_like(heard)
+    for at, sound in placed:
+        there = sound[:, max(-at, 0) : heard.shape[1] - at]
+        mix[:, max(at, 0) : max(at, 0) + there.shape[1]] += there
+    return float((heard * mix).sum() / np.sqrt((heard**2).sum() * (mix**2).sum()))
+
+
+def _noise(heard: Sound, placed: list[tuple[int, Sound]]) -> float:
     """The loudest sample outside every stem's place, half a millisecond around it left out."""
     free = np.ones(heard.shape[1], bool)
     for at, sound in placed:

@@ -1,13 +1,20 @@
 """Our round trips, rendered by melt: every stem on its sample, every picture on its frame, silence elsewhere."""
 
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
 import render_melt
-from hand_cut import HandCut, Take
-from measuring import Offsets, measure
+from hand_cut import (
+    RATES,
+    HandCut,
+    dissolving_cut,
+    long_cut,
+    nested_cut,
+    plain_cut,
+    retimed_cut,
+)
+from measuring import Offsets, both_sides_of_dissolves, measure
 from otio_tree import read_tree
 from wildtrack_run import run_wildtrack
 
@@ -17,20 +24,6 @@ pytestmark = pytest.mark.editors
 InSync = Callable[[str, str, Offsets], None]
 FX = (StemKind.FX,)
 
-# As editors spell them; the last is frames from midnight at 01:00:00:00.
-RATES = {
-    "16": (Fraction(16), 16.0, 57_600),
-    "18": (Fraction(18), 18.0, 64_800),
-    "23.976": (Fraction(24000, 1001), 23.976, 86_400),
-    "24": (Fraction(24), 24.0, 86_400),
-    "25": (Fraction(25), 25.0, 90_000),
-    "29.97 DF": (Fraction(30000, 1001), 29.97, 107_892),
-    "30": (Fraction(30), 30.0, 108_000),
-    "50": (Fraction(50), 50.0, 180_000),
-    "59.94": (Fraction(60000, 1001), 59.94, 216_000),
-    "60": (Fraction(60), 60.0, 216_000),
-}
-
 
 @pytest.mark.parametrize("media_timecode", [False, True], ids=["media from 0", "media with timecode"])
 @pytest.mark.parametrize("hour", [0, 1], ids=["start 0", "start 01:00:00:00"])
@@ -38,22 +31,34 @@ RATES = {
 def test_every_rate_start_and_timecode(
     rate: str, hour: int, media_timecode: bool, tmp_path: Path, melt: str, in_sync: InSync
 ) -> None:
-    exact, label, start = RATES[rate]
-    takes = [
-        Take(reel="a", first=12, frames=11),
-        Take(frames=5),
-        Take(reel="b", first=40, frames=13),
-        Take(reel="a", first=60, frames=9),
-    ]
-    cut = HandCut(
-        takes=takes,
-        rate=exact,
-        label=label,
-        start_frame=hour * start,
-        drop_frame="DF" in rate,
-        media_timecode=media_timecode,
-    )
+    cut = plain_cut(rate, hour, media_timecode)
     output, stems = run_wildtrack(cut.write(tmp_path), FX)
     film = render_melt.render(read_tree(output), tmp_path)
     case = f"{rate}, start {hour:02d}:00:00:00, media {'with' if media_timecode else 'without'} timecode"
     in_sync("melt", case, measure(film, cut, stems))
+
+
+@pytest.mark.parametrize("rate", ["18", "24", "29.97 DF"])
+@pytest.mark.parametrize("make", [retimed_cut, nested_cut, dissolving_cut])
+def test_what_editors_do_to_clips(
+    make: Callable[[str], HandCut], rate: str, tmp_path: Path, melt: str, in_sync: InSync
+) -> None:
+    cut = make(rate)
+    output, stems = run_wildtrack(cut.write(tmp_path), tuple(StemKind)[:2])
+    film = render_melt.render(read_tree(output), tmp_path)
+    in_sync("melt", f"{rate}, {make.__name__.replace('_', ' ')}, FX and BG", measure(film, cut, stems))
+
+
+def test_where_the_picture_dissolves_both_stems_are_heard(tmp_path: Path, melt: str) -> None:
+    cut = dissolving_cut("24")
+    output, stems = run_wildtrack(cut.write(tmp_path), FX)
+    film = render_melt.render(read_tree(output), tmp_path)
+    for before, after in both_sides_of_dissolves(film, cut, stems):
+        assert 0.2 < before < 0.8 and 0.2 < after < 0.8
+
+
+def test_two_hundred_shots_later_nothing_has_drifted(tmp_path: Path, melt: str, in_sync: InSync) -> None:
+    cut = long_cut("29.97 DF")
+    output, stems = run_wildtrack(cut.write(tmp_path), FX)
+    film = render_melt.render(read_tree(output), tmp_path)
+    in_sync("melt", "29.97 DF, 200 shots", measure(film, cut, stems))
