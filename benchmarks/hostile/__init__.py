@@ -1,0 +1,1 @@
+"""What `fuzz_otio.py` feeds to the reader of timelines."""
