@@ -53,10 +53,15 @@ def read_sound(path: Path) -> Sound:
     return np.concatenate(blocks, axis=1)
 
 
-def measure(film: Path, cut: HandCut, stems: list[StemFile], with_picture: bool = True) -> Offsets:
-    """Compare a rendered film with the hand-written cut and with the stems on disk."""
+def measure(film: Path, cut: HandCut, stems: list[StemFile], lead: int = 0, with_picture: bool = True) -> Offsets:
+    """Compare a rendered film with the hand-written cut and with the stems on disk.
+
+    Args:
+        lead: how many frames of the film come before the cut.
+        with_picture: False for a render of the sound alone.
+    """
     wanted, allowed, ignored = cut.shown(), cut.may_be_shown(), cut.dissolving()
-    shown, heard = read_film(film) if with_picture else wanted, read_sound(film)
+    shown, heard = read_film(film)[lead:] if with_picture else wanted, read_sound(film)[:, _sample(lead, cut.rate) :]
     every = [_placed(stem, cut, span) for stem, span in _spans(stems, cut)]
     placed = [(at, sound) for at, sound in every if sound.any()]
     for at, sound in ((0, heard), *placed):

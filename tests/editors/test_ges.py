@@ -1,0 +1,45 @@
+"""The same round trips, rendered by GStreamer Editing Services."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import render_ges
+from hand_cut import RATES, long_cut, nested_cut, plain_cut
+from measuring import Offsets, measure
+from otio_tree import read_tree
+from wildtrack_run import run_wildtrack
+
+from v2a_engine.domain.cue import StemKind
+
+pytestmark = pytest.mark.editors
+InSync = Callable[[str, str, Offsets], None]
+FX = (StemKind.FX,)
+
+
+@pytest.mark.parametrize("media_timecode", [False, True], ids=["media from 0", "media with timecode"])
+@pytest.mark.parametrize("hour", [0, 1], ids=["start 0", "start 01:00:00:00"])
+@pytest.mark.parametrize("rate", RATES)
+def test_every_rate_start_and_timecode(
+    rate: str, hour: int, media_timecode: bool, tmp_path: Path, ges: str, in_sync: InSync
+) -> None:
+    cut = plain_cut(rate, hour, media_timecode)
+    output, stems = run_wildtrack(cut.write(tmp_path), FX)
+    film = render_ges.render(read_tree(output), tmp_path, ges)
+    case = f"{rate}, start {hour:02d}:00:00:00, media {'with' if media_timecode else 'without'} timecode"
+    in_sync("GES", case, measure(film, cut, stems, render_ges.LEAD_FRAMES))
+
+
+@pytest.mark.parametrize("rate", ["18", "24", "29.97 DF"])
+def test_nested_timelines(rate: str, tmp_path: Path, ges: str, in_sync: InSync) -> None:
+    cut = nested_cut(rate)
+    output, stems = run_wildtrack(cut.write(tmp_path), tuple(StemKind)[:2])
+    film = render_ges.render(read_tree(output), tmp_path, ges)
+    in_sync("GES", f"{rate}, nested cut, FX and BG", measure(film, cut, stems, render_ges.LEAD_FRAMES))
+
+
+def test_two_hundred_shots_later_nothing_has_drifted(tmp_path: Path, ges: str, in_sync: InSync) -> None:
+    cut = long_cut("29.97 DF")
+    output, stems = run_wildtrack(cut.write(tmp_path), FX)
+    film = render_ges.render(read_tree(output), tmp_path, ges)
+    in_sync("GES", "29.97 DF, 200 shots", measure(film, cut, stems, render_ges.LEAD_FRAMES))
