@@ -1,12 +1,15 @@
 """Reaper's projects."""
 
 import math
-import shlex
+import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
 from readback.found import Clip, Found
+
+QUOTES = "\"'`"
+WORDS = re.compile(r"""\"[^\"]*\"|'[^']*'|`[^`]*`|\S+""")
 
 
 @dataclass
@@ -28,7 +31,7 @@ def _blocks(text: str) -> Block:
         if stripped == ">":
             open_blocks.pop()
         elif stripped and not stripped.startswith("|"):
-            words = shlex.split(stripped.replace("`", '"'))
+            words = [word[1:-1] if word[0] in QUOTES else word for word in WORDS.findall(stripped)]
             if words[0].startswith("<"):
                 open_blocks[-1].blocks.append(Block(words))
                 open_blocks.append(open_blocks[-1].blocks[-1])

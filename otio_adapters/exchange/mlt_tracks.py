@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from otio_adapters.exchange.format import Feature
 from otio_adapters.exchange.programme import Event, Programme, ProgrammeTrack
-from otio_adapters.exchange.xml_writing import child
+from otio_adapters.exchange.xml_writing import child, xml_text
 from otio_adapters.spans import nearest_frame
 
 HOLDS = frozenset((Feature.SOUND, Feature.PICTURE, Feature.SPEEDS, Feature.LEVELS))
@@ -21,7 +21,8 @@ def properties(parent: ET.Element, **values: object) -> None:
 
 def new_document(programme: Programme, **attributes: str) -> ET.Element:
     """The root with the sequence's exact rate."""
-    root = ET.Element("mlt", {"LC_NUMERIC": "C", "version": "7.0.0", **attributes})
+    root = ET.Element("mlt", {"LC_NUMERIC": "C", "version": "7.0.0"})
+    root.attrib.update({name: xml_text(value) for name, value in attributes.items()})
     child(
         root,
         "profile",

@@ -21,6 +21,7 @@ from otio_adapters.strips import Layout, Strip
 
 _SOUND = otio.schema.TrackKind.Audio
 _PICTURE = otio.schema.TrackKind.Video
+_WIDEST_DB = 100.0  # Resolve's fader ends there
 _VOLUME = "Fairlight Clip Volume and Fades"
 
 
@@ -191,4 +192,4 @@ def _gain_db(clip: otio.schema.Clip) -> float:
             value = parameter.get("Parameter Value") if isinstance(parameter, Mapping) else None
             if isinstance(value, int | float) and parameter.get("Parameter ID") == "volume" and math.isfinite(value):
                 gain += float(value)
-    return gain
+    return min(max(gain, -_WIDEST_DB), _WIDEST_DB)

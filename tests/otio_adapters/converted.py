@@ -41,7 +41,9 @@ def cut_with_stems(room: Any, label: float, rate: Fraction, start: float = 0, **
     source = room.save(timeline, "source.otio")
     host = OtioFileHost(source, room.folder / "cut_wildtrack.otio", room.probe)
     sequence = host.read()
-    clips = [room.stem_clip(place, sequence, handles=HANDLES, prompt=more.get("prompt", "door slam")) for place in PLACES]
+    clips = [
+        room.stem_clip(place, sequence, handles=HANDLES, prompt=more.get("prompt", "door slam")) for place in PLACES
+    ]
     host.place(clips)
     for clip in clips:
         begin, end = clip.request.rendered_span.samples(48_000)
