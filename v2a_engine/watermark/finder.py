@@ -10,12 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from v2a_engine.watermark.pattern import PERIOD_S
 from v2a_engine.watermark.payload import KnownIds
 from v2a_engine.watermark.surface import BLOCK_HOPS, PLACES, Fit, best_fits
 from v2a_engine.watermark.tiles import AS_MADE, Cumulated, Grid, Power
 from v2a_engine.watermark.track import HOP_S, Track, Votes
+
+Hops = npt.NDArray[np.bool_]
 
 FALSE_ALARM_LIMIT = 1e-4
 _GUESSES_AS_MADE, _GUESSES_RETIMED = 24, 8  # that are looked at closely, at each look
@@ -25,7 +28,7 @@ _HOPEFUL = 1e-5  # chance of a guess as it stands, were it the only one: with mo
 _NUDGES_HOPS = (0.0, -0.35, 0.35)  # around a guess's place
 _SPEED_NUDGES = (0.0, -1.0, 1.0, -2.0, 2.0)  # around its speed, in half hops over its length
 _LEAST_HOPS = 8  # a tenth of a second: in less, no speed can be told
-_A_REST = 0.2  # of the sound: so little left unexplained is not searched again
+_A_SECOND_HOPS = round(1 / HOP_S)
 _ROUNDS = 4  # of finding the true speed and reaching further with it
 _MOST_STEPS = 12
 _NEAR = 0.013  # so far the speed of a short piece may be off
@@ -77,26 +80,25 @@ class Finder:
         """All that is found in a stretch of sound, given as its power (hops, bins)."""
         if len(power) < _LEAST_HOPS:
             return []
-        unexplained = power.copy()
-        found = self._look(unexplained, [AS_MADE], 0.0, _GUESSES_AS_MADE)
+        explained = np.zeros(len(power), np.bool_)
+        found = self._look(power, explained, [AS_MADE], 0.0, _GUESSES_AS_MADE)
         for step, grids in _other_speeds() if self.retimed else []:
-            if _heard_hops(unexplained) > _A_REST * _heard_hops(power):
-                found += self._look(unexplained, grids, step / 2, _GUESSES_RETIMED)
+            found += self._look(power, explained, grids, step / 2, _GUESSES_RETIMED)
         return found
 
-    def _look(self, power: Power, grids: list[Grid], furthest: float, most: int) -> list[Finding]:
-        """What is found at these speeds; it is taken out of `power`."""
+    def _look(self, power: Power, explained: Hops, grids: list[Grid], furthest: float, most: int) -> list[Finding]:
+        """What is found at these speeds among the hops that are not yet explained; it is noted there."""
         found: list[Finding] = []
-        least_hops = _A_REST * _heard_hops(power)
-        while len(found) < _MOST_FINDINGS and _heard_hops(power) > least_hops:
-            sound = Cumulated(power)
+        while len(found) < _MOST_FINDINGS and _is_worth_a_look(power, explained):
+            sound = Cumulated(np.where(explained[:, None], np.float32(0), power))
             likeliest, tries = best_fits(sound, grids, self.key, furthest, most)
             proofs = (self._proof(sound, fit, tries) for fit in likeliest)
             proven = next((proof for proof in proofs if proof.chance <= FALSE_ALARM_LIMIT), None)
             if proven is None:
                 break
-            found.append(self._finding(sound, proven))
-            power[int(found[-1].start_s / HOP_S) : int(np.ceil(found[-1].end_s / HOP_S))] = 0
+            finding = self._finding(sound, proven, explained)
+            explained[int(finding.start_s / HOP_S) : int(np.ceil(finding.end_s / HOP_S))] = True
+            found.append(finding)
         return found
 
     def _proof(self, sound: Cumulated, fit: Fit, tries: int) -> Proof:
@@ -136,13 +138,14 @@ class Finder:
         together = tries * len(self.known) * np.exp(-(max(votes.z_with(agreement), 0.0) ** 2) / 2)
         return min(1.0, _WAYS_TO_FIND * float(min(alone, together if len(self.known) else alone)))
 
-    def _finding(self, sound: Cumulated, proof: Proof) -> Finding:
+    def _finding(self, sound: Cumulated, proof: Proof, explained: Hops) -> Finding:
         """How far the mark goes on to either side of what was proven, its true speed, and all that it says there."""
         track = Track(sound, proof.grid, proof.place, self.key)
         first, last = track.tile_at(proof.first_hop), track.tile_at(proof.last_hop)
         for _ in range(_ROUNDS):
             settled = self._settled(sound, track, (track.hop_of(first), track.hop_of(last)))
-            reach = settled.reach(settled.tile_at(track.hop_of(first)), settled.tile_at(track.hop_of(last)))
+            here = settled.tile_at(track.hop_of(first)), settled.tile_at(track.hop_of(last))
+            reach = settled.reach(*here, explained)
             is_steady = settled.grid == track.grid and reach == (first, last)
             track, (first, last) = settled, reach
             if is_steady:
@@ -174,9 +177,9 @@ class Finder:
         step = 1 / (to_hop - from_hop)  # a hop over the whole
         kinds = (False, True) if track.grid == AS_MADE else (track.grid.pitch_kept,)
         best = max((_climbed(at, Grid(track.grid.speed, kept), step) for kept in kinds), key=at)
-        near = [
-            Grid(speed, best.pitch_kept and speed != 1) for speed in _USUAL_SPEEDS if abs(speed - best.speed) < _NEAR
-        ]
+        unsure = max(_NEAR, 2 * step)
+        usual = [speed for speed in _USUAL_SPEEDS if abs(speed - best.speed) < unsure]
+        near = [Grid(speed, best.pitch_kept and speed != 1) for speed in usual]
         least_z = np.sqrt(max(at(best)[0] ** 2 - _AS_LIKELY, 0))
         best = next((grid for grid in near if at(grid)[0] >= least_z), best)
         return Track(sound, best, at(best)[1], self.key)
@@ -192,8 +195,13 @@ def _climbed(at: Callable[[Grid], tuple[float, float]], grid: Grid, step: float)
     return grid
 
 
-def _heard_hops(power: Power) -> int:
-    return int((power.sum(axis=1) > 0).sum())
+def _is_worth_a_look(power: Power, explained: Hops) -> bool:
+    """Is there a piece of sound left that could hold a finding: a second of it, or half of a sound that is shorter?"""
+    heard = power.sum(axis=1) > 0
+    sounding = np.concatenate([[0], np.cumsum(heard)])  # silence does not break a piece, only what is explained does
+    ends = np.flatnonzero(np.diff(np.concatenate([[True], explained, [True]])))
+    longest = int((sounding[ends[1::2]] - sounding[ends[::2]]).max(initial=0))
+    return longest >= max(1, min(_A_SECOND_HOPS, int(heard.sum()) // 2))
 
 
 def _other_speeds() -> list[tuple[float, list[Grid]]]:

@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from v2a_engine.watermark.finder import FALSE_ALARM_LIMIT, Finder, Finding
+from v2a_engine.watermark.naming import id_of
 from v2a_engine.watermark.pattern import HOP_SAMPLES, KEY, PERIOD_S
-from v2a_engine.watermark.payload import KnownIds, read_id
+from v2a_engine.watermark.payload import KnownIds
 from v2a_engine.watermark.tiles import LEAD_SAMPLES, Power, Samples, power_of, spectrum
-from v2a_engine.watermark.track import HOP_S, Votes
+from v2a_engine.watermark.track import HOP_S
 
 _STRETCH_HOPS = 3840  # 41 s
 _OVERLAP_HOPS = 768
@@ -28,7 +29,6 @@ _FLOOR_POWER = 1e-10  # -100 dBFS: what is quieter can hold no mark
 _JOINS_S = 0.06  # how far apart the places of two findings may be that are one
 _GAP_S = 3.0
 _SPEEDS_APART, _UNSURE, _SHORT_S = 0.004, 0.05, 2.5  # how far the speeds may be; a short piece hardly knows its own
-_SURELY = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ def _together(before: Finding, after: Finding) -> Finding:
 
 def _named(found: list[Finding], known: KnownIds) -> list[Segment]:
     """Segments with their ids: what the surest spell helps to read the others."""
-    ids = [_id_of(one.votes, known) for one in found]
+    ids = [id_of(one.votes, known) for one in found]
     here = KnownIds([mark_id for mark_id in ids if mark_id])
     return [
         Segment(
@@ -206,18 +206,7 @@ def _named(found: list[Finding], known: KnownIds) -> list[Segment]:
             pitch_kept=one.pitch_kept,
             score_z=one.score_z,
             false_positive_probability=one.chance,
-            mark_id=mark_id or _recognised(one.votes, here),
+            mark_id=mark_id or id_of(one.votes, here),
         )
         for one, mark_id in zip(found, ids, strict=True)
     ]
-
-
-def _id_of(votes: Votes, known: KnownIds) -> str:
-    return _recognised(votes, known) or read_id(votes.bits)
-
-
-def _recognised(votes: Votes, known: KnownIds) -> str:
-    """The known id that these votes spell beyond chance."""
-    mark_id, agreement = known.likeliest(votes.bits)
-    z = agreement / float(np.sqrt(max(votes.bits_energy, 1e-9)))
-    return mark_id if len(known) * np.exp(-(z**2) / 2) <= _SURELY else ""

@@ -85,13 +85,19 @@ class Track:
             bits_energy=float(np.square(tiles[spelling], dtype=np.float64).sum()),
         )
 
-    def reach(self, first: int, last: int) -> tuple[int, int]:
+    def reach(self, first: int, last: int, closed: npt.NDArray[np.bool_]) -> tuple[int, int]:
         """The stretch of tiles that agrees with the pattern at least half as well as [first, last) does.
 
         The one of largest sum: silence neither ends it nor is counted to it.
+
+        Args:
+            closed: for each hop of the sound, whether it was taken out: the stretch does not go beyond.
         """
         usual = float(self.agreements[first:last].sum()) / max(float(self.energies[first:last].sum()), 1e-9)
-        sums = np.concatenate([[0.0], np.cumsum(self.agreements - usual / 2 * self.energies)])
+        worth = self.agreements - usual / 2 * self.energies
+        hops = (self.first_hop + (np.arange(len(worth)) + 0.5) * self.grid.tile_hops).astype(np.int64)
+        worth[closed[np.minimum(hops, len(closed) - 1)]] = -1e9
+        sums = np.concatenate([[0.0], np.cumsum(worth)])
         gains = sums - np.minimum.accumulate(sums)
         end = int(gains.argmax())
         return int(sums[: end + 1].argmin()), end

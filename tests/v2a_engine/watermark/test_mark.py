@@ -134,6 +134,35 @@ def test_a_second_is_enough_and_its_job_is_told_among_a_thousand() -> None:
     assert detect(second, RATE_HZ, others).mark_id in ("", ID)
 
 
+@pytest.mark.parametrize("name", SOUNDS)
+@pytest.mark.parametrize("seconds", [1.5, 3, 8])
+def test_a_job_that_is_not_known_is_never_taken_for_one_that_is(name: str, seconds: float) -> None:
+    """A strong mark agrees a little with every other job's word, far beyond chance."""
+    piece = MARKED[name][:, 30_000 : 30_000 + round(seconds * RATE_HZ)]
+    rng = np.random.default_rng(5)
+    for others in (1, 10, 1000):
+        known = [f"{number:08x}" for number in rng.integers(1 << 32, size=others)]
+        assert detect(piece, RATE_HZ, known, retimed=False).mark_id in ("", ID)
+
+
+def test_two_shows_cut_together_are_told_apart_and_nothing_is_covered_twice() -> None:
+    other = embed(rain(8, seed=9), 77_000, "00c0ffee")
+    film = np.concatenate([MARKED["steps"], other[:, : 6 * RATE_HZ]], axis=1)
+    segments = detect(film, RATE_HZ, retimed=True).segments
+    assert {one.mark_id for one in segments} == {ID, "00c0ffee"}
+    assert sum(one.end_s - one.start_s for one in segments) <= 16.2
+    (second,) = (one for one in segments if one.mark_id == "00c0ffee")
+    assert second.start_s == pytest.approx(10, abs=0.5) and second.end_s == pytest.approx(16, abs=0.3)
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.5, 0.7, 1.0])
+def test_a_short_piece_at_its_own_speed_is_not_called_retimed(seconds: float) -> None:
+    length = round(seconds * RATE_HZ)
+    for start in range(0, 6 * RATE_HZ, 60_001):
+        for segment in detect(MARKED["rain"][:, start : start + length], RATE_HZ).segments:
+            assert segment.speed == 1.0
+
+
 def test_a_known_job_is_found_where_an_unknown_one_is_not() -> None:
     """Half of the tiles spell the id: who knows it, reads them too."""
     noise = np.random.default_rng(3).standard_normal(MARKED["rain"].shape).astype(np.float32)
