@@ -20,7 +20,8 @@ def spoken(track: Json, dialect: Dialect, folder: Path, written: SourceTimes | N
 
     Args:
         folder: what relative paths on the track are relative to.
-        written: what the track counts in; None where nobody knows: then a range from zero is held against the file.
+        written: what new clips on the track count in; None where nobody knows. A range from zero is held against its
+            file in either case, for a clip that was placed before may count otherwise; only with None must it be there.
 
     Raises:
         MediaOffline: a stem's timecode is needed, and its file is not there.
@@ -99,10 +100,12 @@ def _shift(reference: Any, dialect: Dialect, folder: Path, written: SourceTimes 
     start = reference["available_range"]["start_time"]
     if dialect.source_times is SourceTimes.FROM_ZERO:
         return -float(start["value"])
-    if start["value"] or written is SourceTimes.TIMECODE:
+    if start["value"]:
         return 0.0
     path = _path(reference, folder)
     facts = sound_facts(path)
+    if facts is None and written is SourceTimes.TIMECODE:
+        return 0.0
     if facts is None:
         raise MediaOffline(path, "The stem's timecode is in its file")
     return float(round(facts.start_s * clock_hz(start["rate"])))

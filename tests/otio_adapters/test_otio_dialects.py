@@ -80,6 +80,31 @@ def test_a_stem_that_is_away_cannot_be_given_its_timecode(room: Any) -> None:
         spoken(track, DIALECTS["resolve"], room.folder)
 
 
+@pytest.mark.parametrize("name", DIALECTS)
+def test_our_clips_are_known_again_in_every_dialect_and_go_without_a_trace(room: Any, name: str) -> None:
+    source, _ = placed(room, name)
+    host = OtioFileHost(room.folder / "out.otio", None, room.probe)
+    host.read()
+    (clip,) = host.placed()
+    takes = 2 if DIALECTS[name].holds_takes else 1
+    assert [Path(file).name for file in clip.files] == [f"cut_s048_FX_t{take}.wav" for take in (1, 2)][:takes]
+    assert (clip.span.start_frame, clip.span.end_frame, clip.first_frame) == (48, 96, 12)
+    assert not clip.by_hand, "nobody touched it"
+    host.remove()
+    assert json.loads((room.folder / "out.otio").read_text()) == source
+
+
+def test_a_clip_placed_again_is_told_anew_in_the_dialect_of_the_output(room: Any) -> None:
+    placed(room, "premiere")
+    _bwf(room.folder / "cut_s048_FX_t1.wav", Fraction(86400 + 36, 24))
+    before = OtioFileHost(room.folder / "out.otio", room.folder / "again.otio", room.probe, dialect="resolve")
+    before.read()
+    before.place(before.placed())
+    clip = our_clip(json.loads((room.folder / "again.otio").read_text()))
+    assert reference(clip)["available_range"]["start_time"]["value"] == 86400 + 36
+    assert clip["source_range"]["start_time"]["value"] == 86400 + 48
+
+
 def test_another_program_than_those_known_is_refused_with_the_list(room: Any) -> None:
     with pytest.raises(UnknownDialect, match="resolve, premiere, avid"):
         dialect_for("imovie")
