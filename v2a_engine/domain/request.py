@@ -14,6 +14,16 @@ SAMPLE_RATE_HZ = 48_000
 DEFAULT_GUIDANCE = 4.5  # of 30 prompts 18 came out in their category, 14 at 3.0; timing the same
 DEFAULT_STEPS = 12  # 8 and 16 measured alike in timing; meaning gains nothing beyond 12
 DEFAULT_TRUE_PEAK_DBTP = -2.0
+# Where a stem goes; and the cuts, which the key counts from the picture's start.
+_NOT_IN_THE_KEY = (
+    "cue_id",
+    "take",
+    "wav_path",
+    "start_timecode_frame",
+    "drop_frame",
+    "sequence_id",
+    "cuts_frames",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +63,7 @@ class StemRequest:
     wav_path: str
     start_timecode_frame: int  # of the sequence, for the time reference
     drop_frame: bool = False
+    sequence_id: str = ""  # names the whole sequence by its media, however much of it is rendered; old records: empty
 
     def to_json(self) -> str:
         """One line of JSON; `from_json` gives back an equal request."""
@@ -77,7 +88,7 @@ class StemRequest:
         moved keeps its key, unless the move changes how its borders round to samples.
         """
         fields = json.loads(self.to_json())
-        for name in ("cue_id", "take", "wav_path", "start_timecode_frame", "drop_frame", "cuts_frames"):
+        for name in _NOT_IN_THE_KEY:
             del fields[name]
         for segment in fields["picture"]:
             segment["media"] = segment["media"] and segment["media"]["identity"]

@@ -1,8 +1,8 @@
 """The id that the marks of one show carry together.
 
 All stems of a show say the same, so that their marks add up in a mix; a run after a changed cut says it again. The id
-is a keyed hash of what the stems have in common, under a secret of this installation: somebody else's show of the same
-name gets another id, and nobody can choose an id. The highest bits name the model, the same for everyone.
+is a keyed hash of what the stems have in common, under a secret of this installation: another film of the same name, or
+somebody else's, gets another id, and nobody can choose an id. The highest bits name the model, the same for everyone.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ def job_record(request: StemRequest, engine: Engine) -> str:
     return json.dumps(
         {
             "show": project_of(request),
+            "sequence": request.sequence_id,
             "rate": f"{rate.numerator}/{rate.denominator}",
             "start_timecode_frame": request.start_timecode_frame,
             "drop_frame": request.drop_frame,

@@ -163,6 +163,7 @@ def _request(
         wav_path="",
         start_timecode_frame=spotting.sequence.start_frame,
         drop_frame=spotting.sequence.drop_frame,
+        sequence_id=spotting.sequence_id,
     )
 
 

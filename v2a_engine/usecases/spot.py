@@ -3,6 +3,7 @@
 *Spotting* is what editors call the session in which it is decided where sound goes.
 """
 
+import hashlib
 import itertools
 import re
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ from v2a_engine.usecases.selection import Selection, beyond_the_end, selected_sp
 
 SAME_PLACE = 0.75  # cosine of two looks at and above which neighbouring shots are one scene
 _TENS = 10
+_ID_DIGITS = 16
 _EXAMPLES = {StemKind.FX: "door slam", StemKind.BG: "rain", StemKind.MX: "a slow waltz", StemKind.DX: "a shout"}
 _NUMBERED = re.compile(r"\s*(marker)?\s*\d*\s*", re.IGNORECASE)
 _CUE_MARKER = re.compile(r"\s*(FX|BG|MX|DX)\s*(?::\s*(.*))?", re.IGNORECASE | re.DOTALL)
@@ -46,6 +48,7 @@ class Spotting:
     warnings: tuple[str, ...]
     unheard: tuple[Cue, ...] = ()  # cues that no engine renders yet
     selection: Selection = field(default_factory=Selection)  # which part of the sequence this is
+    sequence_id: str = ""  # of the whole sequence: `sequence_id_of`
 
 
 def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress: Progress) -> Spotting:
@@ -86,6 +89,7 @@ def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress
         ),
         unheard=(*(cue for cue in cues if cue.kind not in RENDERED_KINDS), *lines),
         selection=selection,
+        sequence_id=sequence_id_of(sequence, scout),
     )
 
 
@@ -167,6 +171,23 @@ def _shots_of(
         found.extend(_cut_edit(known, scouting, place))
     progress(len(edits), len(edits), "looking at the picture")
     return found, skipped, warnings
+
+
+def sequence_id_of(sequence: Sequence, scout: PictureScout) -> str:
+    """Names the whole sequence by the content of its media, whatever part of it is selected.
+
+    A new cut of the same media keeps its id; another film of the same name has another. Media that cannot be read
+    have no identity yet: the id changes once they are back. Empty where none can be read.
+    """
+    identities = set()
+    for media in {segment.media for edit in sequence.edits for segment in edit.picture if segment.media is not None}:
+        try:
+            identities.add(scout.identify(media))
+        except MediaError:
+            continue
+    if not identities:
+        return ""
+    return hashlib.sha256("|".join(sorted(identities)).encode()).hexdigest()[:_ID_DIGITS]
 
 
 def identified(segment: PictureSegment, scout: PictureScout) -> PictureSegment:

@@ -45,9 +45,10 @@ def test_all_stems_of_a_show_share_one_id_of_32_bits(noise: Any) -> None:
         {"secret": bytes(32)},
         {"start_timecode_frame": 0},
         {"drop_frame": True},
+        {"sequence_id": "07e2"},  # another film of the same name
     ],
 )
-def test_another_show_installation_or_timecode_has_another_id(noise: Any, other: dict[str, Any]) -> None:
+def test_another_show_installation_timecode_or_film_has_another_id(noise: Any, other: dict[str, Any]) -> None:
     assert id_for(noise, **other) != id_for(noise)
 
 

@@ -1,5 +1,6 @@
 """Planning: one request a stem and take, with picture, words and handles in the right place."""
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 
@@ -117,3 +118,19 @@ def test_a_negative_prompt_without_guidance_is_said_to_do_nothing() -> None:
     assert "'music'" in warning and "above 1" in warning
     for heard in (Wishes(negative_prompt="music"), Wishes(guidance=1.0)):
         assert heard.warnings == ()
+
+
+def test_every_request_carries_the_name_of_its_sequence_and_no_key_depends_on_it() -> None:
+    spotting = spotted(shot(1, 0, 50), shot(2, 50, 100))
+    one, other = (planned(replace(spotting, sequence_id=name)) for name in ("5eb1", "07e2"))
+    assert {request.sequence_id for request in one.values()} == {"5eb1"}
+    for name, request in one.items():
+        assert request.key("engine") == other[name].key("engine")
+        assert StemRequest.from_json(request.to_json()) == request
+
+
+def test_a_request_of_before_sequences_had_names_can_be_read() -> None:
+    request = planned(spotted(shot(1, 0, 50)))["s010_FX_t1"]
+    fields = json.loads(request.to_json())
+    del fields["sequence_id"]
+    assert StemRequest.from_json(json.dumps(fields)) == request

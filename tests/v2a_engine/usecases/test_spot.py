@@ -191,3 +191,29 @@ def test_markers_become_cues_of_the_stem_they_name_and_plain_notes_are_effects()
         (StemKind.BG, "rain", False),
         (StemKind.FX, "door slam", True),
     ]
+
+
+ONE_LOOK = ((), ((1.0,),))
+
+
+def id_of(*edits: Edit, selection: Selection | None = None, **looks: object) -> str:
+    known = looks or {"a": ONE_LOOK, "b": ONE_LOOK, "c": ONE_LOOK}
+    scout = Scout(**known)  # type: ignore[arg-type]
+    return spot(sequence(*edits), selection or Selection(), scout, quiet).sequence_id
+
+
+def test_a_sequence_is_named_by_its_media_however_they_are_cut_and_whatever_part_is_selected() -> None:
+    whole = id_of(edit("a", 0, 48), edit("b", 48, 96))
+    assert whole
+    assert whole == id_of(edit("b", 0, 30), edit("a", 30, 90), edit("b", 90, 99))
+    assert whole == id_of(edit("a", 0, 48), edit("b", 48, 96), selection=Selection(clips=("a",)))
+
+
+def test_a_sequence_of_other_media_has_another_name() -> None:
+    assert id_of(edit("a", 0, 48), edit("b", 48, 96)) != id_of(edit("a", 0, 48), edit("c", 48, 96))
+    assert id_of(edit("a", 0, 48)) != id_of(edit("a", 0, 48), edit("b", 48, 96))
+
+
+def test_offline_media_do_not_keep_a_sequence_from_being_named() -> None:
+    half = id_of(edit("a", 0, 48), edit("b", 48, 96), a=ONE_LOOK)
+    assert half == id_of(edit("a", 0, 48))
