@@ -130,6 +130,14 @@ def page_of(outcome: Outcome, folder: Path) -> str:
     return (folder / "report.html").read_text(encoding="utf-8")
 
 
+def test_cues_without_a_stem_are_listed_with_their_words(outcome: Outcome, tmp_path: Path) -> None:
+    line = Cue(kind=StemKind.DX, prompt="Who's <there>?", span=FrameSpan(12, 36, RATE), is_moment=False)
+    assert "Cues without a stem" not in Reader(page_of(outcome, tmp_path)).text
+    text = Reader(page_of(replace(outcome, spotting=replace(outcome.spotting, unheard=(line,))), tmp_path)).text
+    for told in ("Cues without a stem", "01:00:00:12", "Who's <there>?", "no voice engine in this version"):
+        assert told in text
+
+
 def test_the_page_tells_prompts_seeds_times_and_what_was_left_out(outcome: Outcome, tmp_path: Path) -> None:
     text = Reader(page_of(outcome, tmp_path)).text
     for told in (NASTY, "4711", "01:00:00:00", "01:00:02:00", "a door (0.7)", "-27.1 LUFS", "-2.5 dBTP", "1a2b3c"):

@@ -1,0 +1,147 @@
+"""A sheet is made, edited and followed; then the cut changes and the sound comes along. With the real engine."""
+
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import opentimelineio as otio
+import pytest
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Timeline = Callable[..., Path]
+QUICK = ("--steps", "2", "--in-process", "--quiet")
+
+
+def records(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+
+
+def saved(path: Path, rows: list[dict[str, str]]) -> Path:
+    """As a German Excel saves it."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def keys(folder: Path) -> dict[str, str]:
+    """What decides each stem's samples."""
+    records = {path.name: json.loads(path.read_text()) for path in folder.glob("*.wav.json")}
+    return {name.split("_t1")[0]: record["provenance"]["key"] for name, record in records.items()}
+
+
+def effects(path: Path) -> list[tuple[str, str, int, int, int]]:
+    """Of each clip on our track: name, prompt, first frame and length in the cut, first frame of its file."""
+    timeline = otio.adapters.read_from_file(str(path))
+    track = next(track for track in timeline.audio_tracks() if track.name.startswith("FX"))
+    return [
+        (
+            clip.name,
+            clip.metadata["wildtrack"]["prompt"],
+            clip.range_in_parent().start_time.value,
+            clip.duration().value,
+            clip.source_range.start_time.value - clip.media_reference.available_range.start_time.value,
+        )
+        for clip in track.find_clips()
+    ]
+
+
+def test_a_sheet_is_made_edited_and_followed(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
+) -> None:
+    cut, sheet = timeline((ball_mp4, 0, 24), (ball_mp4, 10, 24)), tmp_path / "spotting.csv"
+    (tmp_path / "cut.srt").write_text("1\n00:00:00,500 --> 00:00:01,500\nWho's there?\n")
+    made = wildtrack("spot", cut, "-o", sheet, "--stems", "fx")
+    assert made.returncode == 0, made.stderr
+    rows = records(sheet)
+    assert [(row["number"], row["stem"]) for row in rows] == [("s010", "FX"), ("", "DX"), ("s020", "FX")]
+    assert "%" in rows[0]["sounds like"] and rows[1]["prompt"] == "Who's there?"
+    assert wildtrack("spot", cut, "-o", sheet, "--quick").returncode == 2, "an edited sheet is never written over"
+
+    run = ("run", cut, "--stems", "fx", *QUICK)
+    assert wildtrack(*run, "-o", tmp_path / "plain.otio", "--stems-folder", tmp_path / "plain").returncode == 0
+    rows[0]["skip"], rows[2]["prompt"] = "x", "glass"
+    edited, page = saved(tmp_path / "edited.csv", rows[::-1]), tmp_path / "look.html"
+    followed = wildtrack(
+        *(*run, "--spotting", edited, "--report", page),
+        *("-o", tmp_path / "edited.otio", "--stems-folder", tmp_path / "edited"),
+    )
+    assert followed.returncode == 0 and "no voice engine" in followed.stderr
+    plain, made_anew = keys(tmp_path / "plain"), keys(tmp_path / "edited")
+    assert set(made_anew) == {"cut_s020_FX"} and made_anew["cut_s020_FX"] != plain["cut_s020_FX"]
+    assert [prompt for _, prompt, *_ in effects(tmp_path / "edited.otio")] == ["glass"]
+    assert "Cues without a stem" in page.read_text()
+
+    rows[0]["skip"], rows[2]["prompt"] = "", ""
+    saved(edited, rows)
+    again = wildtrack(*run, "--spotting", edited, "-o", tmp_path / "p2.otio", "--stems-folder", tmp_path / "plain")
+    assert again.returncode == 0 and keys(tmp_path / "plain") == plain, "an unedited sheet renders nothing anew"
+
+    rows[0]["number"] = "s990"
+    refused = wildtrack(*run, "--spotting", saved(edited, rows), "-o", tmp_path / "x.otio")
+    assert refused.returncode == 2 and "row 2, column 'number'" in refused.stderr
+
+
+def test_the_sound_follows_a_changed_cut(wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path) -> None:
+    old, new, table = tmp_path / "old.otio", tmp_path / "new_wildtrack.otio", tmp_path / "changes.csv"
+    assert (
+        wildtrack(
+            "run", timeline((ball_mp4, 32, 12), (ball_mp4, 20, 10)), "-o", old, "--stems", "fx", *QUICK
+        ).returncode
+        == 0
+    )
+    files = {path.name: path.read_bytes() for path in (tmp_path / "cut_stems").glob("*.wav")}
+    cut = timeline((ball_mp4, 18, 10), (ball_mp4, 32, 12), (ball_mp4, 0, 5))
+    before = {path: path.read_bytes() for path in (old, cut)}
+    conform = ("conform", cut, "--from", old, "-o", new, "--changes", table)
+
+    dry = wildtrack(*conform, "--dry-run")
+    assert dry.returncode == 0 and "Dry run" in dry.stderr
+    assert not new.exists() and not table.exists()
+
+    ran = wildtrack(*conform, *QUICK)
+    assert ran.returncode == 0, ran.stderr
+    assert effects(new) == [
+        ("cut_s020_FX_t1", "", 0, 10, 10),
+        ("cut_s010_FX_t1", "", 10, 12, 0),
+        ("cut_s030_FX_t1", "", 22, 5, 12),
+    ]
+    now = {path.name: path.read_bytes() for path in (tmp_path / "cut_stems").glob("*.wav")}
+    assert {name: now[name] for name in files} == files and set(now) - set(files) == {"cut_s030_FX_t1.wav"}
+    assert sorted(row["change"] for row in records(table)) == ["moved", "new", "trimmed"]
+    assert {path: path.read_bytes() for path in (old, cut)} == before
+
+    assert wildtrack("remove", new).returncode == 0
+    assert json.loads(new.read_text()) == json.loads(cut.read_text())
+
+
+def test_the_old_cut_and_a_table_of_the_users_are_never_written_over(
+    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
+) -> None:
+    cut, old, theirs = timeline((ball_mp4, 0, 24)), tmp_path / "old.otio", tmp_path / "mine.csv"
+    old.write_bytes(cut.read_bytes())
+    theirs.write_text("my own,table\n")
+    for more in (("-o", old), ("--changes", theirs), ("--changes", cut)):
+        ran = wildtrack("conform", cut, "--from", old, *more, *QUICK)
+        assert ran.returncode == 2 and "Will not write" in ran.stderr
+    assert theirs.read_text() == "my own,table\n" and old.read_bytes() == cut.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
+def test_ctrl_c_while_looking_leaves_no_half_sheet(timeline: Timeline, ball_mp4: Path, tmp_path: Path) -> None:
+    cut = timeline(*[(ball_mp4, start, 40) for start in range(8)])
+    sheet = tmp_path / "spotting.csv"
+    command = [sys.executable, "-m", "v2a_engine.cli", "spot", str(cut), "-o", str(sheet)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        time.sleep(4)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 130 and "cancelled" in said, said
+    assert not sheet.exists() and not list(tmp_path.glob(".wildtrack*"))
