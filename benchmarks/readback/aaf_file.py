@@ -20,6 +20,10 @@ def read_aaf(path: Path) -> Found:
             if isinstance(slot.segment, aaf2.components.Timecode):
                 found.rate, found.start_frame, found.drop_frame = rate, slot.segment.start, slot.segment.drop
                 continue
+            if isinstance(slot, aaf2.mobslots.EventMobSlot):
+                written = slot.segment.components
+                found.markers = [(each["Comment"].value, each["Position"].value) for each in written]
+                continue
             if slot.name.endswith(" R"):
                 continue
             found.tracks.append((slot.name.removesuffix(" L"), slot.media_kind == "Sound", _aaf_clips(slot, rate)))

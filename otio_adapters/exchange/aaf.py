@@ -19,6 +19,8 @@ from v2a_engine.domain.errors import MissingPart
 
 _SIDES = {1: ("",), 2: (" L", " R")}
 _SAMPLE_RATE_HZ = 48_000
+_TIMECODE = "TC1"
+_MARKERS_SLOT = 1_000_000  # beyond any track
 
 
 def encode(programme: Programme) -> bytes:
@@ -50,24 +52,27 @@ class _Writer:
         mob.usage = "Usage_TopLevel"
         self._file.content.mobs.append(mob)
         self._timecode(mob)
-        for track in self._programme.picture_tracks():
-            self._slot(mob, track, track.name, "picture", 0)
+        for number, track in enumerate(self._programme.picture_tracks(), start=1):
+            self._slot(mob, track, track.name, "picture", 0)["PhysicalTrackNumber"].value = number
+        number = 0
         for track in self._programme.sound_tracks():
             width = max((event.channels for event in track.events), default=1)
             for channel in range(width):
                 side = _SIDES.get(width, tuple(f" {number}" for number in range(1, width + 1)))[channel]
-                self._slot(mob, track, track.name + side, "sound", channel)
+                number += 1
+                self._slot(mob, track, track.name + side, "sound", channel)["PhysicalTrackNumber"].value = number
+        self._markers(mob)
 
     def _timecode(self, mob: Any) -> None:
         slot = mob.create_timeline_slot(edit_rate=_written(self._rate))
-        slot.name = "TC1"
+        slot.name = _TIMECODE
         timecode = self._file.create.Timecode(
             fps=round(self._rate), drop=self._programme.drop_frame, length=self._programme.frames
         )
         timecode.start = self._programme.start_frame
         slot.segment = timecode
 
-    def _slot(self, mob: Any, track: ProgrammeTrack, name: str, kind: str, channel: int) -> None:
+    def _slot(self, mob: Any, track: ProgrammeTrack, name: str, kind: str, channel: int) -> Any:
         """One channel of one track; every gap is counted from the sequence's start."""
         slot = mob.create_empty_sequence_slot(_written(self._rate), media_kind=kind)
         slot.name = name
@@ -87,6 +92,32 @@ class _Writer:
         if self._programme.frames > position:
             slot.segment.components.append(self._file.create.Filler(kind, self._programme.frames - position))
         slot.segment.length = max(self._programme.frames, position)
+        return slot
+
+    def _markers(self, mob: Any) -> None:
+        """On the first track, which is where Media Composer shows markers of the sequence."""
+        tracks = [slot for slot in mob.slots if slot.name != _TIMECODE]
+        if not tracks or not self._programme.markers:
+            return
+        events = self._file.create.EventMobSlot()
+        for name, value in (
+            ("SlotID", _MARKERS_SLOT),
+            ("SlotName", "Markers"),
+            ("EditRate", _written(self._rate)),
+            ("PhysicalTrackNumber", 1),
+        ):
+            events[name].value = value
+        sequence = self._file.create.Sequence(media_kind="DescriptiveMetadata")
+        for marker in self._programme.markers:
+            span = self._programme.span(marker)
+            written = self._file.create.DescriptiveMarker()
+            written["Position"].value = span.start_frame
+            written["Length"].value = max(span.frames, 1)
+            written["Comment"].value = marker.text
+            written["DescribedSlots"].value = {tracks[0].slot_id}
+            sequence.components.append(written)
+        events["Segment"].value = sequence
+        mob.slots.append(events)
 
     def _master(self, event: Event, kind: str) -> Any:
         key = (event.path, kind == "sound")
@@ -173,6 +204,8 @@ FORMAT = Format(
     name="wildtrack_aaf",
     title="AAF (Media Composer, Pro Tools)",
     suffix=".aaf",
-    holds=frozenset((Feature.SOUND, Feature.PICTURE, Feature.TRACK_NAMES, Feature.PROMPTS, Feature.TIMECODE)),
+    holds=frozenset(
+        (Feature.SOUND, Feature.PICTURE, Feature.TRACK_NAMES, Feature.MARKERS, Feature.PROMPTS, Feature.TIMECODE)
+    ),
     encode=encode,
 )

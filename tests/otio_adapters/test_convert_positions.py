@@ -90,3 +90,17 @@ def test_a_cue_sheet_reads_back_row_by_row(room: Any) -> None:
     assert rows[0]["prompt"] == '\'=cmd|"/c calc"!A1', "a spreadsheet would compute it"
     sheet = cut.convert("cues.md").read_text()
     assert r"a\|b &lt;i&gt;" in sheet and len([line for line in sheet.splitlines() if line.startswith("|")]) == 5
+
+
+def test_markers_of_the_timeline_arrive_where_the_format_has_any(room: Any) -> None:
+    room.rate = 24.0
+    marked = room.track(kind="Audio", name="A1")
+    marked.append(room.gap(50))
+    marked.markers.append(room.marker(20, "FX: glass breaks"))
+    cut = cut_with_stems(room, 24.0, Fraction(24), start=86_400, tracks=[marked])
+    for suffix in (".xml", ".aaf", ".rpp", ".kdenlive"):
+        assert READERS[suffix](cut.convert(f"out{suffix}")).markers == [("FX: glass breaks", 20)], suffix
+    assert "01:00:00:20" in cut.convert("out.edl").read_text()
+    timeline = otio.adapters.read_from_file(str(room.folder / "out.aaf"), adapter_name="AAF")
+    markers = [marker for item in timeline.find_children(otio.core.Item) for marker in item.markers]
+    assert [(marker.name, marker.marked_range.start_time.value) for marker in markers] == [("FX: glass breaks", 20)]
