@@ -131,7 +131,8 @@ class AllMediaOffline(MediaError):
     def __init__(self, count: int, example: str) -> None:
         super().__init__(
             f"All {count} shots are offline, so there is no picture to make sound for (the first: {example}). "
-            "Relink the timeline's media, then run again."
+            "Relink the timeline's media, or say where it lies on this machine (--map 'D:\\footage=/mnt/footage'), "
+            "then run again."
         )
 
 

@@ -42,7 +42,19 @@ def test_a_source_that_is_not_there(wildtrack: Run, tmp_path: Path) -> None:
 
 
 def test_all_media_offline(wildtrack: Run, timeline: Timeline) -> None:
-    refused(wildtrack("run", timeline(("/gone/a.mov", 0, 24), ("/gone/b.mov", 0, 24))), 3, "All 2 shots", "a.mov")
+    refused(
+        wildtrack("run", timeline(("/gone/a.mov", 0, 24), ("/gone/b.mov", 0, 24))), 3, "All 2 shots", "a.mov", "--map"
+    )
+
+
+def test_media_of_another_machine_is_found_through_the_map(wildtrack: Run, timeline: Timeline, ball_mp4: Path) -> None:
+    cut = timeline((f"D:\\Footage\\{ball_mp4.name}", 0, 24))
+    spot = ("spot", cut, "-o", cut.with_name("spotting.csv"))
+    refused(wildtrack(*spot), 3, "All 1 shots", "--map")
+    refused(wildtrack(*spot, "--map", "d:/footage=/gone/for/good"), 2, "/gone/for/good")
+    ran = wildtrack(*spot, "--map", f"d:/footage={ball_mp4.parent}")
+    assert ran.returncode == 0, ran.stderr
+    assert "ball" in (cut.with_name("spotting.csv")).read_text("utf-8-sig")
 
 
 def test_a_video_of_which_nothing_can_be_read(wildtrack: Run, ball_mp4: Path, tmp_path: Path) -> None:
