@@ -11,13 +11,13 @@ import numpy.typing as npt
 
 from judge.rendering import ENGINE_CODE, stamp_of_code
 from judge.sync import LONGEST_S
-from v2a_engine.parts import open_host
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.engines.v2a.engine import V2AEngine
 from v2a_engine.in_process import InProcessRenderer
 from v2a_engine.media.scout_memory import MediaScout
+from v2a_engine.parts import open_host
 from v2a_engine.provenance.identity import identity_store
 from v2a_engine.provenance.log import StemLog
 from v2a_engine.stems.mix import mix_over
