@@ -154,6 +154,7 @@ class Fuzz:
                 self.fail("opened a foreign file", path, name)
 
     def fail(self, kind: str, path: Path, told: str) -> None:
+        self.watching = False  # what is kept below is written by the fuzzer itself
         self.failures[kind] += 1
         self.examples.setdefault(kind, told)
         if self.keep is not None:

@@ -126,7 +126,7 @@ class OtioFileHost:
             raise OutputRefused(str(target), "ours is taken out in place of .otio files only")
         if not in_place:
             self._refuse_harm(source, target)
-        content, removed = without_ours(source.document.content)
+        content, removed = without_ours(wrapped(source.document.content))
         folder = None if in_place else self._foreign_folder(source)
         content = unwrapped(with_media_folder(content, folder))
         if content != source.document.content or not in_place:

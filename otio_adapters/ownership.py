@@ -58,7 +58,7 @@ def wrapped(document: Json) -> Json:
         children = [document]
         if kind in COLLECTIONS:
             children = _children(document)
-            shell = {**document, "children": []}
+            shell = {**document, "children": []} if isinstance(document.get("children"), list) else document
         tracks = _stack([document] if kind == "Track" else [_track(children)])
     timeline = _timeline(document.get("name") or "", tracks)
     timeline["metadata"][KEY] = {"wrapped": kind, "shell": shell}
@@ -73,7 +73,7 @@ def unwrapped(document: Json) -> Json:
     within = _children(first)
     inside = {"Stack": tracks, "Track": first}.get(kind) if isinstance(kind, str) else None
     if kind in COLLECTIONS and isinstance(ours.get("shell"), dict):
-        inside = {**ours["shell"], "children": within}
+        inside = {**ours["shell"], "children": within} if within else ours["shell"]
     elif kind in ("Clip", "Sequence") and within:
         inside = within[0]
     return inside if isinstance(inside, dict) else document
