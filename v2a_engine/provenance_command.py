@@ -87,7 +87,7 @@ def _export(log: "StemLog", target: str) -> int:
 def _tell(path: Path, log: "StemLog", quiet: bool) -> int:
     from v2a_engine.verify.account import Unread
     from v2a_engine.verify.examine import examine
-    from v2a_engine.verify.story import stems_in
+    from v2a_engine.verify.story import record_told, stems_in
     from v2a_engine.verify.words import lines
 
     with Terminal(quiet) as terminal:
@@ -95,30 +95,37 @@ def _tell(path: Path, log: "StemLog", quiet: bool) -> int:
     show(lines(account))
     if isinstance(account, Unread):
         return account.exit_code
-    stems = stems_in(account)
+    stems, beside = stems_in(account), record_told(account)
     show(_stories(stems))
-    show(_weights({(stem.provenance.engine, stem.provenance.weights_sha256) for stem in stems}))
+    show(_weights(stems))
+    if beside is not None:
+        record, worth = beside
+        source = f", says the record beside it ({worth})"
+        show(_stories([record], source))
+        show(_weights([record], source))
     return account.exit_code
 
 
-def _stories(stems: Iterable["Stem"]) -> Iterator[str]:
+def _stories(stems: Iterable["Stem"], source: str = "") -> Iterator[str]:
     from v2a_engine.verify.story import story
     from v2a_engine.verify.words import printable
 
     for stem in stems:
         yield ""
-        yield printable(f"stem {Path(stem.wav_path).name}")
+        yield printable(f"stem {Path(stem.wav_path).name}{source}")
         for label, text in story(stem):
             yield printable(f"  {label:<10} {text}")
 
 
-def _weights(used: set[tuple[str, str]]) -> Iterator[str]:
+def _weights(stems: Iterable["Stem"], source: str = "") -> Iterator[str]:
     from v2a_engine.engines.v2a import weights_account
+    from v2a_engine.verify.words import printable
 
-    for engine, weights_sha256 in sorted(used):
+    for engine, weights_sha256 in sorted({(stem.provenance.engine, stem.provenance.weights_sha256) for stem in stems}):
         yield ""
-        yield f"engine {engine}"
+        yield printable(f"engine {engine}{source}")
         if engine == "v2a":
             yield from (f"  {line}" for line in weights_account.in_words(weights_sha256))
         else:
-            yield f"  weights {weights_sha256[:12]}: of an engine that is not Wildtrack's own; ask its makers"
+            weights = printable(weights_sha256[:12])
+            yield f"  weights {weights}: of an engine that is not Wildtrack's own; ask its makers"

@@ -6,6 +6,7 @@ from pathlib import Path
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.credentials import Credentials
 from v2a_engine.verify.labels import Labels
+from v2a_engine.verify.record_check import RecordFit
 from v2a_engine.verify.sound import TrackFacts
 from v2a_engine.verify.verdict import CANNOT_SAY, EXIT_CODE, FINDING, Verdict
 from v2a_engine.watermark.scan import Scan
@@ -57,8 +58,9 @@ class FileAccount:
     labels: Labels
     credentials: Credentials
     sha256: str  # of WAV files; else empty
-    stem: Stem | None  # whose file this is, byte for byte
-    record: Stem | None  # beside it
+    stem: Stem | None  # whose file this is, byte for byte, as the log has it
+    record: Stem | None  # beside it: a claim, whatever it says
+    record_fit: RecordFit | None  # None where there is no record
 
     @property
     def exit_code(self) -> int:

@@ -50,6 +50,7 @@ def _file(account: FileAccount) -> dict[str, Any]:
         "labels": {**asdict(account.labels), "ixml": dict(account.labels.ixml)},
         "marks_named": marks_named(account.labels, account.credentials, account.record),
         "record": account.record and _stem(account.record),
+        "record_fit": account.record_fit,
         "tracks": [_track(track) for track in account.tracks],
     }
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.credentials import Credentials, SignatureState
 from v2a_engine.provenance.record import time_reference_samples
-from v2a_engine.verify.account import TrackAccount
+from v2a_engine.verify.account import FileAccount, TrackAccount
 from v2a_engine.verify.labels import Labels
+from v2a_engine.verify.record_check import RecordFit, against_log, against_signature
 from v2a_engine.verify.verdict import TELLING_S, Signed
 
 _OUR_GENERATOR = "Wildtrack"
@@ -32,19 +33,14 @@ def is_ours(credentials: Credentials) -> bool:
     return isinstance(first, dict) and str(first.get("name", "")).startswith(_OUR_GENERATOR)
 
 
-def contradictions(
-    tracks: Sequence[TrackAccount], labels: Labels, credentials: Credentials, record: Stem | None, stem: Stem | None
-) -> tuple[str, ...]:
-    """In words, each disagreement once.
-
-    Args:
-        record: what lies beside the file. stem: whose file it is, byte for byte.
-    """
+def contradictions(account: FileAccount) -> tuple[str, ...]:
+    """In words, each disagreement once."""
+    tracks, labels, credentials = account.tracks, account.labels, account.credentials
     found = [f"signature: {problem}" for problem in _of_signature(tracks, labels, credentials)]
     found += _of_labels(tracks, labels)
-    if stem is None:  # a file that is as exported cannot be at odds with its own export
-        found += _of_ids(tracks, labels, credentials, record)
-    found += _of_record(tracks, record, stem)
+    if account.stem is None:  # a file that is as exported cannot be at odds with its own export
+        found += _of_ids(tracks, labels, credentials, account.record)
+    found += _of_record(account)
     return tuple(dict.fromkeys(found))
 
 
@@ -98,9 +94,16 @@ def _of_ids(
         yield "marks: " + ", ".join(f"{layer} names {mark_id}" for layer, mark_id in named.items())
 
 
-def _of_record(tracks: Sequence[TrackAccount], record: Stem | None, stem: Stem | None) -> Iterator[str]:
-    if record is None or (stem is not None and stem.provenance.wav_sha256 == record.provenance.wav_sha256):
+def _of_record(account: FileAccount) -> Iterator[str]:
+    """The record beside the file and the log's own, against each other and against the signed statement."""
+    record, stem = account.record, account.stem
+    if stem is not None:
+        yield from (f"log: it tells {problem}" for problem in against_signature(stem, account.credentials))
+    if record is None:
         return
-    samples = record.provenance.pcm_sha256
-    if not any(track.same_samples_as and track.same_samples_as.provenance.pcm_sha256 == samples for track in tracks):
+    if account.record_fit is RecordFit.OTHER:
         yield "record: the one beside the file describes other sound: it is another stem's, or the sound was changed"
+        return
+    problems = list(against_signature(record, account.credentials))
+    problems += against_log(record, stem) if stem is not None else ()
+    yield from (f"record: the one beside the file tells {problem}" for problem in problems)

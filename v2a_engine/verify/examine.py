@@ -13,6 +13,7 @@ from v2a_engine.verify.account import Account, FileAccount, Job, TrackAccount, U
 from v2a_engine.verify.contradictions import contradictions, worth
 from v2a_engine.verify.labels import Labels, read_labels
 from v2a_engine.verify.record_beside import record_beside
+from v2a_engine.verify.record_check import fit
 from v2a_engine.verify.sound import SoundFile, TrackFacts, TrackSound, open_sound
 from v2a_engine.verify.verdict import Known, Signed, judge, of_file
 from v2a_engine.watermark.scan import Scan, Segment, scan
@@ -57,24 +58,26 @@ def _examine(path: Path, log: StemLog, progress: Progress) -> FileAccount:
     known_ids = log.known_ids()
     whole_s = sum(facts.declared_s or 0.0 for facts in file.tracks)
     before_s = 0.0
-    tracks = []
+    heard: list[_Heard] = []
     for facts in file.tracks:
-        heard = _hear(path, facts, known_ids, _from(before_s, whole_s, progress))
-        tracks.append(_account(heard, papers, signed, log))
-        before_s += heard.scan.seconds
-    stem = _whose_file(papers, any(track.scan.found for track in tracks))
-    return FileAccount(
+        heard.append(_hear(path, facts, known_ids, _from(before_s, whole_s, progress)))
+        before_s += heard[-1].scan.seconds
+    tracks = tuple(_account(one, papers, signed, log) for one in heard)
+    record = papers.record
+    account = FileAccount(
         path=path,
         verdict=of_file([track.verdict for track in tracks]),
-        findings=contradictions(tracks, papers.labels, papers.credentials, papers.record, stem),
+        findings=(),
         notes=tuple(filter(None, (papers.record_problem, *papers.labels.problems))),
-        tracks=tuple(tracks),
+        tracks=tracks,
         labels=papers.labels,
         credentials=papers.credentials,
         sha256=papers.sha256,
-        stem=stem,
-        record=papers.record,
+        stem=papers.logged,
+        record=record,
+        record_fit=fit(record, papers.sha256, {one.pcm_sha256 for one in heard}) if record else None,
     )
+    return replace(account, findings=contradictions(account))
 
 
 def _from(before_s: float, whole_s: float, progress: Progress) -> Callable[[float], None]:
@@ -114,13 +117,13 @@ def _later(segment: Segment, by_s: float) -> Segment:
 
 
 def _account(heard: _Heard, papers: Papers, signed: Signed, log: StemLog) -> TrackAccount:
-    same = _with_these_samples(heard, papers, log)
+    same = log.by_pcm_sha256(heard.pcm_sha256) if heard.pcm_sha256 else None
     jobs = _jobs(heard.scan.segments, log)
     verdict, why = judge(
         heard.scan,
         Known(
             signed=signed,
-            same_file=_whose_file(papers, heard.scan.found) is not None,
+            same_file=papers.logged is not None,
             same_samples=same is not None,
             is_stem_like=bool(heard.pcm_sha256) and not heard.damage and not papers.labels.problems,
             job_in_log=any(job.stems for job in jobs),
@@ -135,22 +138,6 @@ def _account(heard: _Heard, papers: Papers, signed: Signed, log: StemLog) -> Tra
         same_samples_as=same,
         jobs=jobs,
     )
-
-
-def _whose_file(papers: Papers, found: bool) -> Stem | None:
-    """The stem whose file this is. A record is no proof, for anyone can write one: the mark must be there as well."""
-    if papers.logged is not None or papers.record is None or not found:
-        return papers.logged
-    return papers.record if papers.record.provenance.wav_sha256 == papers.sha256 else None
-
-
-def _with_these_samples(heard: _Heard, papers: Papers, log: StemLog) -> Stem | None:
-    if not heard.pcm_sha256:
-        return None
-    logged = log.by_pcm_sha256(heard.pcm_sha256)
-    if logged is not None or papers.record is None or not heard.scan.found:
-        return logged
-    return papers.record if papers.record.provenance.pcm_sha256 == heard.pcm_sha256 else None
 
 
 def _jobs(segments: Iterable[Segment], log: StemLog) -> tuple[Job, ...]:

@@ -1,4 +1,4 @@
-"""The whole story of the sounds in a file, as the log or the record beside it tells it."""
+"""The whole story of the sounds in a file, as the log tells it, or for want of that the record beside it."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,6 +7,7 @@ from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import timecode
 from v2a_engine.verify.account import FileAccount, TrackAccount
 from v2a_engine.verify.places import places
+from v2a_engine.verify.record_check import RecordFit, against_signature, is_witnessed
 
 
 def stems_in(account: FileAccount) -> tuple[Stem, ...]:
@@ -18,6 +19,23 @@ def stems_in(account: FileAccount) -> tuple[Stem, ...]:
         for stem in _in_track(track):
             found[stem.provenance.wav_sha256] = stem
     return tuple(sorted(found.values(), key=_by_place))
+
+
+def record_told(account: FileAccount) -> tuple[Stem, str] | None:
+    """The record beside a file of which the log tells nothing, and in words how far it may be believed."""
+    if account.record is None or account.record_fit is RecordFit.OTHER or stems_in(account):
+        return None
+    return account.record, worth_of_record(account)
+
+
+def worth_of_record(account: FileAccount) -> str:
+    """How far the record beside a file may be believed: no further than a signature says the same."""
+    assert account.record is not None
+    if not is_witnessed(account.credentials):
+        return "not signed"
+    if any(against_signature(account.record, account.credentials)):
+        return "it contradicts what was signed"
+    return "prompt, seed, model, date and samples as was signed; the rest not signed"
 
 
 def story(stem: Stem) -> Iterator[tuple[str, str]]:

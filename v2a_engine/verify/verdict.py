@@ -1,15 +1,16 @@
 """What verify may say, and when.
 
-"Ours" rests on one of three: the mark in the samples, the file's hash or its samples' hash in the job log or in the
-record beside it, or a signature that holds. Never is it said that a sound was not made by a machine.
+"Ours" rests on one of three: the mark in the samples, the file's hash or its samples' hash in the job log, or a
+signature that holds. A record beside the file proves nothing, for anyone can write one: it agrees or it does not.
+Never is it said that a sound was not made by a machine.
 
 | what is known of the sound                                                  | verdict                     |
 |-----------------------------------------------------------------------------|-----------------------------|
-| the file's hash is a stem's                                                 | ours                        |
+| the file's hash is that of a stem in the job log                            | ours                        |
 | a whole signature of ours, by this installation or a trusted signer         | ours                        |
 | a whole signature of ours by a signer unknown here, and the mark            | ours                        |
 | a broken signature of ours, and the mark, or known samples                  | ours, altered since export  |
-| known samples, other bytes around them (stream copy, another header)        | ours                        |
+| samples known to the log, other bytes around them (stream copy, new header) | ours                        |
 | the mark; retimed, or not of a stem's form (48 kHz, 24 bits, two channels)  | ours, altered since export  |
 | the mark of a job in the log, but the samples of none of its stems (a mix)  | ours, altered since export  |
 | the mark, and nothing here to compare the samples with                      | ours                        |
@@ -18,7 +19,8 @@ record beside it, or a signature that holds. Never is it said that a sound was n
 
 A file's verdict is that of its track that says most. An edit is no offence: a mix is "altered" and exits with 0. A
 *finding* is where a file contradicts itself or its papers: a broken signature; labels, signature or record that name
-another mark than the samples carry, or name one where there is none; a record beside it that describes other sound.
+another mark than the samples carry, or name one where there is none; a record beside it that describes other sound,
+or tells of prompt, seed, model or date otherwise than was signed.
 """
 
 from dataclasses import dataclass
@@ -59,8 +61,8 @@ class Known:
     """What else is known of a track than what its scan says."""
 
     signed: Signed
-    same_file: bool  # as a stem in the log or in the record beside it
-    same_samples: bool
+    same_file: bool  # as a stem in the log
+    same_samples: bool  # as a stem in the log
     is_stem_like: bool  # 48 kHz, 24 bits, two channels, whole
     job_in_log: bool
 

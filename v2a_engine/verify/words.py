@@ -13,6 +13,7 @@ from v2a_engine.verify.labels import Labels
 from v2a_engine.verify.places import PERIOD_S, places
 from v2a_engine.verify.retime import retime_in_words
 from v2a_engine.verify.sound import MOST_CHANNELS, TrackFacts
+from v2a_engine.verify.story import worth_of_record
 from v2a_engine.watermark.scan import Segment
 
 _MOST_SEGMENTS = 40
@@ -171,9 +172,10 @@ def _of_file(account: FileAccount) -> Iterator[tuple[str, str]]:
             "file",
             f"byte for byte {Path(account.stem.wav_path).name}, made {account.stem.provenance.rendered_at_utc}",
         )
-    if account.record is not None and account.record is not account.stem:
+    if account.record is not None:
         made = account.record.provenance
-        yield "record", f"beside it: {account.record.request.cue_id}, mark {made.watermark_id or 'none'}, {made.engine}"
+        told = f"{account.record.request.cue_id}, mark {made.watermark_id or 'none'}, {made.engine}"
+        yield "record", f"beside it, for {account.record_fit} ({worth_of_record(account)}): {told}"
     yield from _agreement(account)
     for note in account.notes:
         yield "note", note

@@ -81,6 +81,17 @@ def stem(show: Studio, tmp_path: Path, material: ModuleType) -> Path:
 
 
 @pytest.fixture
+def silent(tmp_path: Path) -> Path:
+    """A stem in which no mark can be found, with the record beside it; logged in a home of its own."""
+    noise = _loaded(Path(__file__).parent.parent / "stems" / "noise_bursts.py")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(HOME_VARIABLE, str(tmp_path / "home of the silent"))
+        request = noise.request_for(tmp_path / "show_s020_FX_t1.wav", 6)
+        noise.writer().write(request, noise.NoiseBursts(level=1e-6), noise.quietly)
+    return Path(request.wav_path)
+
+
+@pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The test verifies as another installation, which made nothing."""
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "another_home"))
