@@ -5,7 +5,6 @@ Each track is a tractor of two playlists, the second one empty. Markers become g
 
 import json
 import xml.etree.ElementTree as ET
-from pathlib import PurePath
 
 from otio_adapters.exchange.format import Feature, Format
 from otio_adapters.exchange.mlt_tracks import HOLDS, Producers, add_entries, black, mixed, new_document, properties
@@ -73,7 +72,7 @@ class _Project:
         named: set[str] = set()
         for (_, path, _, _), producer_id in producers.made.items():
             producer = next(each for each in self._root.findall("producer") if each.get("id") == producer_id)
-            properties(producer, **{"kdenlive:id": self._bin_number(path), "kdenlive:clipname": PurePath(path).name})
+            properties(producer, **{"kdenlive:id": self._bin_number(path)})
             if path not in named:
                 named.add(path)
                 child(main_bin, "entry", producer=producer_id, **{"in": 0, "out": producer.get("out")})
