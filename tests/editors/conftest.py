@@ -40,12 +40,12 @@ def ges() -> str:
 
 
 @pytest.fixture
-def in_sync(request: pytest.FixtureRequest) -> Callable[[str, str, Offsets], None]:
+def in_sync(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Check a render, and keep its numbers for the table at the end of the run."""
 
-    def check(editor: str, case: str, offsets: Offsets) -> None:
+    def check(editor: str, case: str, offsets: Offsets, **limits: int) -> None:
         request.config.stash.setdefault(_ROWS, []).append((editor, case, offsets))
-        offsets.check()
+        offsets.check(**limits)
 
     return check
 

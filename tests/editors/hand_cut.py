@@ -161,6 +161,11 @@ def retimed_cut(rate: str) -> HandCut:
     return _at(rate, takes)
 
 
+# How many samples from its place the last of two hundred shots may be. At 29.97 a frame lasts 1601.6 samples: melt and
+# GES play each clip for whole samples, one after the other, and lose or gain up to one a cut. Our positions are exact.
+LONG_LIMITS = {"24": 24, "29.97 DF": 48}
+
+
 def sped_cut(rate: str) -> HandCut:
     """Twice as fast and half as fast: what formats hold that know no backwards."""
     return replace(retimed_cut(rate), takes=retimed_cut(rate).takes[:2])

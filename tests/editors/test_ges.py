@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 import render_ges
-from hand_cut import RATES, long_cut, nested_cut, plain_cut
-from measuring import Offsets, measure
+from hand_cut import LONG_LIMITS, RATES, long_cut, nested_cut, plain_cut
+from measuring import measure
 from otio_tree import read_tree
 from wildtrack_run import run_wildtrack
 
 from v2a_engine.domain.cue import StemKind
 
 pytestmark = pytest.mark.editors
-InSync = Callable[[str, str, Offsets], None]
+InSync = Callable[..., None]
 FX = (StemKind.FX,)
 
 
@@ -38,8 +38,11 @@ def test_nested_timelines(rate: str, tmp_path: Path, ges: str, in_sync: InSync) 
     in_sync("GES", f"{rate}, nested cut, FX and BG", measure(film, cut, stems, render_ges.LEAD_FRAMES))
 
 
-def test_two_hundred_shots_later_nothing_has_drifted(tmp_path: Path, ges: str, in_sync: InSync) -> None:
-    cut = long_cut("29.97 DF")
+@pytest.mark.parametrize("rate", LONG_LIMITS)
+def test_two_hundred_shots_later_nothing_has_drifted(rate: str, tmp_path: Path, ges: str, in_sync: InSync) -> None:
+    cut = long_cut(rate)
     output, stems = run_wildtrack(cut.write(tmp_path), FX)
     film = render_ges.render(read_tree(output), tmp_path, ges)
-    in_sync("GES", "29.97 DF, 200 shots", measure(film, cut, stems, render_ges.LEAD_FRAMES))
+    in_sync(
+        "GES", f"{rate}, 200 shots", measure(film, cut, stems, render_ges.LEAD_FRAMES), latest_samples=LONG_LIMITS[rate]
+    )

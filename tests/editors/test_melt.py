@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import render_melt
 from hand_cut import (
+    LONG_LIMITS,
     RATES,
     HandCut,
     dissolving_cut,
@@ -14,14 +15,14 @@ from hand_cut import (
     plain_cut,
     retimed_cut,
 )
-from measuring import Offsets, both_sides_of_dissolves, measure
+from measuring import both_sides_of_dissolves, measure
 from otio_tree import read_tree
 from wildtrack_run import run_wildtrack
 
 from v2a_engine.domain.cue import StemKind
 
 pytestmark = pytest.mark.editors
-InSync = Callable[[str, str, Offsets], None]
+InSync = Callable[..., None]
 FX = (StemKind.FX,)
 
 
@@ -57,8 +58,9 @@ def test_where_the_picture_dissolves_both_stems_are_heard(tmp_path: Path, melt: 
         assert 0.2 < before < 0.8 and 0.2 < after < 0.8
 
 
-def test_two_hundred_shots_later_nothing_has_drifted(tmp_path: Path, melt: str, in_sync: InSync) -> None:
-    cut = long_cut("29.97 DF")
+@pytest.mark.parametrize("rate", LONG_LIMITS)
+def test_two_hundred_shots_later_nothing_has_drifted(rate: str, tmp_path: Path, melt: str, in_sync: InSync) -> None:
+    cut = long_cut(rate)
     output, stems = run_wildtrack(cut.write(tmp_path), FX)
     film = render_melt.render(read_tree(output), tmp_path)
-    in_sync("melt", "29.97 DF, 200 shots", measure(film, cut, stems))
+    in_sync("melt", f"{rate}, 200 shots", measure(film, cut, stems), latest_samples=LONG_LIMITS[rate])
