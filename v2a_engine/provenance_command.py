@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from v2a_engine.domain.errors import InputError
 from v2a_engine.terminal import Terminal
-from v2a_engine.verify_command import Listening, new_file, show
+from v2a_engine.verify_command import Listening, examined, never_one, new_file, show
 
 if TYPE_CHECKING:
     from v2a_engine.domain.stem import Stem
@@ -48,6 +48,7 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.set_defaults(command=provenance)
 
 
+@never_one
 def provenance(options: argparse.Namespace) -> int:
     """`wildtrack provenance`."""
     # Imported here: other commands do without them.
@@ -86,12 +87,11 @@ def _export(log: "StemLog", target: str) -> int:
 
 def _tell(path: Path, log: "StemLog", quiet: bool) -> int:
     from v2a_engine.verify.account import Unread
-    from v2a_engine.verify.examine import examine
     from v2a_engine.verify.story import record_told, stems_in
     from v2a_engine.verify.words import lines
 
     with Terminal(quiet) as terminal:
-        account = examine(path, log, Listening(terminal, path.name, quiet))
+        account = examined(path, log, Listening(terminal, path.name, quiet))
     show(lines(account))
     if isinstance(account, Unread):
         return account.exit_code

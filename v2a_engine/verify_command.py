@@ -1,18 +1,27 @@
 """`wildtrack verify`: files in, verdicts out. Thin: what is judged, and how, stands in `v2a_engine.verify`."""
 
 import argparse
+import functools
+import logging
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from v2a_engine.domain.errors import OutputRefused
+from v2a_engine.domain.errors import OutputRefused, V2AError
 from v2a_engine.terminal import Terminal
+
+if TYPE_CHECKING:
+    from v2a_engine.provenance.log import StemLog
+    from v2a_engine.verify.account import Account
+
+log = logging.getLogger(__name__)
 
 _LINE_EVERY_S = 30.0  # where nobody watches a bar
 _STOPPED = 130
+_CANNOT_SAY = 2
 _ABOUT = """Is this sound ours? Looks for our mark in every sound track of any audio or video file, at other speeds too,
 and compares it with the file's signature, its labels, the record beside it and the log of this installation.
 
@@ -44,12 +53,32 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     parser.set_defaults(command=verify)
 
 
+Command = Callable[[argparse.Namespace], int]
+
+
+def never_one(command: Command) -> Command:
+    """The command, which after a fault of our own says that nothing can be said: 1 would mean "not found"."""
+
+    @functools.wraps(command)
+    def guarded(options: argparse.Namespace) -> int:
+        try:
+            return command(options)
+        except (V2AError, BrokenPipeError):
+            raise
+        except Exception:  # the command's edge: Python would end with 1
+            log.exception("Unforeseen fault: nothing can be said of what was not told before.")
+            return _CANNOT_SAY
+
+    return guarded
+
+
+@never_one
 def verify(options: argparse.Namespace) -> int:
     """`wildtrack verify`: prints each file's account as soon as it is known."""
     # Imported here: other commands do without numpy and PyAV.
     from v2a_engine.provenance.log import stem_log
+    from v2a_engine.verify.account import Account
     from v2a_engine.verify.as_json import as_json
-    from v2a_engine.verify.examine import examine
     from v2a_engine.verify.gathering import gathered
     from v2a_engine.verify.page import page
     from v2a_engine.verify.verdict import worst
@@ -57,22 +86,40 @@ def verify(options: argparse.Namespace) -> int:
 
     if options.page is not None and options.page.exists():
         raise OutputRefused(str(options.page), "something lies there")  # before the work, not after it
-    paths, accounts, log = gathered(options.paths), [], stem_log()
+    found, stems = gathered(options.paths), stem_log()
+    paths, accounts = found.files, list[Account](found.closed)
+    if not options.json:
+        show(line for account in accounts for line in lines(account))
     try:
         with Terminal(options.quiet) as terminal:
             for number, path in enumerate(paths, start=1):
                 label = path.name if len(paths) == 1 else f"{path.name} ({number} of {len(paths)})"
-                accounts.append(examine(path, log, Listening(terminal, label, options.quiet)))
+                accounts.append(examined(path, stems, Listening(terminal, label, options.quiet)))
                 if not options.json:
                     show(lines(accounts[-1]))
     except KeyboardInterrupt:
-        sys.stderr.write(f"wildtrack: stopped. {len(accounts)} of {len(paths)} files were looked at to their end.\n")
+        looked_at = len(accounts) - len(found.closed)
+        sys.stderr.write(f"wildtrack: stopped. {looked_at} of {len(paths)} files were looked at to their end.\n")
         return _STOPPED
     show([as_json(accounts)] if options.json else limits())
     if options.page is not None:
         with new_file(options.page) as file:
             file.write(page(accounts))
     return worst([account.exit_code for account in accounts])
+
+
+def examined(path: Path, stems: "StemLog", progress: "Listening") -> "Account":
+    """As `examine`; a fault of our own leaves this file unread, and the others are looked at all the same."""
+    from v2a_engine.verify.account import Unread
+    from v2a_engine.verify.examine import examine
+
+    try:
+        return examine(path, stems, progress)
+    except V2AError:
+        raise
+    except Exception:  # the edge of one file's work
+        log.exception("Unforeseen fault in looking at %s", path)
+        return Unread(path=path, why="An unforeseen fault of Wildtrack itself ended the look at it.")
 
 
 def show(lines: Iterable[str]) -> None:

@@ -11,14 +11,17 @@ What would change this: a log that several machines share.
 import json
 import logging
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from v2a_engine.domain.errors import StorageError
 from v2a_engine.domain.stem import Stem
+from v2a_engine.provenance.plausible import looked_over
 from v2a_engine.state_folder import private_folder, stem_log_path
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,7 @@ CREATE INDEX stems_by_samples ON stems (pcm_sha256);
 """
 _WAIT_FOR_OTHERS_S = 10.0
 _USER_ONLY = 0o600
+_MARK_ID = re.compile("[0-9a-f]{8}")
 
 
 class StemLogUnusable(StorageError):
@@ -51,6 +55,7 @@ class StemLog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._warned: set[str] = set()
 
     def add(self, stem: Stem) -> tuple[str, ...]:
         """Keep a finished stem's record; its file is the same one if its hash is.
@@ -93,18 +98,38 @@ class StemLog:
         return next(iter(self._stems("WHERE pcm_sha256 = ? AND pcm_sha256 != ''", digest.lower())), None)
 
     def known_ids(self) -> frozenset[str]:
-        """The marks of all jobs in the log."""
-        return frozenset(mark_id for (mark_id,) in self._rows("SELECT DISTINCT mark_id FROM stems") if mark_id)
+        """The marks of all jobs in the log; what is no mark was not written by us, and is left out with a warning."""
+        found = {mark_id for (mark_id,) in self._rows("SELECT DISTINCT mark_id FROM stems") if mark_id}
+        known = frozenset(one for one in found if isinstance(one, str) and _MARK_ID.fullmatch(one))
+        for one in found - known:
+            self._warn(f"{one!r:.40} is no mark's id")
+        return known
 
     def jsonl(self) -> Iterator[str]:
         """One line of JSON for each stem, oldest first: the whole record with the mark's id of its job."""
         for mark_id, record in self._rows("SELECT mark_id, record FROM stems ORDER BY rendered_at_utc, rowid"):
-            fields = {"mark_id": mark_id, **json.loads(record)}
-            yield json.dumps(fields, sort_keys=True, ensure_ascii=False) + "\n"
+            if self._stem(record) is not None:
+                yield json.dumps({"mark_id": mark_id, **json.loads(record)}, sort_keys=True, ensure_ascii=False) + "\n"
 
     def _stems(self, condition: str, value: str) -> tuple[Stem, ...]:
         rows = self._rows(f"SELECT record FROM stems {condition} ORDER BY rendered_at_utc, rowid", value)
-        return tuple(Stem.from_json(record) for (record,) in rows)
+        return tuple(stem for (record,) in rows if (stem := self._stem(record)) is not None)
+
+    def _stem(self, record: object) -> Stem | None:
+        """What an entry says; None, with a warning, where it is damaged: the others still count."""
+        try:
+            if not isinstance(record, str):
+                raise ValueError("it is no text")
+            return looked_over(Stem.from_json(record))
+        except (ValueError, ArithmeticError, RecursionError) as error:
+            self._warn(str(error))
+            return None
+
+    def _warn(self, why: str) -> None:
+        """Once for each damage, however often it is met."""
+        if why not in self._warned:
+            self._warned.add(why)
+            log.warning("%s: an entry of the job log is damaged and left out (%.200s).", self._path, why)
 
     def _write(self, stem: Stem) -> None:
         made = stem.provenance
@@ -115,7 +140,7 @@ class StemLog:
                 (made.wav_sha256, made.pcm_sha256, made.mark_id, made.rendered_at_utc, stem.to_json()),
             )
 
-    def _rows(self, question: str, *values: str) -> Iterator[tuple[str, ...]]:
+    def _rows(self, question: str, *values: str) -> Iterator[tuple[Any, ...]]:
         if not self._path.exists():
             return
         try:
@@ -124,6 +149,8 @@ class StemLog:
                     yield from connection.execute(question, values)
         except sqlite3.Error as error:
             raise StemLogUnusable(self._path, str(error)) from error
+        except UnicodeDecodeError as error:  # a damaged text
+            raise StemLogUnusable(self._path, "an entry is no text") from error
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

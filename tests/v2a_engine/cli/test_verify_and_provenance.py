@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import av
@@ -168,3 +170,24 @@ def test_a_page_is_written_beside_the_answer_and_over_nothing(wildtrack: Run, st
         ran = wildtrack("verify", stem, "--page", taken)
         assert ran.returncode == 2 and "Will not write" in ran.stderr and not ran.stdout
     assert stem.read_bytes() == before
+
+
+def test_a_fault_of_our_own_never_reads_as_not_found(stem: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys, v2a_engine.verify.{0} as place; from v2a_engine.cli import main; "
+        "place.{1} = lambda *_: 1 / 0; raise SystemExit(main(['{2}', sys.argv[1]]))"
+    )
+    environment = {**os.environ, "WILDTRACK_HOME": str(tmp_path / "home")}
+    for place in (("examine", "examine", "verify"), ("words", "limits", "verify"), ("story", "stems_in", "provenance")):
+        command = [sys.executable, "-c", program.format(*place), str(stem)]
+        ran = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        assert ran.returncode == 2 and "nforeseen fault" in ran.stderr, ran.stderr
+
+
+def test_a_damaged_log_entry_leaves_the_file_to_its_mark(wildtrack: Run, stem: Path, tmp_path: Path) -> None:
+    (path,) = (tmp_path / "home").rglob("*.sqlite3")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE stems SET record = '{\"x\":1'")
+    ran = wildtrack("verify", stem)
+    assert ran.returncode == 0 and "OURS: its signature is whole" in ran.stdout
+    assert "damaged and left out" in ran.stderr and "Traceback" not in ran.stderr

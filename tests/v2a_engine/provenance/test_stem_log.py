@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -158,3 +159,32 @@ def test_a_log_that_cannot_be_written_is_an_error_with_its_name(stem: Stem, tmp_
     (tmp_path / "log").write_text("a file where the folder should be")
     with pytest.raises(StorageError, match=str(tmp_path / "log")):
         StemLog(tmp_path / "log" / "stems.sqlite3").add(stem)
+
+
+@pytest.mark.parametrize("record", ['{"x":1', "[1]", "null", "[" * 100_000, "", 7, b"\xff", '{"provenance": {}}'])
+def test_a_damaged_entry_is_left_out_with_one_warning_and_the_others_count(
+    log: StemLog, stem: Stem, tmp_path: Path, caplog: pytest.LogCaptureFixture, record: object
+) -> None:
+    log.add(stem)
+    log.add(replace(stem, provenance=replace(stem.provenance, wav_sha256="whole")))
+    _edit(tmp_path, "UPDATE stems SET record = ? WHERE wav_sha256 != 'whole'", record)
+    for _ in range(2):
+        assert [one.provenance.wav_sha256 for one in log.stems_of("5a17c3e1")] == ["whole"]
+        assert log.by_sha256("a" * 64) is None
+        assert len(list(log.jsonl())) == 1
+    assert len([one for one in caplog.records if "damaged and left out" in one.getMessage()]) == 1
+
+
+@pytest.mark.parametrize("mark_id", ["zz", "5A17C3E", 7, b"5a17c3e1"])
+def test_what_is_no_mark_is_not_looked_for(
+    log: StemLog, stem: Stem, tmp_path: Path, caplog: pytest.LogCaptureFixture, mark_id: object
+) -> None:
+    log.add(stem)
+    _edit(tmp_path, "UPDATE stems SET mark_id = ?", mark_id)
+    assert log.known_ids() == frozenset()
+    assert "no mark's id" in caplog.text
+
+
+def _edit(folder: Path, change: str, value: object) -> None:
+    with closing(sqlite3.connect(folder / "log" / "stems.sqlite3")) as connection, connection:
+        connection.execute(change, (value,))
