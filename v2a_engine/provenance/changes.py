@@ -11,7 +11,7 @@ from v2a_engine.provenance.statements import Manifest, statement
 
 RENDERING = "org.wildtrack.rendering"
 SOUND = "data"  # what the chunk of the samples is called
-_CREDENTIALS = "C2PA"
+CREDENTIALS = "C2PA"
 _SOMETHING = "Something in the file was changed after it was signed."
 
 
@@ -43,7 +43,7 @@ def what_changed(file: BinaryIO, manifest: Manifest) -> list[str]:
             said.append(f"{_what(name)} was taken out after signing.")
         elif found[name] != [sha256]:
             said.append(f"{_what(name)} was changed after signing.")
-    added = [name for name in found if name not in signed and name != _CREDENTIALS]
+    added = [name for name in found if name not in signed and name != CREDENTIALS]
     said += [f"A chunk {name!r} was added after signing." for name in added]
     return said or ["Samples and tags are as they were signed, but chunks were moved or the file's frame was edited."]
 

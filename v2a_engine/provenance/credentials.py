@@ -27,8 +27,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from v2a_engine.domain.errors import UnreadableMedia
 from v2a_engine.provenance.c2pa_context import context
 from v2a_engine.provenance.certificates import is_authority
-from v2a_engine.provenance.changes import what_changed
+from v2a_engine.provenance.changes import CREDENTIALS, what_changed
 from v2a_engine.provenance.identity import IdentityStore, identity_store
+from v2a_engine.provenance.riff import chunks_of
 from v2a_engine.provenance.statements import entries, statement
 
 SOFT_BINDING_ALGORITHM = "org.wildtrack.mark.2"
@@ -93,7 +94,7 @@ def _read(file: BinaryIO, store: IdentityStore) -> Credentials:
             by_others = _checked(file, trusted)
             found, own = (found, own) if _codes(by_others) else (by_others, ())
     except c2pa.C2paError as error:
-        return _without_reading(error)
+        return _without_reading(error, file)
     manifest = found.get("manifests", {}).get(found.get("active_manifest"))
     if not isinstance(manifest, dict):
         return _damaged("no manifest is marked as the newest")
@@ -117,8 +118,10 @@ def _checked(file: BinaryIO, certificates: Iterable[x509.Certificate]) -> dict[s
     return account
 
 
-def _without_reading(error: c2pa.C2paError) -> Credentials:
+def _without_reading(error: c2pa.C2paError, file: BinaryIO) -> Credentials:
     kind, _, why = str(error).partition(": ")
+    if any(chunk.name == CREDENTIALS for chunk in chunks_of(file)):
+        return _damaged(why or kind)  # they are there: whatever keeps them from being read, they are not absent
     if kind in _NO_CREDENTIALS:
         return Credentials(state=SignatureState.ABSENT)
     if "remote manifest" in why:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.credentials import Credentials
+from v2a_engine.verify.covering import covered_s
 from v2a_engine.verify.labels import Labels
 from v2a_engine.verify.record_check import RecordFit
 from v2a_engine.verify.sound import TrackFacts
@@ -43,7 +44,7 @@ class TrackAccount:
     @property
     def covered_s(self) -> float:
         """How much of the track the mark was found in."""
-        return sum(one.end_s - one.start_s for one in self.scan.segments)
+        return covered_s(self.scan.segments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,11 @@ class FileAccount:
     stem: Stem | None  # whose file this is, byte for byte, as the log has it
     record: Stem | None  # beside it: a claim, whatever it says
     record_fit: RecordFit | None  # None where there is no record
+
+    @property
+    def chance(self) -> float:
+        """At most so likely is it that one of its tracks looks marked by accident: each track is a search."""
+        return min(1.0, len(self.tracks) * min((one.scan.false_positive_probability for one in self.tracks), default=1))
 
     @property
     def exit_code(self) -> int:

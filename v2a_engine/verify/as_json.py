@@ -51,6 +51,7 @@ def _file(account: FileAccount) -> dict[str, Any]:
         "marks_named": marks_named(account.labels, account.credentials, account.record),
         "record": account.record and _stem(account.record),
         "record_fit": account.record_fit,
+        "false_positive_probability": account.chance,
         "tracks": [_track(track) for track in account.tracks],
     }
 

@@ -17,6 +17,8 @@ def worth(credentials: Credentials) -> Signed:
     """What a file's signature is worth for our verdict; somebody else's says nothing about us."""
     if credentials.state is SignatureState.OWN:
         return Signed.WHOLE
+    if credentials.state is SignatureState.INVALID and credentials.manifest is None:
+        return Signed.BROKEN  # whose it was cannot be read any longer; it says something only where our mark is
     if credentials.state is SignatureState.ABSENT or not is_ours(credentials):
         return Signed.NOTHING
     if credentials.state is SignatureState.INVALID:

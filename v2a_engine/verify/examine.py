@@ -11,6 +11,7 @@ from v2a_engine.provenance.log import StemLog
 from v2a_engine.provenance.record import sha256_of
 from v2a_engine.verify.account import Account, FileAccount, Job, TrackAccount, Unread
 from v2a_engine.verify.contradictions import contradictions, worth
+from v2a_engine.verify.covering import covered_s
 from v2a_engine.verify.labels import Labels, read_labels
 from v2a_engine.verify.record_beside import record_beside
 from v2a_engine.verify.record_check import fit
@@ -141,10 +142,11 @@ def _account(heard: _Heard, papers: Papers, signed: Signed, log: StemLog) -> Tra
 
 
 def _jobs(segments: Iterable[Segment], log: StemLog) -> tuple[Job, ...]:
-    seconds: dict[str, float] = {}
+    named: dict[str, list[Segment]] = {}
     for one in segments:
         if one.mark_id:
-            seconds[one.mark_id] = seconds.get(one.mark_id, 0.0) + one.end_s - one.start_s
+            named.setdefault(one.mark_id, []).append(one)
+    seconds = {mark_id: covered_s(ones) for mark_id, ones in named.items()}
     longest_first = sorted(seconds, key=lambda mark_id: -seconds[mark_id])
     return tuple(
         Job(mark_id=mark_id, seconds=seconds[mark_id], stems=log.stems_of(mark_id)) for mark_id in longest_first

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import timecode
+from v2a_engine.media.loudness import SILENCE_LUFS
 from v2a_engine.watermark.pattern import PERIOD_SAMPLES, RATE_HZ
 from v2a_engine.watermark.scan import Segment
 
@@ -26,8 +27,17 @@ class Place:
     stems: tuple[Stem, ...]  # that sound in the stretch
 
 
+def is_silent(stem: Stem) -> bool:
+    """Was it left silent? Then it sounds nowhere, and no mark can be found in it."""
+    return not stem.provenance.watermark_id and stem.short_term_lufs < SILENCE_LUFS
+
+
 def places(segment: Segment, stems: Sequence[Stem]) -> tuple[Place, ...]:
-    """Every moment that fits, in order; more than one where the job is longer than the mark's period."""
+    """Every moment that fits, in order; more than one where the job is longer than the mark's period.
+
+    Silent stems sound nowhere.
+    """
+    stems = [stem for stem in stems if not is_silent(stem)]
     if not stems:
         return ()
     lasts_s = (segment.end_s - segment.start_s) * segment.speed

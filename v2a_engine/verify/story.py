@@ -18,7 +18,7 @@ def stems_in(account: FileAccount) -> tuple[Stem, ...]:
     for track in account.tracks:
         for stem in _in_track(track):
             found[stem.provenance.wav_sha256] = stem
-    return tuple(sorted(found.values(), key=_by_place))
+    return _once(sorted(found.values(), key=_by_place))
 
 
 def record_told(account: FileAccount) -> tuple[Stem, str] | None:
@@ -70,6 +70,15 @@ def _in_track(track: TrackAccount) -> Iterator[Stem]:
     for segment in track.scan.segments:
         for place in places(segment, _of_job(stems, segment.mark_id)):
             yield from place.stems
+
+
+def _once(stems: Sequence[Stem]) -> tuple[Stem, ...]:
+    """A take that was rendered anew into the same file, from the same request, is told once: as it was made last."""
+    newest: dict[tuple[str, str], Stem] = {}
+    for stem in sorted(stems, key=lambda stem: stem.provenance.rendered_at_utc):
+        newest[stem.wav_path, stem.provenance.key] = stem
+    kept = {stem.provenance.wav_sha256 for stem in newest.values()}
+    return tuple(stem for stem in stems if stem.provenance.wav_sha256 in kept)
 
 
 def _of_job(stems: Sequence[Stem], mark_id: str) -> list[Stem]:

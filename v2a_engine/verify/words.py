@@ -10,7 +10,7 @@ from v2a_engine.provenance.credentials import Credentials, SignatureState
 from v2a_engine.verify.account import LIMITS, Account, FileAccount, Job, TrackAccount, Unread
 from v2a_engine.verify.contradictions import marks_named
 from v2a_engine.verify.labels import Labels
-from v2a_engine.verify.places import PERIOD_S, places
+from v2a_engine.verify.places import PERIOD_S, is_silent, places
 from v2a_engine.verify.retime import retime_in_words
 from v2a_engine.verify.sound import MOST_CHANNELS, TrackFacts
 from v2a_engine.verify.story import worth_of_record
@@ -51,19 +51,20 @@ def clock(seconds: float) -> str:
 
 
 def chance(probability: float) -> str:
-    """A false-positive bound in words and as a number.
+    """A false-positive bound in words and as a number. It is one over keys drawn anew, not over sounds.
 
     >>> chance(3e-8)
-    'fewer than 1 of 33 million unmarked sounds would look so (at most 3e-08)'
+    'by chance at most once in 33 million such searches'
     """
     if probability >= 0.5:
-        return "any unmarked sound may look so"
+        return "chance alone may look so"
     one_in = 1 / probability if probability > 0 else math.inf
-    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+    if one_in >= 1e15:
+        return "by chance at most once in a thousand trillion such searches"
+    for size, name in ((1e12, " trillion"), (1e9, " billion"), (1e6, " million")):
         if one_in >= size:
-            number = f"{one_in / size:.0f} {name}" if one_in < 1e15 else "a thousand trillion"
-            return f"fewer than 1 of {number} unmarked sounds would look so (at most {max(probability, 1e-300):.2g})"
-    return f"fewer than 1 of {one_in:,.0f} unmarked sounds would look so (at most {probability:.2g})"
+            return f"by chance at most once in {one_in / size:.0f}{name} such searches"
+    return f"by chance at most once in {one_in:,.0f} such searches"
 
 
 def _unread(account: Unread) -> Iterator[str]:
@@ -73,7 +74,10 @@ def _unread(account: Unread) -> Iterator[str]:
 def _told(account: FileAccount) -> Iterator[str]:
     one = len(account.tracks) == 1
     if not one:
-        yield f"{account.path}: {account.verdict.upper()} ({len(account.tracks)} sound tracks)"
+        searches = f"{len(account.tracks)} sound tracks"
+        if any(track.scan.found for track in account.tracks):
+            searches += f", each of them a search: {chance(account.chance)}"
+        yield f"{account.path}: {account.verdict.upper()} ({searches})"
     for same, tracks in groupby(account.tracks, key=_in_words):
         alike = list(tracks)
         names = str(account.path) if one else f"  {_names(alike)}"
@@ -156,10 +160,10 @@ def _job(job: Job) -> str:
 
 
 def _of_stems(stems: Sequence[Stem]) -> Iterator[tuple[str, str]]:
-    prompts = sorted({stem.request.prompt for stem in stems if stem.request.prompt})
+    prompts = sorted({stem.request.prompt for stem in stems if stem.request.prompt and not is_silent(stem)})
     yield "prompt", "; ".join(f'"{prompt}"' for prompt in prompts[:3]) or "none: made from the picture alone"
     if len(stems) > 1:
-        names = [Path(stem.wav_path).name for stem in stems]
+        names = sorted({Path(stem.wav_path).name for stem in stems if not is_silent(stem)})
         more = f" and {len(names) - _MOST_STEMS} more" if len(names) > _MOST_STEMS else ""
         yield "stems", ", ".join(names[:_MOST_STEMS]) + more
 

@@ -67,3 +67,13 @@ def test_verify_names_the_moment_and_the_stems_of_an_export(stem: Path, material
     (place,) = places(account.tracks[0].scan.segments[0], job.stems)
     assert place.sequence_s == pytest.approx(start_s + account.tracks[0].scan.segments[0].start_s, abs=0.1)
     assert {found.request.cue_id for found in place.stems} >= {"s010_BG"}
+
+
+def test_a_stem_left_silent_sounds_nowhere(studio: Any) -> None:
+    loud = heard(studio, 0, 10)
+    silent = replace(
+        loud, short_term_lufs=-124.0, provenance=replace(loud.provenance, watermark_id="", wav_sha256="silent")
+    )
+    (place,) = places(segment(2.0, 6.0), [silent, loud])
+    assert place.stems == (loud,)
+    assert places(segment(2.0, 6.0), [silent]) == ()

@@ -111,6 +111,8 @@ def test_each_track_of_a_film_is_told_apart(stem: Path, tmp_path: Path, material
     account = material.told(film)
     assert [track.verdict for track in account.tracks] == [Verdict.NOT_FOUND, Verdict.ALTERED]
     assert (account.verdict, account.exit_code) == (Verdict.ALTERED, 0)
+    assert account.chance == 2 * account.tracks[1].scan.false_positive_probability  # two tracks, two searches
+    assert "each of them a search: by chance at most once in" in next(lines(account))
 
 
 def test_somebody_elses_sound_is_not_found_and_little_of_it_cannot_be_judged(

@@ -11,6 +11,7 @@ import pytest
 
 from v2a_engine.provenance.credentials import SignatureState
 from v2a_engine.provenance.record import record_path
+from v2a_engine.provenance.riff import chunks_of
 from v2a_engine.state_folder import HOME_VARIABLE
 from v2a_engine.verify.verdict import FINDING, Verdict
 from v2a_engine.verify.words import lines
@@ -178,3 +179,15 @@ def test_labels_of_ours_on_somebody_elses_sound_are_a_finding(stem: Path, tmp_pa
     assert account.verdict is Verdict.NOT_FOUND
     assert account.exit_code == FINDING
     assert any("no mark is found" in finding for finding in account.findings)
+
+
+@pytest.mark.parametrize("place", [5, 20, 45, 90])
+def test_credentials_that_cannot_be_parsed_are_a_broken_signature(stem: Path, material: ModuleType, place: int) -> None:
+    whole = bytearray(stem.read_bytes())
+    with stem.open("rb") as file:
+        (chunk,) = (one for one in chunks_of(file) if one.name == "C2PA")
+    whole[chunk.start + place] ^= 0x20
+    stem.write_bytes(whole)
+    account = material.told(stem)
+    assert account.credentials.state is SignatureState.INVALID
+    assert (account.verdict, account.exit_code) == (Verdict.ALTERED, FINDING)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from v2a_engine.verify.covering import covered_s
 from v2a_engine.verify.retime import retime_in_words
 from v2a_engine.verify.verdict import EXIT_CODE, Known, Signed, Verdict, judge, of_file, worst
 from v2a_engine.verify.words import chance
@@ -75,7 +76,14 @@ def test_a_retime_is_told_in_an_editors_words(speed: float, pitch_kept: bool, wo
 
 
 @pytest.mark.parametrize(
-    ("probability", "words"), [(3e-8, "33 million"), (1e-4, "10,000"), (1.0, "any unmarked"), (0.0, "trillion")]
+    ("probability", "words"), [(3e-8, "33 million"), (1e-4, "10,000"), (1.0, "chance alone may"), (0.0, "trillion")]
 )
 def test_a_chance_is_told_in_words_and_as_a_number(probability: float, words: str) -> None:
     assert words in chance(probability)
+
+
+def test_stretches_that_overlap_count_once() -> None:
+    apart = [replace(MARKED, start_s=0.0, end_s=4.0), replace(MARKED, start_s=6.0, end_s=8.0)]
+    assert covered_s(apart) == 6.0
+    assert covered_s([*apart, replace(MARKED, start_s=1.0, end_s=7.0), replace(MARKED, start_s=2.0, end_s=3.0)]) == 8.0
+    assert covered_s([]) == 0.0
