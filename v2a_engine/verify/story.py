@@ -5,6 +5,7 @@ from pathlib import Path
 
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import timecode
+from v2a_engine.provenance.credentials import SignatureState
 from v2a_engine.verify.account import FileAccount, TrackAccount
 from v2a_engine.verify.places import places
 from v2a_engine.verify.record_check import RecordFit, against_signature, is_witnessed
@@ -35,7 +36,8 @@ def worth_of_record(account: FileAccount) -> str:
         return "not signed"
     if any(against_signature(account.record, account.credentials)):
         return "it contradicts what was signed"
-    return "prompt, seed, model, date and samples as was signed; the rest not signed"
+    by = " by a signer unknown here" if account.credentials.state is SignatureState.UNKNOWN_SIGNER else ""
+    return f"prompt, seed, model, date and samples as was signed{by}; the rest not signed"
 
 
 def story(stem: Stem) -> Iterator[tuple[str, str]]:

@@ -77,3 +77,17 @@ def test_a_stem_left_silent_sounds_nowhere(studio: Any) -> None:
     (place,) = places(segment(2.0, 6.0), [silent, loud])
     assert place.stems == (loud,)
     assert places(segment(2.0, 6.0), [silent]) == ()
+
+
+def test_a_take_rendered_anew_into_the_same_file_is_told_once(studio: Any, stem: Path, material: ModuleType) -> None:
+    account = material.told(stem)
+    (track,) = account.tracks
+    one = studio.ambience
+    again = replace(
+        one,
+        provenance=replace(one.provenance, wav_sha256="again", rendered_at_utc="2999-01-01T00:00:00+00:00"),
+    )
+    other = replace(one, provenance=replace(one.provenance, wav_sha256="other", key="of other words"))
+    job = replace(track.jobs[0], stems=(one, again, other))
+    mixed = replace(account, stem=None, tracks=(replace(track, same_samples_as=None, jobs=(job,)),))
+    assert sorted(found.provenance.wav_sha256 for found in material.stems_in(mixed)) == ["again", "other"]

@@ -110,7 +110,7 @@ def test_an_honest_record_is_told_with_what_was_signed_of_it_and_what_was_not(st
     account = material.told(stem)
     assert (account.findings, account.exit_code) == ((), 0)
     told = record_told(account)
-    assert told is not None and "as was signed; the rest not signed" in told[1]
+    assert told is not None and "as was signed by a signer unknown here; the rest not signed" in told[1]
     assert stems_in(account) == ()
 
 
