@@ -10,13 +10,14 @@ from v2a_engine.provenance.credentials import Credentials, read_credentials
 from v2a_engine.provenance.log import StemLog
 from v2a_engine.provenance.record import sha256_of
 from v2a_engine.verify.account import Account, FileAccount, Job, TrackAccount, Unread
-from v2a_engine.verify.contradictions import contradictions, worth
+from v2a_engine.verify.contradictions import contradictions, marks_named, worth
 from v2a_engine.verify.covering import covered_s
 from v2a_engine.verify.labels import Labels, read_labels
 from v2a_engine.verify.record_beside import record_beside
 from v2a_engine.verify.record_check import fit
 from v2a_engine.verify.sound import SoundFile, TrackFacts, TrackSound, open_sound
 from v2a_engine.verify.verdict import Known, Signed, judge, of_file
+from v2a_engine.watermark.payload import is_id
 from v2a_engine.watermark.scan import Scan, Segment, scan
 
 Progress = Callable[[float, float], None]  # seconds read, seconds in all; what it raises ends the work
@@ -34,6 +35,12 @@ class Papers:
     logged: Stem | None  # whose file it is, byte for byte
     record: Stem | None
     record_problem: str
+
+    @property
+    def named_ids(self) -> frozenset[str]:
+        """The marks that signature, labels and record name, as far as they are marks at all."""
+        named = marks_named(self.labels, self.credentials, self.record).values()
+        return frozenset(mark_id.lower() for mark_id in named if is_id(mark_id))
 
 
 def examine(path: Path, log: StemLog, progress: Progress = lambda _done, _of: None) -> Account:
@@ -56,7 +63,7 @@ def _examine(path: Path, log: StemLog, progress: Progress) -> FileAccount:
     file = open_sound(path)
     papers = _papers(path, file, log)
     signed = worth(papers.credentials)
-    known_ids = log.known_ids()
+    known_ids = log.known_ids() | papers.named_ids  # what the papers name is looked for: no stranger need know the job
     whole_s = sum(facts.declared_s or 0.0 for facts in file.tracks)
     before_s = 0.0
     heard: list[_Heard] = []

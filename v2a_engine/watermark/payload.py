@@ -5,6 +5,7 @@ tables of Larsen, 1973): no bits are spent on a tail, and every bit of the id is
 """
 
 import functools
+import string
 from collections.abc import Collection
 
 import numpy as np
@@ -24,6 +25,11 @@ CODE_BITS = _WORD_BITS * len(_GENERATORS)
 Signs = npt.NDArray[np.float32]
 
 
+def is_id(text: str) -> bool:
+    """Has it the form of a mark's id: eight hexadecimal digits?"""
+    return len(text) == ID_DIGITS and set(text) <= set(string.hexdigits)
+
+
 @functools.lru_cache(maxsize=4096)
 def code_word(mark_id: str) -> Signs:
     """What the tiles' roles spell for this id: -1 or 1, shape (CODE_BITS,).
@@ -31,7 +37,7 @@ def code_word(mark_id: str) -> Signs:
     Raises:
         ValueError: not eight hexadecimal digits.
     """
-    if len(mark_id) != ID_DIGITS:
+    if not is_id(mark_id):
         raise ValueError(f"a mark's id has {ID_DIGITS} hexadecimal digits, not {mark_id!r}")
     number = int(mark_id, 16)
     word = number << _CHECK_BITS | _checksum(number)
