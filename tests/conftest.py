@@ -1,5 +1,6 @@
 """What tests of several packages need: the rates that must all work, and records of stems."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -9,6 +10,9 @@ import pytest
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Observations, Provenance, Stem
 from v2a_engine.state_folder import HOME_VARIABLE
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # the cores are shared out among workers; a library may not take them twice
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _RATES = ["16", "18", "24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60"]
 

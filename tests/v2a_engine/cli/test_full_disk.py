@@ -13,7 +13,9 @@ ROOM_BYTES = 300_000  # for a second of sound half of what it needs; for all els
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
-@pytest.mark.parametrize("way", [["--in-process"], []], ids=["in process", "service"])
+@pytest.mark.parametrize(
+    "way", [pytest.param(["--in-process"], marks=pytest.mark.slow), []], ids=["in process", "service"]
+)
 def test_a_full_disk_ends_with_its_own_code(
     wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path, way: list[str]
 ) -> None:

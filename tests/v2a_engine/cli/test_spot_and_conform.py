@@ -53,6 +53,7 @@ def effects(path: Path) -> list[tuple[str, str, int, int, int]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_sheet_is_made_edited_and_followed(
     wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
 ) -> None:

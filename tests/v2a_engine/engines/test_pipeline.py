@@ -94,6 +94,7 @@ print(hashlib.sha256(latents.numpy().tobytes()).hexdigest())
 """
 
 
+@pytest.mark.slow  # quickly seen of whole stems: cli/test_main_job.py
 def test_two_processes_give_the_same_samples(folder: Path) -> None:
     script = _PRINT_HASH.format(tests=str(Path(__file__).parent), folder=str(folder))
     command = [sys.executable, "-c", script]
