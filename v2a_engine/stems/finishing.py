@@ -84,7 +84,7 @@ def mark(raw: RawSound, marked: RawSound, request: StemRequest, mark_id: str, st
         step(min(1.0, _MARKING_SHARE + (1 - _MARKING_SHARE) * seconds * SAMPLE_RATE_HZ / marked.samples))
 
     alone = scan(_blocks(marked), progress=read_so_far, retimed=False)
-    told = alone if alone.found else scan(_blocks(marked), (mark_id,), retimed=False)
+    told = alone if alone.found else scan(_blocks(marked), (mark_id,), lambda _seconds: step(1.0), retimed=False)
     return MarkedSound(store=marked, loudness=meter.result(), alone=alone, told=told, mark_id=mark_id)
 
 
