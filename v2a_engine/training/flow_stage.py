@@ -31,7 +31,8 @@ from v2a_engine.training.codec_stage import load_codec
 from v2a_engine.training.corpus import DecodedCorpus
 from v2a_engine.training.endless import endless, is_gpu, workers_beside
 from v2a_engine.training.flow_batches import Batch, FlowBatches
-from v2a_engine.training.mixtures import FULL_BANDWIDTH_HZ, Mixer
+from v2a_engine.training.mixtures import Mixer
+from v2a_engine.training.roles import FULL_BANDWIDTH_HZ
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,6 @@ the window is a quiet one, which then always shows its energy curve.
 """
 
 import random
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +17,11 @@ import numpy.typing as npt
 from v2a_engine.engines.v2a.codec import FRAMES_PER_TOKEN
 from v2a_engine.engines.v2a.conditions import DECAY_S, Curve, Seconds, energy_curve, frame_levels_db
 from v2a_engine.engines.v2a.mel import HOP_SAMPLES
-from v2a_engine.training.captions import BACKGROUND, STEADY, together, typed
+from v2a_engine.training.captions import together, typed
 from v2a_engine.training.corpus import SAMPLE_RATE_HZ, DecodedCorpus, Samples
 from v2a_engine.training.heard_onsets import detect_onsets, events_in
 from v2a_engine.training.recording import Recording
+from v2a_engine.training.roles import FULL_BANDWIDTH_HZ, heard_bandwidth_hz, is_usable, roles
 from v2a_engine.training.treatment import LARGE_HALL, draw_treatment
 
 WINDOW_TOKENS = 96
@@ -32,27 +32,6 @@ REFERENCE_DB = -18.0  # dBFS of a frame that counts as energy 1
 SILENT_DB = -75.0
 RINGING_S = (0.06, 1.6)  # the shortest and longest decay that is told apart
 
-FULL_BANDWIDTH_HZ = 16_000  # a recording that reaches this far counts as whole
-
-_LEAST_BANDWIDTH_HZ = 4_500
-_DARK = frozenset(
-    {
-        "thunder",
-        "wind",
-        "ambience_indoor",
-        "whoosh",
-        "explosion_firework",
-        "impact_body",
-        "water",
-        "engine_vehicle",
-        "aircraft",
-    }
-)
-_LEFT_OUT = frozenset({"other"})
-_INVENTED = re.compile(  # creatures and wounds of games: nobody looks for them under a film, and they sound alike
-    r"zombie|undead|skeleton|golem|creature|villager|pillager|snowman|mermaid|spider|hurt|death|\bdie\b|-like animal"
-    r"|gibbed|speech|lasergun|gene sting|acid|fireball|monster|weapons|boompack|clonk"
-)
 _ROOM_SHARE = {"oneshots": 0.3, "sequence": 0.1, "background": 0.0}
 _ROOM_TOLD = 0.6  # how often the caption names the room
 _TEMPER = 0.4  # categories weigh their count to this power
@@ -295,32 +274,9 @@ class Mixer:
             energy=energy,
             is_placed=is_placed and onsets_s is not None,
             is_quiet=is_quiet,
-            bandwidth_hz=max(_bandwidth_hz(one) for one in (event, background) if one is not None),
+            bandwidth_hz=max(heard_bandwidth_hz(one) for one in (event, background) if one is not None),
             room=room,
         )
-
-
-def is_usable(recording: Recording) -> bool:
-    """On the training side, of this world, and not muffled unless it is by nature."""
-    wide = recording.bandwidth_hz >= _LEAST_BANDWIDTH_HZ or recording.category in _DARK
-    of_this_world = recording.category not in _LEFT_OUT and not _INVENTED.search(recording.caption)
-    return not recording.held_out and of_this_world and wide and recording.seconds > 0.05
-
-
-def _bandwidth_hz(recording: Recording) -> int:
-    """How far up the recording is true: all the way where it is known to be dark by nature."""
-    is_whole = recording.category in _DARK or recording.bandwidth_hz >= FULL_BANDWIDTH_HZ
-    return FULL_BANDWIDTH_HZ if is_whole else recording.bandwidth_hz
-
-
-def roles(recording: Recording) -> frozenset[str]:
-    """How a recording may be used: "oneshot", "event_sequence", "background"."""
-    is_long = recording.seconds >= 2.5
-    if recording.kind == "ambience" or (recording.category in BACKGROUND and is_long):
-        return frozenset({"background"})
-    if recording.kind == "event_sequence" and recording.category in STEADY and is_long:
-        return frozenset({"background", "event_sequence"})
-    return frozenset({recording.kind})
 
 
 def natural_decay_s(oneshot: Samples) -> float:

@@ -16,8 +16,8 @@ from safetensors import safe_open
 
 from v2a_engine.training.corpus import read_manifest
 from v2a_engine.training.flow_figures import FIGURES_FILE
-from v2a_engine.training.mixtures import is_usable
 from v2a_engine.training.recording import Recording
+from v2a_engine.training.roles import is_usable
 
 CARD_FILE = "MODEL_CARD.md"
 RECORDINGS_FILE = "recordings.csv"

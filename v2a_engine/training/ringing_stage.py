@@ -11,7 +11,8 @@ from v2a_engine.engines.v2a.ringing import FILE
 from v2a_engine.engines.v2a.text_encoder import TextEncoder
 from v2a_engine.training.captions import WORDS
 from v2a_engine.training.corpus import DecodedCorpus
-from v2a_engine.training.mixtures import is_usable, natural_decay_s, roles
+from v2a_engine.training.mixtures import natural_decay_s
+from v2a_engine.training.roles import is_usable, roles
 
 
 def write_ringing(corpus: Path, run: Path, weights: Path) -> None:

@@ -4,7 +4,7 @@ import torch
 
 from v2a_engine.engines.v2a.codec import LATENT_DIMS, LinearMelCodec
 from v2a_engine.training.flow_stage import needed_bandwidths_hz, within_bands
-from v2a_engine.training.mixtures import FULL_BANDWIDTH_HZ
+from v2a_engine.training.roles import FULL_BANDWIDTH_HZ
 
 
 def orthonormal_codec() -> LinearMelCodec:

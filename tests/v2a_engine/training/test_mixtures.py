@@ -14,8 +14,9 @@ from v2a_engine.training.captions import WORDS, caption_variants, together, type
 from v2a_engine.training.corpus import DecodedCorpus
 from v2a_engine.training.flow_batches import Dropout, FlowBatches
 from v2a_engine.training.heard_onsets import detect_onsets
-from v2a_engine.training.mixtures import REFERENCE_DB, WINDOW_SAMPLES, Mixer, Window, is_usable, natural_decay_s, roles
+from v2a_engine.training.mixtures import REFERENCE_DB, WINDOW_SAMPLES, Mixer, Window, natural_decay_s
 from v2a_engine.training.recording import Recording
+from v2a_engine.training.roles import is_usable, roles
 
 COLUMNS = tuple(Recording.__dataclass_fields__)
 
