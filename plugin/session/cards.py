@@ -1,0 +1,67 @@
+"""What the panel shows of one stem to be: a card. Values only; the session makes new ones when something moves."""
+
+import enum
+from dataclasses import dataclass
+
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.stem import Stem
+from v2a_engine.domain.time import FrameSpan
+
+
+class CardState(enum.StrEnum):
+    """How far a stem is. Of several takes the one that is furthest from rest speaks: rendering before queued."""
+
+    NOTHING = "nothing"  # never asked for
+    QUEUED = "queued"
+    RENDERING = "rendering"
+    READY = "ready"  # a take is there, and it is not in the timeline as it is
+    PLACED = "placed"  # the chosen take lies in the timeline
+    STALE = "stale"  # the picture, or what is asked of it, changed since it was made
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """One rendering of a stem."""
+
+    number: int
+    stem: Stem
+    rating: int = 0  # 0 not rated, 1..5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What is asked of one stem, as the inspector shows it. None and empty: as for every stem."""
+
+    wanted: bool = True  # False: this stem is not made
+    prompt: str = ""
+    negative_prompt: str = ""
+    takes: int | None = None
+    seed: int | None = None
+    guidance: float | None = None
+    level_trim_db: float = 0.0  # against the default level of its kind
+    handles_frames: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One stem: FX of a shot, or BG of a scene."""
+
+    cue_id: str  # "s010_FX", "sc010_BG": as in `StemRequest`
+    kind: StemKind
+    place_id: str  # of its shot or scene
+    title: str  # the shot's name, or the scene's
+    span: FrameSpan  # in the sequence's frames
+    state: CardState = CardState.NOTHING
+    progress: float = 0.0  # 0..1 while rendering
+    stage: str = ""  # "sampling", while rendering
+    seconds_left: float | None = None
+    message: str = ""  # why it failed, why it is stale
+    form: Form = Form()
+    takes: tuple[Take, ...] = ()  # in order of their numbers
+    chosen: int = 0  # the number of the chosen take; 0 where there is none
+    seen: str = ""  # what the engine sees in it and how sure it is, in words; empty before it looked
+
+    @property
+    def chosen_take(self) -> Take | None:
+        return next((take for take in self.takes if take.number == self.chosen), None)
