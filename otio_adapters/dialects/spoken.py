@@ -1,5 +1,6 @@
 """Our tracks, as OTIO writes them -> the same tracks in another dialect. Positions on the track never change."""
 
+import math
 from copy import deepcopy
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -57,7 +58,7 @@ def _clip(clip: Json, dialect: Dialect, folder: Path, written: SourceTimes | Non
     references = _references(clip)
     active = str(clip.get("active_media_reference_key") or _CHOSEN)
     chosen = references.get(active)
-    if not isinstance(chosen, dict) or not chosen.get("available_range") or not clip.get("source_range"):
+    if not _is_range(clip.get("source_range")) or _available_range(chosen) is None:
         return clip  # not as we wrote it: nobody knows what its range counts from
     shifts = {key: _shift(each, dialect, folder, written) for key, each in references.items()}
     spoken_references = {key: _reference(each, dialect, folder, shifts[key]) for key, each in references.items()}
@@ -88,16 +89,31 @@ def _reference(reference: Any, dialect: Dialect, folder: Path, by: float) -> Any
     if not isinstance(reference, dict) or not isinstance(reference.get("target_url"), str):
         return reference
     changed = {**reference, "target_url": dialect.url(_path(reference, folder))}
-    if reference.get("available_range"):
-        changed["available_range"] = _moved(reference["available_range"], by)
-    return changed
+    available = _available_range(reference)
+    return changed if available is None else {**changed, "available_range": _moved(available, by)}
+
+
+def _available_range(reference: Any) -> Json | None:
+    """What its file holds, where that can be read."""
+    range_ = reference.get("available_range") if isinstance(reference, dict) else None
+    return range_ if _is_range(range_) else None
+
+
+def _is_range(range_: Any) -> bool:
+    """Does it begin at a number that counts in a rate? What a hand or a fault made of our clips need not."""
+    start = range_.get("start_time") if isinstance(range_, dict) else None
+    if not isinstance(start, dict):
+        return False
+    numbers = (start.get("value"), start.get("rate"))
+    return all(isinstance(number, int | float) and math.isfinite(number) for number in numbers) and start["rate"] > 0
 
 
 def _shift(reference: Any, dialect: Dialect, folder: Path, written: SourceTimes | None) -> float:
     """How far the numbers move, in their own unit."""
-    if not isinstance(reference, dict) or not reference.get("available_range"):
+    available = _available_range(reference)
+    if available is None:
         return 0.0
-    start = reference["available_range"]["start_time"]
+    start = available["start_time"]
     if dialect.source_times is SourceTimes.FROM_ZERO:
         return -float(start["value"])
     if start["value"]:
@@ -123,7 +139,7 @@ def _moved(range_: Json, by: float) -> Json:
 
 
 def _marker(marker: Any, by: float) -> Any:
-    if not isinstance(marker, dict) or not marker.get("marked_range"):
+    if not isinstance(marker, dict) or not _is_range(marker.get("marked_range")):
         return marker
     return {**marker, "marked_range": _moved(marker["marked_range"], by)}
 
@@ -132,11 +148,12 @@ def _with_layout(metadata: Json, key: str, layout: Json) -> Json:
     """The metadata with one editor's channel layout in place of any other's; what else that editor put there stays."""
     kept = dict(metadata)
     for other in LAYOUTS:
-        if other.key != key and other.key in kept:
+        if other.key != key and isinstance(kept.get(other.key), dict):
             left = {
                 name: value for name, value in kept.pop(other.key).items() if name not in (*other.track, *other.clip)
             }
             kept |= {other.key: left} if left else {}
     if key:
-        kept[key] = {**layout, **(kept.get(key) or {})}
+        there = kept.get(key)
+        kept[key] = {**layout, **there} if isinstance(there, dict) else layout
     return kept

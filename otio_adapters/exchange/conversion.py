@@ -1,7 +1,6 @@
 """A timeline file -> another program's file: what cannot be held is said first, and no sound goes without consent."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from otio_adapters.dialects.dialect import Dialect, dialect_for
 from otio_adapters.dialects.spoken import retold
@@ -34,12 +33,14 @@ def convert(wanted: Conversion, probe: MediaProbe, say: Say) -> None:
     dialect = dialect_for(wanted.dialect)
     form = None if suffix == ".otio" else format_of(target)
     opened = open_source(wanted.source, probe, wanted.picture_rate)
+    paths = PathMap.parsed(wanted.path_map)
     urls = (url for url in media_urls(opened.document.content) if url and not is_remote(url))
-    refuse_harm(target, wanted.source, (local_path(url, opened.media_folder) for url in urls), suffix)
+    media = (local_path(url, opened.media_folder) for url in urls)
+    refuse_harm(target, wanted.source, (one for path in media for one in (path, paths.local(path))), suffix)
     if target.exists() and not wanted.overwrite:
         raise OutputRefused(str(target), "something lies there; add --overwrite to replace it")
     if form is None:
-        write_whole(target, _retold(opened, dialect, target))
+        write_whole(target, _retold(opened, dialect, wanted))
         return
     programme = _programme(opened, wanted, probe)
     for note in dict.fromkeys((*opened.notes, *programme.notes)):
@@ -73,11 +74,15 @@ def _programme(opened: TimelineSource, wanted: Conversion, probe: MediaProbe) ->
         raise NotATimeline(str(source), why) from None
 
 
-def _retold(opened: TimelineSource, dialect: Dialect, target: Path) -> bytes:
+def _retold(opened: TimelineSource, dialect: Dialect, wanted: Conversion) -> bytes:
     """The same timeline, our tracks in another dialect."""
+    target = wanted.target
     if not opened.is_file:
         raise OutputRefused(str(target), "only an .otio file can be written in another dialect of OTIO")
     if target.absolute().parent != opened.media_folder.absolute():
         raise OutputRefused(str(target), f"paths in the timeline may be relative to {opened.media_folder}; write there")
-    content = retold(opened.document.content, dialect, opened.media_folder)
+    try:
+        content = retold(opened.document.content, dialect, opened.media_folder)
+    except BadTime as error:
+        raise NotATimeline(str(wanted.source), f"a clip of ours is damaged: {error}") from None
     return opened.document.with_content(content).encoded()

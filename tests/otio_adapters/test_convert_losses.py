@@ -143,6 +143,20 @@ def test_no_media_file_and_no_source_is_ever_overwritten(room: Any) -> None:
     assert (room.folder / "take.txt").read_bytes() == before
 
 
+def test_media_that_the_path_map_leads_to_is_not_overwritten_either(room: Any) -> None:
+    cut = cut_with_stems(room, 24.0, Fraction(24))
+    away = room.folder / "here"
+    away.mkdir()
+    media = away / "a.mlt"
+    media.write_bytes(b"picture")
+    text = cut.path.read_text()
+    name = max((word for word in text.split(chr(34)) if word.endswith("a.mov")), key=len)
+    cut.path.write_text(text.replace(name, "D:/footage/a.mlt"))
+    with pytest.raises(OutputRefused, match="media file"):
+        cut.convert("here/a.mlt", overwrite=True, path_map=(f"D:/footage={away}",))
+    assert media.read_bytes() == b"picture"
+
+
 def test_a_suffix_that_says_nothing_is_refused_with_the_list(room: Any) -> None:
     with pytest.raises(UnknownFormat, match=r"\.rpp \(Reaper project\)"):
         cut_with_stems(room, 24, RATE).convert("out.prproj")

@@ -119,3 +119,16 @@ def _bwf(path: Path, start_s: Fraction) -> None:
     bext = bytes(338) + struct.pack("<Q", round(start_s * 48_000)) + bytes(256)
     body = content[12:] + b"bext" + struct.pack("<I", len(bext)) + bext
     path.write_bytes(b"RIFF" + struct.pack("<I", len(body) + 4) + b"WAVE" + body)
+
+
+@pytest.mark.parametrize("damage", [{}, 7, None, {"start_time": None}, {"start_time": {"value": "ten", "rate": 24.0}}])
+@pytest.mark.parametrize("name", DIALECTS)
+def test_a_damaged_clip_of_ours_passes_through_as_it_is(room: Any, name: str, damage: object) -> None:
+    track = placed(room, "any")[1]["tracks"]["children"][-1]
+    damaged = json.loads(json.dumps(track))
+    clip = next(child for child in damaged["children"] if "Clip" in child["OTIO_SCHEMA"])
+    reference(clip)["available_range"] = damage
+    clip["source_range"] = damage
+    clip["metadata"]["Resolve_OTIO"] = "not what Resolve writes"
+    told = spoken(damaged, DIALECTS[name], room.folder)
+    assert next(child for child in told["children"] if "Clip" in child["OTIO_SCHEMA"]) == clip
