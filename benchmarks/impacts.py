@@ -31,7 +31,7 @@ from onsets import HEADER, RATE_HZ, Mono, Score, Seconds, onsets
 from v2a_engine.demo.material import DEMO_SEED, write_demo
 from v2a_engine.demo.scene import VISIBLE_STRENGTH
 from v2a_engine.domain.stem import Stem, source_range_samples
-from v2a_engine.provenance.record import read_record
+from v2a_engine.provenance.record_file import read_record
 
 FIRST_SEED = 61_001  # no training, no threshold and no drawing of the demo has seen this seed or those after it
 RATE = 24

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from v2a_engine.domain.stem import Stem
-from v2a_engine.provenance.record import read_record, record_path, sha256_of
+from v2a_engine.provenance.record_file import read_record, record_path, sha256_of
 
 _TAKE = re.compile(r"_t(\d+)$")
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes

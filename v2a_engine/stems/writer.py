@@ -17,7 +17,7 @@ from v2a_engine.provenance.identity import Identity
 from v2a_engine.provenance.job_mark import job_record, mark_id_of
 from v2a_engine.provenance.manifest import stem_manifest
 from v2a_engine.provenance.pictures import Brought, PictureCredentials
-from v2a_engine.provenance.record import record_path
+from v2a_engine.provenance.record_file import record_path
 from v2a_engine.provenance.signing import sign_wav
 from v2a_engine.stems.finishing import MarkedSound, Step, mark, write_wav
 from v2a_engine.stems.level import heard_level_lufs, level_note, levelling

@@ -8,7 +8,7 @@ from v2a_engine.domain.errors import StorageError, UnreadableMedia, V2AError
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.credentials import Credentials, read_credentials
 from v2a_engine.provenance.log import StemLog
-from v2a_engine.provenance.record import sha256_of
+from v2a_engine.provenance.record_file import sha256_of
 from v2a_engine.verify.account import Account, FileAccount, Job, TrackAccount, Unread
 from v2a_engine.verify.contradictions import contradictions, marks_named, worth
 from v2a_engine.verify.covering import covered_s

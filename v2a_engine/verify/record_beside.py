@@ -4,7 +4,7 @@ from pathlib import Path
 
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.plausible import looked_over
-from v2a_engine.provenance.record import read_record, record_path
+from v2a_engine.provenance.record_file import read_record, record_path
 
 _LARGEST_BYTES = 32 << 20
 

@@ -11,7 +11,7 @@ from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.provenance.identity import identity_store
 from v2a_engine.provenance.job_mark import job_record, mark_id_of
-from v2a_engine.provenance.record import read_record, record_path
+from v2a_engine.provenance.record_file import read_record, record_path
 from v2a_engine.state_folder import HOME_VARIABLE
 
 SECRET = bytes(range(32))

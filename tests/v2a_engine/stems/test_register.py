@@ -5,7 +5,7 @@ from types import ModuleType
 
 from v2a_engine.provenance.identity import identity_store
 from v2a_engine.provenance.log import StemLog
-from v2a_engine.provenance.record import record_path
+from v2a_engine.provenance.record_file import record_path
 from v2a_engine.stems.writer import BwfStemWriter
 
 

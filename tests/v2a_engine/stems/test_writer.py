@@ -17,7 +17,7 @@ from v2a_engine.domain.stem import Stem, source_range_samples
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.media.audio import read_audio
 from v2a_engine.media.loudness import Loudness, LoudnessMeter
-from v2a_engine.provenance.record import read_record, record_path
+from v2a_engine.provenance.record_file import read_record, record_path
 from v2a_engine.provenance.riff import chunks_of
 from v2a_engine.stems.raw_sound import RawSound
 from v2a_engine.stems.sink import StemSink

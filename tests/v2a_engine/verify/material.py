@@ -10,7 +10,7 @@ import numpy.typing as npt
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.bwf import pack_24
 from v2a_engine.provenance.log import stem_log
-from v2a_engine.provenance.record import record_path, sha256_of
+from v2a_engine.provenance.record_file import record_path, sha256_of
 from v2a_engine.verify.account import FileAccount
 from v2a_engine.verify.examine import examine
 from v2a_engine.verify.story import stems_in

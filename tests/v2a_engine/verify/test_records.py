@@ -11,7 +11,7 @@ import pytest
 
 from v2a_engine.provenance.credentials import SignatureState
 from v2a_engine.provenance.log import StemLog
-from v2a_engine.provenance.record import record_path
+from v2a_engine.provenance.record_file import record_path
 from v2a_engine.verify.account import FileAccount
 from v2a_engine.verify.examine import examine
 from v2a_engine.verify.record_check import RecordFit

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from v2a_engine.provenance.credentials import SignatureState
-from v2a_engine.provenance.record import record_path
+from v2a_engine.provenance.record_file import record_path
 from v2a_engine.provenance.riff import chunks_of
 from v2a_engine.state_folder import HOME_VARIABLE
 from v2a_engine.verify.verdict import FINDING, Verdict
