@@ -1,0 +1,81 @@
+"""Everything that can be done by a key, in one table: the window makes its menus of it, the cheat sheet prints it.
+
+What a key does inside one widget only (the strip's arrows, the audition's A and B) stands here too, so that the cheat
+sheet is whole; that widget answers its keys itself. On a Mac, Qt shows Ctrl as Command.
+"""
+
+import enum
+from dataclasses import dataclass
+
+
+class Group(enum.StrEnum):
+    """Where an action is found: a menu of the window, or a widget."""
+
+    TIMELINE = "Timeline"
+    SOUND = "Sound"
+    EDIT = "Edit"
+    VIEW = "View"
+    HELP = "Help"
+    STRIP = "In the strip"
+    AUDITION = "In the audition"
+
+
+MENUS = (Group.TIMELINE, Group.EDIT, Group.SOUND, Group.VIEW, Group.HELP)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action. `shortcut` as `QKeySequence` reads it; what is more than one key as people say it."""
+
+    name: str
+    group: Group
+    text: str
+    shortcut: str
+    tooltip: str
+
+
+ACTIONS = (
+    ActionRow("open", Group.TIMELINE, "Open…", "Ctrl+O", "Open a timeline file. You may also drop one on the window."),
+    ActionRow("reload", Group.TIMELINE, "Reload", "F5", "Read the timeline again. What changed is marked out of date."),
+    ActionRow(
+        "verify", Group.TIMELINE, "Verify a File…", "Ctrl+Shift+V", "Say whether a file holds our sound, and where."
+    ),
+    ActionRow("quit", Group.TIMELINE, "Quit", "Ctrl+Q", "Close the window. Sound that is being made goes on."),
+    ActionRow("undo", Group.EDIT, "Undo", "Ctrl+Z", "Take back the last change made in this window."),
+    ActionRow("redo", Group.EDIT, "Redo", "Ctrl+Shift+Z", "Do again what was taken back."),
+    ActionRow("select_all", Group.EDIT, "Select All Shots", "Ctrl+A", "Select every shot of the timeline."),
+    ActionRow("select_none", Group.EDIT, "Select No Shot", "Ctrl+Shift+A", "Select nothing."),
+    ActionRow("generate", Group.SOUND, "Generate", "Ctrl+Return", "Make sound for the selected shots, or for all."),
+    ActionRow(
+        "cancel", Group.SOUND, "Stop Generating", "Ctrl+.", "Stop the selected shots' sound, or all. Takes stay."
+    ),
+    ActionRow("look", Group.SOUND, "Look at the Picture", "Ctrl+L", "Say what the engine sees, without making sound."),
+    ActionRow("place", Group.SOUND, "Place…", "Ctrl+P", "Show what will change, then put the stems on our tracks."),
+    ActionRow("remove", Group.SOUND, "Remove Ours…", "Ctrl+Shift+R", "Take everything of ours out of the timeline."),
+    ActionRow("zoom_in", Group.VIEW, "Zoom In", "Ctrl+=", "Fewer shots, larger."),
+    ActionRow("zoom_out", Group.VIEW, "Zoom Out", "Ctrl+-", "More shots, smaller."),
+    ActionRow("zoom_all", Group.VIEW, "Whole Timeline", "Ctrl+0", "Show all of the timeline."),
+    ActionRow("reset_layout", Group.VIEW, "Reset Layout", "Ctrl+Shift+0", "Put every part of the window back."),
+    ActionRow("cheat_sheet", Group.HELP, "Keys…", "F1", "Show every key of this window."),
+    ActionRow(
+        "first_run", Group.HELP, "What Wildtrack Does…", "Shift+F1", "What leaves the machine, how sound is marked."
+    ),
+    ActionRow("strip_shots", Group.STRIP, "Next or previous shot", "Left, Right", "Move between shots."),
+    ActionRow("strip_extend", Group.STRIP, "Add shots", "Shift+Left, Shift+Right", "Widen the selection."),
+    ActionRow("strip_ends", Group.STRIP, "First or last shot", "Home, End", "With Shift: select up to there."),
+    ActionRow("strip_pages", Group.STRIP, "Scroll", "Page Up, Page Down, Wheel", "One view at a time."),
+    ActionRow("strip_zoom", Group.STRIP, "Zoom", "+, -, 0, Ctrl+Wheel", "In, out, the whole timeline."),
+    ActionRow(
+        "strip_click", Group.STRIP, "Select", "Click, Shift+Click, Ctrl+Click", "One, a range, one more or less."
+    ),
+    ActionRow("strip_range", Group.STRIP, "Select a range", "Drag in the ruler", "Every shot in it."),
+    ActionRow("strip_pan", Group.STRIP, "Move the view", "Drag below the ruler", "Also with the middle button."),
+)
+
+
+def action_row(name: str) -> ActionRow:
+    """The row of that name; KeyError where there is none."""
+    return _BY_NAME[name]
+
+
+_BY_NAME = {row.name: row for row in ACTIONS}

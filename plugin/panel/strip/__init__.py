@@ -1,0 +1,1 @@
+"""The timeline strip: shots along time, stem lanes under them."""
