@@ -1,32 +1,23 @@
 """What the panel shows of one stem to be: a card. Values only; the session makes new ones when something moves."""
 
-import enum
 from dataclasses import dataclass
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.card_state import CardState
 
-
-class CardState(enum.StrEnum):
-    """How far a stem is. Of several takes the one that is furthest from rest speaks: rendering before queued."""
-
-    NOTHING = "nothing"  # never asked for
-    QUEUED = "queued"
-    RENDERING = "rendering"
-    READY = "ready"  # a take is there, and it is not in the timeline as it is
-    PLACED = "placed"  # the chosen take lies in the timeline
-    STALE = "stale"  # the picture, or what is asked of it, changed since it was made
-    FAILED = "failed"
+__all__ = ["Card", "CardState", "Form", "Take"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
     """One rendering of a stem."""
 
-    number: int
+    number: int  # as in its file's name: never used twice for one stem
     stem: Stem
     rating: int = 0  # 0 not rated, 1..5
+    is_stale: bool = False  # the picture, or what is asked of it, changed since it was made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,49 @@
+"""What the session tells besides cards: the engine, the queue, what went wrong."""
+
+import enum
+from dataclasses import dataclass
+
+
+class EngineCondition(enum.StrEnum):
+    """What the background engine is doing."""
+
+    OFF = "off"  # it starts by itself when it is needed
+    STARTING = "starting"
+    IDLE = "idle"
+    WORKING = "working"
+    RESTARTING = "restarting"  # it died; what it had is asked for again
+    DEAD = "dead"  # it cannot be kept alive: `message` says why; nothing of the queue is lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineState:
+    """The background engine, as the queue view shows it."""
+
+    condition: EngineCondition = EngineCondition.OFF
+    device: str = ""  # in words; empty before it is known
+    memory_bytes: int | None = None  # the most that it took; None where the system does not tell
+    version: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One job, in the order in which they are done; what failed stands behind them."""
+
+    job_id: str
+    cue_id: str
+    title: str
+    state: str  # "queued", "running", "failed"
+    progress: float = 0.0  # 0..1
+    stage: str = ""
+    seconds_left: float | None = None  # until this one is there, what is before it included; None: not known
+    message: str = ""  # why it failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something went wrong: shown where it happened."""
+
+    where: str  # "timeline", "engine", "placing", "keeping", or a cue id
+    message: str  # what, and how to mend it: the error's own sentence
+    action: str = ""  # what a button may offer: "reload", "restart engine", "open"; empty: nothing
