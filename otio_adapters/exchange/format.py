@@ -55,7 +55,9 @@ def losses(programme: Programme, form: Format) -> list[str]:
     counts = {feature: count for feature, count in _found(programme).items() if feature not in form.holds}
     if Feature.SOUND not in form.holds:
         counts = {feature: counts[feature] for feature in _IN_LISTS if feature in counts}
-    lines = [f"{count} {what}." for what, count in programme.dropped.items()]
+    lines = [
+        f"Left out: {what}{f' ({count} times)' if count > 1 else ''}." for what, count in programme.dropped.items()
+    ]
     return lines + [f"{count} {_in_words(feature, count)}." for feature, count in counts.items() if count]
 
 

@@ -43,7 +43,7 @@ def programme_of(timeline: otio.schema.Timeline, finder: "AnyMedia", name: str, 
     for number, child in enumerate(timeline.tracks, start=1):
         kind = child.kind if isinstance(child, otio.schema.Track) else _PICTURE
         if kind not in walks:
-            dropped[f"tracks of the kind {kind} left out"] += 1
+            dropped[f"a track of the kind {kind}"] += 1
             continue
         layout = walks[kind].layer(timeline.tracks, child)
         whole_s = max(whole_s, layout.length_s)
@@ -51,7 +51,7 @@ def programme_of(timeline: otio.schema.Timeline, finder: "AnyMedia", name: str, 
         if is_our_track(child) or not stems_only:
             tracks += _tracks(child, child.name or f"track {number}", layout, kind == _SOUND)
     for walk in walks.values():
-        dropped["titles and generators left out"] += walk.see_through
+        dropped["a title or generator"] += walk.see_through
     return Programme(
         name=timeline.name or name,
         rate=clock.rate,
@@ -174,7 +174,7 @@ def _effects(timeline: otio.schema.Timeline) -> Iterator[str]:
                 isinstance(item, otio.schema.Clip) and _is_volume(effect)
             ):
                 continue
-            yield "effects left out"
+            yield f"the effect {effect.name or effect.effect_name or effect.schema_name()!r}"
 
 
 def _is_volume(effect: otio.schema.Effect) -> bool:

@@ -89,7 +89,7 @@ def test_each_loss_is_said_in_words_with_how_many(room: Any) -> None:
     cut.convert("out.mlt")
     said = "\n".join(cut.said)
     for words in (
-        "1 titles and generators left out",
+        "Left out: a title or generator.",
         "1 marker is left out",
         "3 clips of ours lose their prompt",
         "1 muted clip is left out",

@@ -23,10 +23,20 @@ class MediaScout:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._identities: dict[tuple[str, int, int], str] = {}
 
     def identify(self, media: Media) -> str:
-        """As `identity.identify`."""
-        return identify(media)
+        """As `identity.identify`; a file that a thousand clips show is read once, unless it changes meanwhile."""
+        if media.is_sequence:
+            return identify(media)
+        try:
+            facts = Path(media.path).stat()
+        except OSError:
+            return identify(media)  # which says what is wrong
+        key = (media.path, facts.st_size, facts.st_mtime_ns)
+        if key not in self._identities:
+            self._identities[key] = identify(media)
+        return self._identities[key]
 
     def scout(
         self, picture: Sequence[PictureSegment], rate: Fraction, progress: Callable[[int, int, str], None]

@@ -18,6 +18,7 @@ COLUMNS = (
 _YES, _NO = ("x", "yes", "true", "1", "skip", "mute"), ("", "no", "false", "0")
 _WHOLE = re.compile(r"(\d{1,19})(?:[.,]0+)?")  # spreadsheets make 2.0 of 2
 _MOST_SEED, _MOST_TAKES = 2**63 - 1, 100
+_MOST_QUOTED = 40  # characters
 
 
 def spotting_text(rows: Iterable[SpotRow], sequence: Sequence) -> str:
@@ -68,10 +69,10 @@ def _row(row: SheetRow, sequence: Sequence) -> SpotRow:
     cell = {name: row.cells.get(name, "") for name in COLUMNS}
     label = cell["stem"].upper()
     if label not in list(StemKind):
-        raise BadSpotting(row.number, "stem", f"{cell['stem']!r} is none of {', '.join(StemKind)}")
+        raise BadSpotting(row.number, "stem", f"{_quoted(cell['stem'])} is none of {', '.join(StemKind)}")
     skip = cell["skip"].lower()
     if skip not in (*_YES, *_NO):
-        raise BadSpotting(row.number, "skip", f"{cell['skip']!r} is neither x nor empty")
+        raise BadSpotting(row.number, "skip", f"{_quoted(cell['skip'])} is neither x nor empty")
     return SpotRow(
         row=row.number,
         number=cell["number"],
@@ -105,7 +106,7 @@ def _frame(row: int, column: str, label: str, sequence: Sequence) -> int:
         return frame_of_timecode(label, sequence.rate, sequence.drop_frame or None) - sequence.start_frame
     except BadRange:
         rate = f"{float(sequence.rate):.3f}".rstrip("0").rstrip(".")
-        raise BadSpotting(row, column, f"{label!r} is no timecode at {rate} frames a second") from None
+        raise BadSpotting(row, column, f"{_quoted(label)} is no timecode at {rate} frames a second") from None
 
 
 def _whole(row: int, column: str, label: str, between: tuple[int, int]) -> int | None:
@@ -113,5 +114,10 @@ def _whole(row: int, column: str, label: str, between: tuple[int, int]) -> int |
         return None
     match = _WHOLE.fullmatch(label)
     if match is None or not between[0] <= int(match[1]) <= between[1]:
-        raise BadSpotting(row, column, f"{label!r} is no whole number from {between[0]} to {between[1]}")
+        raise BadSpotting(row, column, f"{_quoted(label)} is no whole number from {between[0]} to {between[1]}")
     return int(match[1])
+
+
+def _quoted(cell: str) -> str:
+    """What a cell says, in a sentence: as much of it as a person needs to find it again."""
+    return repr(cell if len(cell) <= _MOST_QUOTED else f"{cell[:_MOST_QUOTED]}...")

@@ -35,6 +35,18 @@ def test_what_was_found_is_found_again_without_the_file(segment: PictureSegment,
         scout.scout([replace(elsewhere, frames=29)], RATE, quiet)
 
 
+def test_a_file_that_changes_while_it_is_open_gets_another_identity(studio: Any, tmp_path: Path) -> None:
+    path = Path(studio.shoot(pictures=30))
+    scout = MediaScout(tmp_path / "memory")
+    before = scout.identify(Media(path=str(path)))
+    assert scout.identify(Media(path=str(path))) == before
+    path.write_bytes(path.read_bytes() + b"more")
+    assert scout.identify(Media(path=str(path))) != before
+    path.unlink()
+    with pytest.raises(MediaOffline):
+        scout.identify(Media(path=str(path)))
+
+
 def test_a_damaged_memory_is_made_anew(segment: PictureSegment, tmp_path: Path) -> None:
     scout = MediaScout(tmp_path / "memory")
     found = scout.scout([segment], RATE, quiet)

@@ -190,6 +190,7 @@ BAD = {
     "an out alone": ({"in": ""}, "in"),
     "no stem": ({"stem": "SFX"}, "stem"),
     "seed": ({"seed": "-3"}, "seed"),
+    "a seed of five thousand digits": ({"seed": "7" * 5000}, "seed"),
     "takes": ({"takes": "1000"}, "takes"),
     "many takes": ({"takes": "2.5"}, "takes"),
     "skip": ({"skip": "maybe"}, "skip"),
@@ -201,8 +202,9 @@ BAD = {
 def test_a_row_that_cannot_be_followed_names_itself(tmp_path: Path, changes: dict[str, str], column: str) -> None:
     path = sheet(tmp_path)
     row = _place(records(path), "s020" if changes.get("number") == "s020" else "s010") + 2
-    with pytest.raises(BadSpotting, match=rf"row {row}, column '{column}'"):
+    with pytest.raises(BadSpotting, match=rf"row {row}, column '{column}'") as refused:
         requests(edited(path, "s010", **changes))
+    assert len(str(refused.value)) < 400 + len(str(tmp_path)), "no more of a cell is quoted than a person needs"
 
 
 @pytest.mark.parametrize(
