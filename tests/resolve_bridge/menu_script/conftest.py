@@ -1,0 +1,74 @@
+"""The menu script as a process of its own, under any Python of this machine, with a small Resolve in it."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from resolve_bridge.transports.menu_script_calls import MenuScriptCalls, find_menu_script
+from v2a_engine.state_folder import HOME_VARIABLE
+
+_HERE = Path(__file__).parent
+SCRIPT = Path(__file__).parents[3] / "resolve_bridge" / "in_app" / "Wildtrack.py"
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def script() -> Path:
+    """The file that Resolve runs."""
+    return SCRIPT
+
+
+@pytest.fixture
+def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own, for script and client."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def start(state_home: Path, script: Path) -> Iterator[Start]:
+    """Starts the menu script, and waits until it serves unless told otherwise; ends it after the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(python: str = sys.executable, *, wait: bool = True, **options: object) -> "subprocess.Popen[str]":
+        command = [python, "-W", "error", str(_HERE / "launcher.py"), str(script), json.dumps(options)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        started.append(process)
+        connection = state_home / "resolve" / "menu_script.json"
+        deadline = time.monotonic() + 20
+        while wait and not connection.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not wait or connection.exists(), process.communicate()[0]
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def calls(start: Start) -> Iterator[MenuScriptCalls]:
+    """A client of a running menu script."""
+    start()
+    client = find_menu_script()
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def script_module() -> ModuleType:
+    """The script's own functions, without starting it."""
+    spec = importlib.util.spec_from_file_location("menu_script", SCRIPT)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,77 @@
+"""How any object of Resolve behaves towards a script, whatever it is."""
+
+from collections.abc import Callable
+from typing import Any
+
+from .editions import Edition
+from .state import ProjectState
+from .traps import Trap
+
+Override = Callable[..., Any]
+
+
+class Application:
+    """The running program: its edition, its traps, its dialogs; every call of a script passes here."""
+
+    def __init__(self, edition: Edition, project: ProjectState | None) -> None:
+        self.edition = edition
+        self.traps = set(edition.traps)
+        self.project = project
+        self.page = "edit"
+        self.dialog_open = False
+        self.calls: list[str] = []
+        self.overrides: dict[str, Override] = {}  # "Timeline.AddTrack": called with the original and its arguments
+        self.counts: dict[str, int] = {}  # how often a trap that changes over time has sprung
+        self.known_media: dict[str, dict[str, Any]] = {}  # what ImportMedia finds out about files that are no WAV
+
+    def has(self, trap: Trap) -> bool:
+        return trap in self.traps
+
+    def springs(self, trap: Trap) -> bool:
+        """Does a trap that is for one time only spring now?"""
+        if trap not in self.traps or self.counts.get(trap):
+            return False
+        self.counts[trap] = 1
+        return True
+
+    def studio_only(self) -> bool:
+        """May a Studio call go on? On the free edition it may not, and a dialog says so."""
+        if not self.edition.studio and self.has(Trap.STUDIO_CALL_OPENS_DIALOG):
+            self.dialog_open = True
+        return self.edition.studio
+
+    def call(self, name: str, method: Override, *args: Any, **named: Any) -> Any:
+        """A call from a script. While a dialog is open every one of them fails."""
+        self.calls.append(name)
+        if self.dialog_open:
+            return False if method.__annotations__.get("return") is bool else None
+        override = self.overrides.get(name)
+        return override(method, *args, **named) if override else method(*args, **named)
+
+
+class Scripted:
+    """A handle. `hasattr` is always true, as on the real ones; `dir` tells what there is."""
+
+    def __init__(self, app: Application) -> None:
+        self._app = app
+
+    def __getattribute__(self, name: str) -> Any:
+        if name.startswith("_"):
+            return object.__getattribute__(self, name)
+        app: Application = object.__getattribute__(self, "_app")
+        qualified = f"{type(self).__name__}.{name}"
+        found = getattr(type(self), name, None)
+        if found is None or not app.edition.has(qualified):
+            return None
+        bound = object.__getattribute__(self, name)
+        if not callable(bound):
+            return bound
+
+        def call(*args: Any, **named: Any) -> Any:
+            return app.call(qualified, bound, *args, **named)
+
+        return call
+
+    def __dir__(self) -> list[str]:
+        kind = type(self)
+        return [n for n in object.__dir__(self) if n[0] == "_" or self._app.edition.has(f"{kind.__name__}.{n}")]
