@@ -1,0 +1,1 @@
+"""Looking and listening: a shot's picture in step with its takes."""
