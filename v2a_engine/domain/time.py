@@ -61,6 +61,8 @@ class FrameSpan:
         >>> FrameSpan(0, 24, Fraction(24)).overlaps(FrameSpan(25, 50, Fraction(25)))
         False
         """
+        if self.rate == other.rate:  # the usual case; fractions are slow, and long timelines ask this millions of times
+            return max(self.start_frame, other.start_frame) < min(self.end_frame, other.end_frame)
         return max(self.seconds()[0], other.seconds()[0]) < min(self.seconds()[1], other.seconds()[1])
 
     def clipped(self, to: "FrameSpan") -> "FrameSpan":

@@ -22,11 +22,12 @@ from v2a_engine.usecases.spot import Spotting
 
 DEFAULT_LEVEL_LUFS = {StemKind.FX: -27.0, StemKind.BG: -38.0}
 DEFAULT_ENGINE = "v2a"
+_LOWEST_LEVEL_LUFS, _HIGHEST_LEVEL_LUFS = -70.0, -5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CueWishes:
-    """What is asked of one stem alone, as a spotting sheet says it; what is left open is as for every stem."""
+    """What is asked of one stem alone, in a spotting sheet or a panel; what is left open is as for every stem."""
 
     cue_id: str
     skip: bool = False
@@ -34,7 +35,34 @@ class CueWishes:
     negative_prompt: str = ""
     seed: int | None = None
     takes: int | None = None
-    moments: tuple[TimedPrompt, ...] = ()  # instead of the markers'
+    moments: tuple[TimedPrompt, ...] | None = None  # None: what the markers say
+    guidance: float | None = None
+    level_trim_db: float = 0.0  # louder or quieter than the level of its kind
+    handles_frames: int | None = None
+
+    def __post_init__(self) -> None:
+        for what, value, lowest, highest in (
+            ("takes", self.takes, 1, 100),
+            ("guidance", self.guidance, 0.0, 50.0),
+            ("handles", self.handles_frames, 0, 10_000),
+            ("level trim", self.level_trim_db, -30.0, 30.0),
+        ):
+            if value is not None:
+                _in_range(what, value, lowest, highest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where one stem belongs: a shot, or the shots of a scene."""
+
+    cue_id: str
+    kind: StemKind
+    place_id: str  # of the shot or scene
+    shots: tuple[Shot, ...]
+
+    @property
+    def span(self) -> FrameSpan:
+        return FrameSpan(self.shots[0].span.start_frame, self.shots[-1].span.end_frame, self.shots[0].span.rate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +89,7 @@ class Wishes:
         _in_range("guidance", self.guidance, 0.0, 50.0)
         _in_range("true peak", self.true_peak_dbtp, -20.0, 0.0)
         for kind, level in self.levels_lufs:
-            _in_range(f"level of {kind}", level, -70.0, -5.0)
+            _in_range(f"level of {kind}", level, _LOWEST_LEVEL_LUFS, _HIGHEST_LEVEL_LUFS)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -84,13 +112,47 @@ def _in_range(what: str, value: float, lowest: float, highest: float) -> None:
 
 def plan(spotting: Spotting, wishes: Wishes, folder: str, show: str) -> tuple[StemRequest, ...]:
     """Every stem to render, in timeline order: FX per shot, BG per scene, each in as many takes as wished."""
-    requests = []
-    if StemKind.FX in wishes.kinds:
-        requests += [_shot_request(shot, spotting, wishes) for shot in spotting.shots]
-    if StemKind.BG in wishes.kinds:
-        requests += [_scene_request(scene.scene_id, spotting, wishes) for scene in spotting.scenes]
-    requests.sort(key=lambda request: (request.span.start_frame, request.kind))
     own = {cue.cue_id: cue for cue in wishes.of_cues}
+    return tuple(
+        request
+        for place in places(spotting, wishes.kinds)
+        for request in requests_at(place, own.get(place.cue_id), spotting, wishes, folder, show)
+    )
+
+
+def places(spotting: Spotting, kinds: Seq[StemKind]) -> tuple[Place, ...]:
+    """Where stems of these kinds belong, in timeline order."""
+    found = []
+    if StemKind.FX in kinds:
+        found += [
+            Place(cue_id=f"{shot.shot_id}_FX", kind=StemKind.FX, place_id=shot.shot_id, shots=(shot,))
+            for shot in spotting.shots
+        ]
+    if StemKind.BG in kinds:
+        of_scene: dict[str, list[Shot]] = {}
+        for shot in spotting.shots:
+            of_scene.setdefault(shot.scene_id, []).append(shot)
+        found += [
+            Place(
+                cue_id=f"{scene.scene_id}_BG",
+                kind=StemKind.BG,
+                place_id=scene.scene_id,
+                shots=tuple(of_scene[scene.scene_id]),
+            )
+            for scene in spotting.scenes
+        ]
+    return tuple(sorted(found, key=lambda place: (place.span.start_frame, place.kind)))
+
+
+def requests_at(
+    place: Place, own: CueWishes | None, spotting: Spotting, wishes: Wishes, folder: str, show: str
+) -> tuple[StemRequest, ...]:
+    """The takes of one stem; none where it is to be skipped."""
+    own = own or CueWishes(cue_id=place.cue_id)
+    if own.skip:
+        return ()
+    request = _as_wished(_request(place, own, spotting, wishes), own, wishes)
+    seed = wishes.seed if own.seed is None else own.seed
     return tuple(
         replace(
             request,
@@ -98,23 +160,22 @@ def plan(spotting: Spotting, wishes: Wishes, folder: str, show: str) -> tuple[St
             take=take,
             wav_path=str(Path(folder) / stem_name(show, request.cue_id, take)),
         )
-        for request, seed, takes in (_as_wished(request, own.get(request.cue_id), wishes) for request in requests)
-        for take in range(1, takes + 1)
+        for take in range(1, (wishes.takes if own.takes is None else own.takes) + 1)
     )
 
 
-def _as_wished(request: StemRequest, own: CueWishes | None, wishes: Wishes) -> tuple[StemRequest, int, int]:
-    """The request with what is asked of it alone, its seed, and how many takes there are to be."""
-    if own is None:
-        return request, wishes.seed, wishes.takes
-    changed = replace(
+def _as_wished(request: StemRequest, own: CueWishes, wishes: Wishes) -> StemRequest:
+    """The request with what is asked of it alone."""
+    level_lufs = request.level_lufs + own.level_trim_db
+    _in_range(f"level of {request.kind} with its trim", level_lufs, _LOWEST_LEVEL_LUFS, _HIGHEST_LEVEL_LUFS)
+    return replace(
         request,
         prompt=request.prompt if own.prompt is None else own.prompt or wishes.prompt,
         negative_prompt=own.negative_prompt or wishes.negative_prompt,
-        moments=own.moments,
+        moments=request.moments if own.moments is None else own.moments,
+        guidance=wishes.guidance if own.guidance is None else own.guidance,
+        level_lufs=level_lufs,
     )
-    takes = 0 if own.skip else wishes.takes if own.takes is None else own.takes
-    return changed, wishes.seed if own.seed is None else own.seed, takes
 
 
 def take_seed(seed: int, request: StemRequest, take: int) -> int:
@@ -125,28 +186,18 @@ def take_seed(seed: int, request: StemRequest, take: int) -> int:
     return int.from_bytes(digest[:6], "big")
 
 
-def _shot_request(shot: Shot, spotting: Spotting, wishes: Wishes) -> StemRequest:
-    return _request(StemKind.FX, f"{shot.shot_id}_FX", shot.span, [shot], spotting, wishes)
-
-
-def _scene_request(scene_id: str, spotting: Spotting, wishes: Wishes) -> StemRequest:
-    shots = [shot for shot in spotting.shots if shot.scene_id == scene_id]
-    _, span = picture_of_shots(shots)
-    return _request(StemKind.BG, f"{scene_id}_BG", span, shots, spotting, wishes)
-
-
-def _request(
-    kind: StemKind, cue_id: str, span: FrameSpan, shots: Seq[Shot], spotting: Spotting, wishes: Wishes
-) -> StemRequest:
-    rendered = _with_handles(span, wishes.handles_frames, spotting)
+def _request(place: Place, own: CueWishes, spotting: Spotting, wishes: Wishes) -> StemRequest:
+    kind, span = place.kind, place.span
+    handles_frames = wishes.handles_frames if own.handles_frames is None else own.handles_frames
+    rendered = _with_handles(span, handles_frames, spotting)
     cues = [cue for cue in spotting.cues if cue.kind is kind and cue.span.overlaps(span)]
     return StemRequest(
-        cue_id=cue_id,
+        cue_id=place.cue_id,
         kind=kind,
         span=span,
         rendered_span=rendered,
-        picture=picture_over(shots, rendered),
-        cuts_frames=tuple(shot.span.start_frame for shot in shots[1:]),
+        picture=picture_over(place.shots, rendered),
+        cuts_frames=tuple(shot.span.start_frame for shot in place.shots[1:]),
         prompt=_whole_prompt(cues, span, wishes.prompt),
         negative_prompt=wishes.negative_prompt,
         moments=tuple(

@@ -11,7 +11,7 @@ from v2a_engine.domain.errors import AbsurdWish
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Media, PictureSegment, Scene, Sequence, Shot
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.plan import Wishes, plan
+from v2a_engine.usecases.plan import CueWishes, Wishes, places, plan, requests_at
 from v2a_engine.usecases.spot import Spotting
 
 RATE = Fraction(25)
@@ -134,3 +134,58 @@ def test_a_request_of_before_sequences_had_names_can_be_read() -> None:
     fields = json.loads(request.to_json())
     del fields["sequence_id"]
     assert StemRequest.from_json(json.dumps(fields)) == request
+
+
+def test_what_is_asked_of_one_stem_alone_changes_that_stem_and_no_other() -> None:
+    spotting = spotted(shot(1, 50, 100), shot(2, 100, 150))
+    before = planned(spotting)
+    own = CueWishes(
+        cue_id="s020_FX", prompt="boots", negative_prompt="voices", guidance=7.0, level_trim_db=-6.0, handles_frames=3
+    )
+    after = planned(spotting, of_cues=(own,))
+    assert {name for name in before if before[name] != after[name]} == {"s020_FX_t1"}
+    changed = after["s020_FX_t1"]
+    assert (changed.prompt, changed.negative_prompt, changed.guidance) == ("boots", "voices", 7.0)
+    assert changed.level_lufs == before["s020_FX_t1"].level_lufs - 6.0
+    assert changed.rendered_span == span(97, 153)
+
+
+@pytest.mark.parametrize(
+    "asked", [{"guidance": 7.0}, {"level_trim_db": 3.0}, {"handles_frames": 2}, {"seed": 9}, {"prompt": "boots"}]
+)
+def test_each_wish_for_one_stem_makes_another_sound_of_it(asked: dict[str, object]) -> None:
+    spotting = spotted(shot(1, 50, 100))
+    own = CueWishes(cue_id="s010_FX", **asked)  # type: ignore[arg-type]
+    plain, wished = planned(spotting), planned(spotting, of_cues=(own,))
+    assert plain["s010_FX_t1"].key("") != wished["s010_FX_t1"].key("")
+
+
+def test_a_wish_for_one_stem_that_names_no_moments_keeps_those_of_the_markers() -> None:
+    slam = Cue(kind=StemKind.FX, prompt="door slam", span=span(60, 61), is_moment=True)
+    spotting = spotted(shot(1, 50, 100), cues=(slam,))
+    assert [m.text for m in planned(spotting, of_cues=(CueWishes(cue_id="s010_FX"),))["s010_FX_t1"].moments] == [
+        "door slam"
+    ]
+    assert planned(spotting, of_cues=(CueWishes(cue_id="s010_FX", moments=()),))["s010_FX_t1"].moments == ()
+
+
+def test_one_place_alone_is_planned_as_it_is_with_all_others() -> None:
+    spotting = spotted(shot(1, 0, 50), shot(2, 50, 100))
+    wishes = Wishes(takes=2)
+    one_by_one = [
+        request
+        for place in places(spotting, wishes.kinds)
+        for request in requests_at(place, None, spotting, wishes, "/stems", "show")
+    ]
+    assert tuple(one_by_one) == plan(spotting, wishes, "/stems", "show")
+
+
+@pytest.mark.parametrize("absurd", [{"takes": 0}, {"guidance": 51.0}, {"handles_frames": -1}, {"level_trim_db": 99.0}])
+def test_an_absurd_wish_for_one_stem_is_refused(absurd: dict[str, object]) -> None:
+    with pytest.raises(AbsurdWish):
+        CueWishes(cue_id="s010_FX", **absurd)  # type: ignore[arg-type]
+
+
+def test_a_trim_that_leaves_the_levels_that_make_sense_is_refused() -> None:
+    with pytest.raises(AbsurdWish):
+        planned(spotted(shot(1, 0, 50)), of_cues=(CueWishes(cue_id="s010_FX", level_trim_db=25.0),))
