@@ -39,11 +39,17 @@ def ges() -> str:
     return SYSTEM_PYTHON
 
 
+@pytest.fixture(scope="session")
+def blender() -> str:
+    """Blender's command line."""
+    return _program("blender", "blender")
+
+
 @pytest.fixture
 def in_sync(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Check a render, and keep its numbers for the table at the end of the run."""
 
-    def check(editor: str, case: str, offsets: Offsets, **limits: int) -> None:
+    def check(editor: str, case: str, offsets: Offsets, **limits: float) -> None:
         request.config.stash.setdefault(_ROWS, []).append((editor, case, offsets))
         offsets.check(**limits)
 

@@ -25,6 +25,7 @@ def build(wanted: dict) -> GES.Timeline:
         track.set_restriction_caps(Gst.Caps.from_string(sound if is_sound else picture))
     for lane in wanted["lanes"]:
         layer = timeline.append_layer()
+        layer.set_auto_transition(True)  # clips that overlap dissolve
         kind = GES.TrackType.AUDIO if lane["is_audio"] else GES.TrackType.VIDEO
         for clip in lane["clips"]:
             asset = GES.UriClipAsset.request_sync(Path(clip["file"]).as_uri())
@@ -32,8 +33,11 @@ def build(wanted: dict) -> GES.Timeline:
             if not lane["is_audio"]:  # a quarter early, or a nanosecond's rounding decides which picture is asked for
                 early = timeline.get_frame_time(1) // 4
                 start, end = start - early, end - early
-            if layer.add_asset(asset, start, offset, end - start, kind) is None:
+            placed = layer.add_asset(asset, start, offset, end - start, kind)
+            if placed is None:
                 sys.exit(f"GES takes no clip {clip}")
+            if clip["speed"] != 1:
+                placed.add(GES.Effect.new(f"videorate rate={clip['speed']}"))
     timeline.commit_sync()
     return timeline
 

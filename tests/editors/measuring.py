@@ -32,10 +32,11 @@ class Offsets:
     wrong_pictures: list[tuple[int, Code | None, Code | None]]  # frame, shown, wanted
     noise: float  # loudest sample where nothing belongs
 
-    def check(self, latest_samples: int = LATEST_SAMPLES) -> None:
+    def check(self, latest_samples: int = LATEST_SAMPLES, least_likeness: float = 0.99) -> None:
         """
         Args:
             latest_samples: how far from its place a stem or clap may be.
+            least_likeness: of what is heard with the stems.
 
         Raises:
             AssertionError: the film is not in sync.
@@ -43,7 +44,7 @@ class Offsets:
         assert self.wrong_pictures == []
         assert self.stems and max(map(abs, self.stems)) <= latest_samples, self.stems
         assert self.claps and max(map(abs, self.claps)) <= latest_samples, self.claps
-        assert self.likeness > 0.99
+        assert self.likeness > least_likeness
         assert self.noise < _SILENT
 
 
@@ -97,6 +98,11 @@ def both_sides_of_dissolves(film: Path, cut: HandCut, stems: list[StemFile]) -> 
         found = np.linalg.lstsq(np.stack(sides, axis=1), heard[:, start:end].ravel(), rcond=None)[0]
         levels.append((float(found[0]), float(found[1])))
     return levels
+
+
+def late_claps(heard: Sound, cut: HandCut, kind: str) -> dict[int, int]:
+    """The record frame of each clap of the cut -> how many samples late it is heard."""
+    return {frame: _lag(heard, _sample(frame, cut.rate), clap(code, kind)) for frame, code in _claps(cut)}
 
 
 def _spans(stems: list[StemFile], cut: HandCut) -> Iterable[tuple[StemFile, tuple[int, int]]]:

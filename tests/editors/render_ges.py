@@ -1,4 +1,7 @@
-"""Renders a timeline in GStreamer Editing Services, the engine of Pitivi: nested timelines laid flat, no retimes."""
+"""Renders a timeline in GStreamer Editing Services, the engine of Pitivi: nested timelines laid flat.
+
+GES plays forwards only, so neither freezes nor what runs backwards is asked of it.
+"""
 
 import json
 import subprocess
@@ -20,7 +23,7 @@ def render(tree: Tree, folder: Path, python: str) -> Path:
         "width": WIDTH,
         "height": HEIGHT,
         "lanes": [
-            {"is_audio": lane.is_audio, "clips": list(_clips(lane, LEAD_FRAMES, 0, tree.frames))} for lane in tree.lanes
+            {"is_audio": lane.is_audio, "clips": list(clips_of(lane, LEAD_FRAMES, 0, tree.frames))} for lane in tree.lanes
         ],
     }
     timeline, output = folder / "ges.json", folder / "ges.mkv"
@@ -31,16 +34,28 @@ def render(tree: Tree, folder: Path, python: str) -> Path:
     return output
 
 
-def _clips(lane: Lane, at: int, first: int, end: int) -> Iterator[dict[str, Any]]:
-    """What of a lane lies between its frames `first` and `end`, the first of which is record frame `at`."""
+def clips_of(lane: Lane, at: int, first: int, end: int) -> Iterator[dict[str, Any]]:
+    """What of a lane lies between its frames `first` and `end`, the first of which is record frame `at`.
+
+    Clips that dissolve overlap, as GES has it.
+    """
     position = 0
-    for piece in lane.pieces:
-        start, stop = max(position, first), min(position + piece.frames, end)
+    for number, piece in enumerate(lane.pieces):
+        early, _ = lane.dissolves.get(number, (0, 0))
+        _, late = lane.dissolves.get(number + 1, (0, 0))
+        start, stop = max(position - early, first), min(position + piece.frames + late, end)
         if start < stop:
-            record, offset = at + start - first, piece.offset + start - position
+            record = at + start - first
+            offset = piece.offset + (start - position) * piece.speed
             if piece.file:
-                assert piece.speed == 1 and not lane.dissolves, "not said to GES here"
-                yield {"file": piece.file, "start": record, "end": record + stop - start, "offset": offset}
+                assert piece.speed > 0
+                yield {
+                    "file": piece.file,
+                    "start": record,
+                    "end": record + stop - start,
+                    "offset": int(offset),
+                    "speed": float(piece.speed),
+                }
             for inner in piece.inner:
-                yield from _clips(inner, record, offset, offset + stop - start)
+                yield from clips_of(inner, record, int(offset), int(offset) + stop - start)
         position += piece.frames

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import render_melt
 from hand_cut import HandCut, Take, long_cut
-from measuring import LATEST_SAMPLES, _claps, _lag, _sample, read_sound
+from measuring import LATEST_SAMPLES, late_claps, read_sound
 from otio_tree import read_tree
-from picture_claps import PictureClaps, clap
+from picture_claps import PictureClaps
 from wildtrack_run import OneShotAClip, run_wildtrack
 
 from otio_adapters.file_host import OtioFileHost
@@ -77,6 +77,6 @@ def test_after_a_re_edit_every_clap_is_on_its_picture_and_only_what_is_new_was_r
     assert len(renderer.asked) == 2, "the speed change and the insert"
 
     heard = read_sound(render_melt.render(read_tree(output), now))
-    late = {frame: _lag(heard, _sample(frame, new.rate), clap(code, "FX")) for frame, code in _claps(new)}
+    late = late_claps(heard, new, "FX")
     assert len(late) > 100
     assert {frame: by for frame, by in late.items() if abs(by) > LATEST_SAMPLES} == {}
