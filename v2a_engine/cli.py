@@ -11,6 +11,7 @@ from v2a_engine import (
     conform_command,
     convert_command,
     identity_command,
+    installed_commands,
     map_option,
     provenance_command,
     spot_command,
@@ -87,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = subparsers.add_parser("demo", help="render a short film of our own and make its sound")
     demo.add_argument("-o", "--output", type=Path, default=Path("demo_out"), help="a folder (default: demo_out)")
     demo.set_defaults(command=with_engine(commands.demo))
+    installed_commands.add_to(subparsers)
     return parser
 
 

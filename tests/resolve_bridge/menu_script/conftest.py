@@ -17,6 +17,8 @@ from v2a_engine.state_folder import HOME_VARIABLE
 _HERE = Path(__file__).parent
 SCRIPT = Path(__file__).parents[3] / "resolve_bridge" / "in_app" / "Wildtrack.py"
 
+collect_ignore = ["launcher.py", "small_resolve.py"]  # they run in the script's own process
+
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -52,7 +54,9 @@ def start(state_home: Path, script: Path) -> Iterator[Start]:
     yield begin
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from pathlib import Path
 
 
 class _Like:
@@ -28,7 +29,7 @@ class Item(_Like):
 
 class MediaPool(_Like):
     def ImportMedia(self, paths):
-        return [Item(os.path.basename(path)) for path in paths]
+        return [Item(Path(path).name) for path in paths]
 
     def AppendToTimeline(self, clips):
         return [Item("{} at {}".format(clip["mediaPoolItem"].GetName(), clip["recordFrame"])) for clip in clips]
@@ -134,5 +135,4 @@ class Resolve(_Like):
 
 
 def _leave_a_trace():
-    with open(os.path.join(os.environ["WILDTRACK_HOME"], "trace"), "w") as file:
-        file.write("a call that must never be passed on")
+    Path(os.environ["WILDTRACK_HOME"], "trace").write_text("a call that must never be passed on")

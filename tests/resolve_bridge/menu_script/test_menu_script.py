@@ -192,7 +192,9 @@ def test_outside_of_resolve_it_says_where_it_belongs(start: Start) -> None:
     assert "Workspace > Scripts > Wildtrack" in process.communicate(timeout=10)[0]
 
 
-def test_a_killed_script_is_one_clear_error_then_seen_through_and_can_start_again(start: Start) -> None:
+def test_a_killed_script_is_one_clear_error_then_seen_through_and_can_start_again(
+    start: Start, state_home: Path
+) -> None:
     process = start()
     timeline = timeline_of(find_menu_script())
     process.kill()
@@ -203,7 +205,7 @@ def test_a_killed_script_is_one_clear_error_then_seen_through_and_can_start_agai
         timeline.GetName()
     with pytest.raises(MenuScriptNotRunning, match="nothing answers on port"):
         find_menu_script()
-    (os.environ.get("WILDTRACK_HOME") and Path(os.environ["WILDTRACK_HOME"], "resolve", "menu_script.json")).unlink()
+    (state_home / "resolve" / "menu_script.json").unlink()
     start()
     assert timeline_of(find_menu_script()).GetStartFrame() == 86400
 
@@ -239,7 +241,7 @@ def test_a_call_that_waits_behind_a_long_one_is_never_done_late(start: Start) ->
 
 def test_a_client_does_not_wait_for_ever(calls: MenuScriptCalls) -> None:
     timeline = timeline_of(calls)
-    with pytest.raises(ResolveBusy, match="within 0.3 s; it may still be done"):
+    with pytest.raises(ResolveBusy, match=r"within 0\.3 s; it may still be done"):
         calls.ask("call", "it", timeout_s=0.3, handle=timeline._handle, method="GetSetting", arguments=["sleep 1"])
     assert timeline.GetName().startswith("Schnitt"), "the next call gets its own answer, not the late one"
 
@@ -259,24 +261,29 @@ def test_it_survives_a_silence_that_a_dialog_makes(start: Start) -> None:
 @pytest.mark.parametrize("in_call", [False, True])
 def test_it_ends_with_the_process_that_started_it(in_call: bool, state_home: Path, script: Path) -> None:
     launcher = Path(__file__).with_name("launcher.py")
-    starter = "import subprocess, sys, time; child = subprocess.Popen(sys.argv[1:]); print(child.pid, flush=True); time.sleep(60)"
+    starter = "import subprocess, sys, time; print(subprocess.Popen(sys.argv[1:]).pid, flush=True); time.sleep(60)"
     words = [sys.executable, str(launcher), str(script), '{"constants": {"LAST_CALL_S": 0.3}}']
-    parent = subprocess.Popen([sys.executable, "-c", starter, *words], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    child = int(parent.stdout.readline())
     connection = state_home / "resolve" / "menu_script.json"
-    _until(connection.exists)
-    if in_call:
-        timeline, calls = timeline_of(find_menu_script()), find_menu_script()
-        with pytest.raises(ResolveBusy):
-            calls.ask("call", "it", timeout_s=0.2, handle=timeline._handle, method="GetSetting", arguments=["sleep 60"])
-    parent.kill()
-    parent.communicate()
+    with subprocess.Popen([sys.executable, "-c", starter, *words], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        try:
+            _until(connection.exists)
+            if in_call:
+                _occupy_for_a_minute(find_menu_script())
+        finally:
+            parent.kill()
     try:
         _until(lambda: not _lives(child))
     finally:
         if _lives(child):
             os.kill(child, signal.SIGKILL)
+
+
+def _occupy_for_a_minute(calls: MenuScriptCalls) -> None:
+    timeline = timeline_of(calls)
+    with pytest.raises(ResolveBusy):
+        calls.ask("call", "it", timeout_s=0.2, handle=timeline._handle, method="GetSetting", arguments=["sleep 60"])
 
 
 def _until(is_so: Callable[[], bool]) -> None:

@@ -1,0 +1,528 @@
+"""Wildtrack's menu script for DaVinci Resolve: Workspace > Scripts > Wildtrack.
+
+It lets Wildtrack, a program of this user on this machine, read the open timeline and put stems on new tracks, also in
+the free edition, which answers no program outside of it. Resolve runs menu scripts as a process of their own; this one
+stays until Resolve ends.
+
+One file and the standard library only, from Python 3.6 on, for Resolve runs it under whatever Python it finds. Hence
+more lines than a file of ours has, and older words for types.
+
+Who may ask: 127.0.0.1 only, and only who can read the connection file, which is this user's alone. Its token signs each
+request and each answer and never crosses the wire; a signature is good once, and for a minute. Web pages (`Origin`) and
+other names of this machine (`Host`) are turned away first. What may be asked stands in `CALLS`, and nowhere else.
+
+Only one thread may speak to Resolve: the main one works through a queue, the others only fill it.
+"""
+
+import hashlib
+import hmac
+import http.server
+import json
+import logging
+import logging.handlers
+import os
+import queue
+import re
+import secrets
+import socket
+import socketserver
+import sys
+import threading
+import time
+from collections import OrderedDict
+from typing import IO, Any, Callable, Dict, FrozenSet, Optional, Tuple
+
+PROTOCOL = 1  # changes when a client of before would misunderstand
+CALL_S = 180.0  # exports take long; a client is told when its call has not ended by then
+READ_S = 5.0  # for a request to arrive, from somebody who has not yet shown the token
+IDLE_S = 60.0  # how long a client's connection stays open without a request
+CHECK_S = 2.0  # between two looks whether Resolve is still there
+GONE_S = 60.0  # Resolve has been silent for so long: it is gone. A dialog that is open may silence it, too
+LAST_CALL_S = 5.0  # Resolve has ended, and a call to it still waits for an answer
+NONCE_S = 60.0
+MOST_BODY_BYTES = 8 << 20
+MOST_HANDLES = 200000  # clients give theirs back; those of a client that died are dropped when there are too many
+CONNECTION_FILE, LOCK_FILE, LOG_FILE = "menu_script.json", "menu_script.lock", "menu_script.log"
+SIGNATURE, NONCE = "X-Wildtrack-Signature", "X-Wildtrack-Nonce"
+CONSTANTS = re.compile(r"^EXPORT_[A-Z0-9_]+$")
+
+_MARKERS = (
+    " AddMarker GetMarkers GetMarkerByCustomData GetMarkerCustomData UpdateMarkerCustomData"
+    " DeleteMarkerAtFrame DeleteMarkerByCustomData"
+)
+# What may be called on what; after the colon, what it gives. Nothing that quits, renders, or opens, closes or deletes
+# projects and timelines.
+_CALLS = {
+    "Resolve": "GetProductName GetVersion GetVersionString GetCurrentPage OpenPage GetProjectManager:ProjectManager",
+    "ProjectManager": "GetCurrentProject:Project SaveProject",
+    "Project": "GetName GetUniqueId GetSetting GetMediaPool:MediaPool GetTimelineCount GetTimelineByIndex:Timeline "
+    "GetCurrentTimeline:Timeline SetCurrentTimeline",
+    "MediaPool": "GetRootFolder:Folder GetCurrentFolder:Folder SetCurrentFolder AddSubFolder:Folder DeleteFolders "
+    "RefreshFolders ImportMedia:MediaPoolItem GetSelectedClips:MediaPoolItem DeleteClips MoveClips RelinkClips "
+    "AppendToTimeline:TimelineItem ImportTimelineFromFile:Timeline GetUniqueId",
+    "Folder": "GetName GetUniqueId GetIsFolderStale GetClipList:MediaPoolItem GetSubFolderList:Folder",
+    "MediaPoolItem": "GetName SetName GetUniqueId GetMediaId GetClipProperty SetClipProperty GetAudioMapping "
+    "GetMetadata SetMetadata GetThirdPartyMetadata SetThirdPartyMetadata GetMarkInOut GetClipColor SetClipColor"
+    + _MARKERS,
+    "Timeline": "GetName SetName GetUniqueId GetSetting GetStartFrame GetEndFrame GetStartTimecode GetCurrentTimecode "
+    "SetCurrentTimecode GetCurrentVideoItem:TimelineItem GetSelectedClips:TimelineItem GetMarkInOut SetMarkInOut "
+    "ClearMarkInOut GetTrackCount AddTrack DeleteTrack GetTrackName SetTrackName GetTrackSubType SetTrackEnable "
+    "GetIsTrackEnabled SetTrackLock GetIsTrackLocked GetItemListInTrack:TimelineItem DeleteClips SetClipsLinked "
+    "DuplicateTimeline:Timeline ImportIntoTimeline Export GetMediaPoolItem:MediaPoolItem" + _MARKERS,
+    "TimelineItem": "GetName SetName GetUniqueId GetStart GetEnd GetDuration GetLeftOffset GetRightOffset "
+    "GetSourceStartFrame GetSourceEndFrame GetSourceStartTime GetSourceEndTime GetMediaPoolItem:MediaPoolItem "
+    "GetProperty GetClipEnabled SetClipEnabled GetClipColor SetClipColor ClearClipColor GetFlagList "
+    "GetLinkedItems:TimelineItem GetTrackTypeAndIndex GetSourceAudioChannelMapping AddTake GetTakesCount "
+    "GetSelectedTakeIndex GetTakeByIndex:MediaPoolItem SelectTakeByIndex DeleteTakeByIndex FinalizeTake" + _MARKERS,
+}
+CALLS: Dict[str, Dict[str, str]] = {
+    kind: {name: gives for name, _, gives in (word.partition(":") for word in words.split())}
+    for kind, words in _CALLS.items()
+}
+
+log = logging.getLogger("wildtrack.menu_script")
+
+
+class Refused(Exception):
+    """A request that is understood, and not granted."""
+
+
+class Missing(Exception):
+    """A call that this version of Resolve does not have."""
+
+
+def state_folder(platform: str = sys.platform) -> str:
+    """Where the connection file, lock and log lie: beside what the engine keeps, in this user's own profile."""
+    chosen = os.environ.get("WILDTRACK_HOME")
+    if chosen:
+        return os.path.join(os.path.abspath(chosen), "resolve")
+    state = os.environ.get("XDG_STATE_HOME", "")
+    if platform == "win32":
+        profile = os.environ.get("LOCALAPPDATA") or os.path.join(os.path.expanduser("~"), "AppData", "Local")
+        base = os.path.normpath(profile)
+    elif state.startswith("/"):
+        base = state
+    elif platform == "darwin":
+        base = os.path.expanduser("~/Library/Application Support")
+    else:
+        base = os.path.expanduser("~/.local/state")
+    return os.path.join(base, "wildtrack", "resolve")
+
+
+def signature(token: str, what: str, nonce: str, body: bytes) -> str:
+    """What proves that a body comes from somebody who knows the token. `what`: call or answer."""
+    signed = "{}\n{}\n".format(what, nonce).encode() + body
+    return hmac.new(token.encode(), signed, hashlib.sha256).hexdigest()
+
+
+class Nonces:
+    """Each is good once, and only near the time that it tells."""
+
+    def __init__(self) -> None:
+        self._used: "OrderedDict[str, float]" = OrderedDict()
+        self._lock = threading.Lock()
+
+    def accept(self, nonce: str, now: float) -> bool:
+        """True the first time; call it for signed requests only, or anybody could fill the memory."""
+        told = re.match(r"^(\d{1,12})-[0-9a-f]{32}$", nonce)
+        if told is None or abs(now - float(told.group(1))) > NONCE_S:
+            return False
+        with self._lock:
+            while self._used and next(iter(self._used.values())) < now - 2 * NONCE_S:
+                self._used.popitem(last=False)
+            if nonce in self._used:
+                return False
+            self._used[nonce] = now
+            return True
+
+
+class Objects:
+    """Resolve's objects by number, each with its kind: Resolve itself does not tell the kind of an object."""
+
+    def __init__(self, resolve: Any) -> None:
+        self._resolve = resolve
+        self._held: "OrderedDict[int, Tuple[str, Any]]" = OrderedDict()
+        self._next = 1
+
+    def at(self, handle: Any) -> Tuple[str, Any]:
+        """Kind and object; 0 is Resolve itself."""
+        if handle == 0:
+            return "Resolve", self._resolve
+        if handle not in self._held:
+            raise Refused("object {} is not known here any more; read the timeline again".format(handle))
+        self._held.move_to_end(handle)
+        return self._held[handle]
+
+    def release(self, handles: Any) -> None:
+        """The client needs these no more."""
+        for handle in handles:
+            self._held.pop(handle, None)
+
+    def sent(self, value: Any, kind: str) -> Any:
+        """A value of Resolve's as JSON can carry it; objects become handles."""
+        if value is None or isinstance(value, (bool, int, float, str)):
+            return value
+        if isinstance(value, (list, tuple)):
+            return [self.sent(part, kind) for part in value]
+        if isinstance(value, dict):
+            return {"map": [[self.sent(key, kind), self.sent(part, kind)] for key, part in value.items()]}
+        if not kind:
+            raise Refused("the answer holds an object where none was expected")
+        handle, self._next = self._next, self._next + 1
+        self._held[handle] = (kind, value)
+        if len(self._held) > MOST_HANDLES:
+            self._held.popitem(last=False)
+        return {"handle": handle, "kind": kind}
+
+    def received(self, value: Any) -> Any:
+        """The other way round."""
+        if isinstance(value, list):
+            return [self.received(part) for part in value]
+        if isinstance(value, dict) and "map" in value:
+            return {self.received(key): self.received(part) for key, part in value["map"]}
+        if isinstance(value, dict):
+            return self.at(value.get("handle"))[1]
+        return value
+
+
+class Desk:
+    """Answers one request at a time. Main thread only, for it speaks to Resolve."""
+
+    def __init__(self, resolve: Any, ending: threading.Event) -> None:
+        self._objects = Objects(resolve)
+        self._ending = ending
+        self._names_of: Dict[str, FrozenSet[str]] = {}
+        self._operations: Dict[str, Callable[[Dict[str, Any]], Any]] = {
+            "hello": self._hello,
+            "call": self._call,
+            "names": self._names,
+            "constant": self._constant,
+            "exit": self._exit,
+        }
+
+    def answer(self, request: Dict[str, Any]) -> Dict[str, Any]:
+        """The answer's fields: `value`; or `error` (refused, missing, raised) and `message`."""
+        try:
+            self._objects.release(request.get("release", []))
+            operation = self._operations.get(str(request.get("operation")))
+            if operation is None:
+                raise Refused("there is no operation {!r}".format(request.get("operation")))
+            return {"value": operation(request)}
+        except Refused as refusal:
+            log.warning("refused: %s", refusal)
+            return {"error": "refused", "message": str(refusal)}
+        except Missing as missing:
+            return {"error": "missing", "message": str(missing)}
+        except Exception as error:  # the process's edge: whatever Resolve raises is the client's to know
+            log.exception("%s %s", request.get("operation"), request.get("method"))
+            return {"error": "raised", "message": "{}: {}".format(type(error).__name__, error)}
+
+    def _hello(self, _: Dict[str, Any]) -> Any:
+        python = ".".join(str(part) for part in sys.version_info[:3])
+        return {"protocol": PROTOCOL, "python": python, "pid": os.getpid()}
+
+    def _call(self, request: Dict[str, Any]) -> Any:
+        kind, target = self._objects.at(request.get("handle"))
+        method = str(request.get("method"))
+        if method not in CALLS[kind]:
+            raise Refused("{}.{} is not among the calls that the menu script passes on".format(kind, method))
+        arguments = self._objects.received(request.get("arguments", []))
+        names = self._listed(kind, target)
+        call = getattr(target, method, None)
+        if call is None or (names and method not in names):  # any name at all can be had from Resolve's objects
+            raise Missing("{}.{}".format(kind, method))
+        return self._objects.sent(call(*arguments), CALLS[kind][method])
+
+    def _names(self, request: Dict[str, Any]) -> Any:
+        return sorted(self._listed(*self._objects.at(request.get("handle"))))
+
+    def _listed(self, kind: str, target: Any) -> FrozenSet[str]:
+        """What it has of what may be called or told. Empty where Resolve does not list the names of its objects."""
+        if kind not in self._names_of:
+            constants = [name for name in dir(target) if kind == "Resolve" and CONSTANTS.match(name)]
+            self._names_of[kind] = frozenset(constants).union(CALLS[kind].keys() & set(dir(target)))
+        return self._names_of[kind]
+
+    def _constant(self, request: Dict[str, Any]) -> Any:
+        name = str(request.get("name"))
+        if not CONSTANTS.match(name):
+            raise Refused("{} is not among the constants that the menu script tells".format(name))
+        return self._objects.sent(getattr(self._objects.at(0)[1], name, None), "")
+
+    def _exit(self, _: Dict[str, Any]) -> Any:
+        self._ending.set()
+        return True
+
+
+class Job:
+    """One request on its way from a connection's thread to the main one, and back."""
+
+    def __init__(self, request: Dict[str, Any]) -> None:
+        self._request = request
+        self._lock = threading.Lock()
+        self._state = "waiting"
+        self._done = threading.Event()
+        self._answer: Dict[str, Any] = {}
+
+    def work(self, desk: Desk) -> None:
+        """Main thread: answer it, unless nobody waits any more."""
+        with self._lock:
+            if self._state == "dropped":
+                return
+            self._state = "begun"
+        self._answer = desk.answer(self._request)
+        self._done.set()
+
+    def wait(self, seconds: float) -> Dict[str, Any]:
+        """Connection's thread: the answer. What has not begun by then never will."""
+        if self._done.wait(seconds):
+            return self._answer
+        with self._lock:
+            begun, self._state = self._state == "begun", "dropped"
+        return {"error": "late", "message": "begun" if begun else "not begun"}
+
+
+class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
+    """A free port on 127.0.0.1, one thread for each connection."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, jobs: "queue.Queue[Job]") -> None:
+        self.jobs = jobs
+        self.token = secrets.token_urlsafe(32)
+        self.nonces = Nonces()
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.port = int(self.server_address[1])
+
+    def server_bind(self) -> None:
+        """Bind; on Windows, another process could else share the port."""
+        if sys.platform == "win32":
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        super().server_bind()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A connection that broke; the others go on."""
+        log.info("a connection broke: %s", sys.exc_info()[1])
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """One connection. Nothing is told to anybody who has not signed."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = READ_S
+    disable_nagle_algorithm = True
+    wbufsize = 1 << 16  # head and body of an answer leave together
+
+    def do_POST(self) -> None:
+        """The only method there is."""
+        listener = self.server
+        assert isinstance(listener, Listener)
+        refusal = self._refusal(listener.port)
+        if refusal is not None:
+            self._turn_away(*refusal)
+            return
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        nonce = self.headers.get(NONCE, "")
+        given = self.headers.get(SIGNATURE, "").encode("latin-1", "replace")
+        if not hmac.compare_digest(given, signature(listener.token, "call", nonce, body).encode()):
+            self._turn_away(401, "the signature is missing or wrong")
+        elif not listener.nonces.accept(nonce, time.time()):
+            self._turn_away(401, "this request was sent before, or its clock is wrong")
+        else:
+            self.connection.settimeout(IDLE_S)
+            self._reply(listener, nonce, body)
+
+    def _refusal(self, port: int) -> Optional[Tuple[int, str]]:
+        hosts = self.headers.get_all("Host") or []
+        if len(hosts) != 1 or hosts[0] not in ("127.0.0.1:{}".format(port), "localhost:{}".format(port)):
+            return 403, "the request is for another host"
+        if "Origin" in self.headers:
+            return 403, "requests from web pages are not served"
+        length = self.headers.get("Content-Length", "")
+        if "Transfer-Encoding" in self.headers or not re.match(r"^[0-9]{1,9}$", length):
+            return 411, "the request does not say how long it is"
+        return (413, "the request is too large") if int(length) > MOST_BODY_BYTES else None
+
+    def _reply(self, listener: Listener, nonce: str, body: bytes) -> None:
+        try:
+            request = json.loads(body.decode())
+            if not isinstance(request, dict):
+                raise ValueError("not an object")
+            job = Job(request)
+            listener.jobs.put(job)
+            answer = job.wait(CALL_S)
+        except (ValueError, RecursionError) as error:
+            answer = {"error": "refused", "message": "the request is not JSON: {}".format(error)}
+        words = json.dumps(answer).encode()
+        self._send(200, words, signature(listener.token, "answer", nonce, words))
+
+    def _turn_away(self, status: int, why: str) -> None:
+        log.warning("turned away: %s", why)
+        self.close_connection = True
+        self._send(status, json.dumps({"error": "turned away", "message": why}).encode(), "")
+
+    def _send(self, status: int, words: bytes, signed: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(words)))
+        self.send_header(SIGNATURE, signed)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(words)
+
+    def version_string(self) -> str:
+        """No versions for strangers."""
+        return "Wildtrack"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Into the log instead of Resolve's console."""
+        log.debug(format, *args)
+
+
+def parent_watch() -> Callable[[], bool]:
+    """A question: has the process ended that started this one? It is Resolve."""
+    first = os.getppid()
+    if sys.platform != "win32":
+        return lambda: os.getppid() != first
+    import ctypes
+
+    kernel = ctypes.windll.kernel32
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    process = ctypes.c_void_p(kernel.OpenProcess(0x00100000, False, first))  # the right to wait for its end
+    return lambda: bool(process) and kernel.WaitForSingleObject(process, 0) == 0
+
+
+def end_with_parent(ending: threading.Event) -> None:
+    """Thread: end with Resolve, even in the middle of a call that Resolve will never answer."""
+    is_gone = parent_watch()
+    while not is_gone():
+        if ending.wait(1.0):
+            return
+    log.info("Resolve has ended")
+    ending.set()
+    time.sleep(LAST_CALL_S)
+    log.warning("the last call does not end; leaving it")
+    os._exit(0)
+
+
+def work(resolve: Any, jobs: "queue.Queue[Job]", ending: threading.Event) -> None:
+    """Main thread: answer what is asked until Resolve ends, or a client says exit."""
+    desk = Desk(resolve, ending)
+    asked_at = heard_at = time.monotonic()
+    while not ending.is_set():
+        try:
+            jobs.get(timeout=0.2).work(desk)
+        except queue.Empty:
+            pass
+        now = time.monotonic()
+        if now - asked_at < CHECK_S:
+            continue
+        asked_at = now
+        if answers(resolve):
+            heard_at = now
+        elif now - heard_at > GONE_S:
+            log.info("Resolve has not answered for %g s", GONE_S)
+            ending.set()
+
+
+def answers(resolve: Any) -> bool:
+    """Does Resolve still tell its own name?"""
+    try:
+        return bool(resolve.GetProductName())
+    except Exception:  # any failure means the same
+        return False
+
+
+def locked(path: str) -> Optional[IO[str]]:
+    """The open lock file, or None where another of us holds it. The system lets go of it when the process ends."""
+    file = open(path, "a+", encoding="utf-8")
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file
+
+
+def write_connection(path: str, listener: Listener) -> None:
+    """Put the file in place in one step, readable by this user alone."""
+    fields = {"port": listener.port, "token": listener.token, "pid": os.getpid(), "protocol": PROTOCOL}
+    unfinished = "{}.{}".format(path, os.getpid())
+    if os.path.exists(unfinished):
+        os.unlink(unfinished)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(fields, file)
+    os.replace(unfinished, path)
+
+
+def say(text: str) -> None:
+    """To the user, in Resolve's console (Workspace > Console), and to the log."""
+    log.info(text)
+    print("Wildtrack: " + text)
+
+
+def serve(resolve: Any, folder: str) -> None:
+    """Serve until Resolve ends. The caller holds the lock."""
+    ending = threading.Event()
+    jobs: "queue.Queue[Job]" = queue.Queue()
+    path = os.path.join(folder, CONNECTION_FILE)
+    listener = Listener(jobs)
+    for target, arguments in ((listener.serve_forever, ()), (end_with_parent, (ending,))):
+        threading.Thread(target=target, args=arguments, daemon=True).start()
+    try:
+        write_connection(path, listener)
+        say("ready. Go on in the Wildtrack panel; this script ends together with Resolve.")
+        work(resolve, jobs, ending)
+    finally:
+        ending.set()
+        if os.path.exists(path):
+            os.unlink(path)
+        listener.shutdown()
+        listener.server_close()
+        say("the menu script has ended.")
+
+
+def main(resolve: Any) -> None:
+    """Start, unless one of us runs already."""
+    if resolve is None:
+        say("this script runs inside DaVinci Resolve: Workspace > Scripts > Wildtrack.")
+        return
+    folder = state_folder()
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        os.chmod(folder, 0o700)
+        lock = locked(os.path.join(folder, LOCK_FILE))
+    except OSError as error:
+        say("cannot write to {}: {}. Make that folder writable, then start this script again.".format(folder, error))
+        return
+    if lock is None:
+        say("the menu script is already running; nothing more to do here. Go on in the Wildtrack panel.")
+        return
+    with lock:
+        handler = logging.handlers.RotatingFileHandler(
+            os.path.join(folder, LOG_FILE), maxBytes=1 << 20, backupCount=1, encoding="utf-8"
+        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+        try:
+            serve(resolve, folder)
+        except Exception:
+            log.exception("ended by a fault of our own")
+            raise
+        finally:
+            log.removeHandler(handler)
+            handler.close()
+
+
+if __name__ == "__main__":
+    main(globals().get("resolve"))

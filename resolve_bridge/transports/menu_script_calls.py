@@ -1,0 +1,196 @@
+"""Calls to the menu script inside Resolve: find it, sign, ask, check the signature of the answer.
+
+The protocol is told in `in_app/Wildtrack.py`, which can import nothing of ours; a test holds both sides together.
+"""
+
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import secrets
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from resolve_bridge.transports.errors import (
+    CallMissing,
+    CallNotPassedOn,
+    CallRaised,
+    ConnectionFileExposed,
+    MenuScriptNotRunning,
+    MenuScriptOfAnotherVersion,
+    ResolveBusy,
+    ResolveLost,
+    ResolveUnreachable,
+)
+from v2a_engine.state_folder import HOME_VARIABLE, home
+
+PROTOCOL = 1
+CONNECTION_FILE = "menu_script.json"
+SIGNATURE, NONCE = "X-Wildtrack-Signature", "X-Wildtrack-Nonce"
+CALL_S = 180.0  # the menu script's own patience; ours is a little longer
+_FIND_S = 10.0
+_FRESH_S = 30.0  # the menu script closes a connection that was silent for a minute
+_SANDBOXES = ("com.blackmagic-design.DaVinciResolveLite", "com.blackmagic-design.DaVinciResolve")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuScript:
+    """Where a menu script listens on 127.0.0.1, and its secret."""
+
+    port: int
+    token: str = field(repr=False)  # whoever knows it may change the open project: keep it out of logs
+    pid: int
+    protocol: int
+
+
+class MenuScriptCalls:
+    """One client of one menu script. Calls may come from any thread; they go one after the other."""
+
+    def __init__(self, script: MenuScript) -> None:
+        self._script = script
+        self._lock = threading.Lock()
+        self._http: http.client.HTTPConnection | None = None
+        self._used_at_s = 0.0
+        self._released: deque[int] = deque()
+
+    def ask(self, operation: str, what: str, *, timeout_s: float = CALL_S + 10.0, **fields: Any) -> Any:
+        """The answer's value, from JSON.
+
+        Args:
+            what: the step in words, for the error that may come.
+
+        Raises:
+            ResolveLost: nobody answers, or somebody who does not know the token.
+            ResolveBusy, CallNotPassedOn, CallMissing, CallRaised: the script's own words.
+        """
+        with self._lock:
+            release = [self._released.popleft() for _ in range(len(self._released))]
+            body = json.dumps({"operation": operation, "release": release, **fields}).encode()
+            answer = self._exchange(body, what, timeout_s)
+        if "value" in answer:
+            return answer["value"]
+        raise _error(what, str(answer.get("error")), str(answer.get("message")))
+
+    def release(self, handle: int) -> None:
+        """Nobody here needs this object any more; told with the next request. May be called while memory is freed."""
+        self._released.append(handle)
+
+    def close(self) -> None:
+        """Let go of the connection; the next call makes a new one."""
+        if self._http is not None:
+            self._http.close()
+            self._http = None
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _exchange(self, body: bytes, what: str, timeout_s: float) -> dict[str, Any]:
+        nonce = f"{int(time.time())}-{secrets.token_hex(16)}"
+        signed = {NONCE: nonce, SIGNATURE: signature(self._script.token, "call", nonce, body)}
+        try:
+            connection = self._connection(timeout_s)
+            connection.request("POST", "/", body=body, headers={"Content-Type": "application/json", **signed})
+            response = connection.getresponse()
+            words = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            if isinstance(error, TimeoutError):
+                raise ResolveBusy(what, timeout_s, has_begun=True) from error
+            raise ResolveLost(what, f"{type(error).__name__} on port {self._script.port}") from error
+        self._used_at_s = time.monotonic()
+        given = response.headers.get(SIGNATURE, "").encode("latin-1", "replace")
+        if not hmac.compare_digest(given, signature(self._script.token, "answer", nonce, words).encode()):
+            self.close()
+            raise ResolveLost(what, f"another program answers on port {self._script.port}, status {response.status}")
+        answer: dict[str, Any] = json.loads(words)
+        return answer
+
+    def _connection(self, timeout_s: float) -> http.client.HTTPConnection:
+        """An open connection. One that may be closed on the other side is not tried: a call is never sent twice."""
+        if time.monotonic() - self._used_at_s > _FRESH_S:
+            self.close()
+        if self._http is None:
+            self._http = http.client.HTTPConnection("127.0.0.1", self._script.port)
+            self._http.timeout = timeout_s
+            self._http.connect()
+        self._http.timeout = timeout_s
+        self._http.sock.settimeout(timeout_s)
+        return self._http
+
+
+def find_menu_script() -> MenuScriptCalls:
+    """A client of the menu script that runs now.
+
+    Raises:
+        MenuScriptNotRunning: none does.
+        MenuScriptOfAnotherVersion: it does, but must be replaced.
+        ConnectionFileExposed: somebody else could have written what it says of itself.
+    """
+    script = next(filter(None, map(read_connection, state_folders())), None)
+    if script is None:
+        raise MenuScriptNotRunning("there is no connection file")
+    if script.protocol != PROTOCOL:
+        raise MenuScriptOfAnotherVersion(script.protocol, PROTOCOL)
+    calls = MenuScriptCalls(script)
+    try:
+        calls.ask("hello", "to greet it", timeout_s=_FIND_S)
+    except ResolveLost:
+        raise MenuScriptNotRunning(f"nothing answers on port {script.port}, where it was last") from None
+    return calls
+
+
+def state_folders() -> tuple[Path, ...]:
+    """Where a menu script may have left its connection file. The App Store's Resolve cannot write outside its box."""
+    folders = [home() / "resolve"]
+    if sys.platform == "darwin" and HOME_VARIABLE not in os.environ:
+        boxes = Path.home() / "Library/Containers"
+        folders += [boxes / box / "Data/Library/Application Support/wildtrack/resolve" for box in _SANDBOXES]
+    return tuple(folders)
+
+
+def read_connection(folder: Path) -> MenuScript | None:
+    """What the connection file says; None where there is none, or not one of ours. It may be stale: ask the script.
+
+    Raises:
+        ConnectionFileExposed: it belongs to another user, or others may read it.
+    """
+    path = folder / CONNECTION_FILE
+    try:
+        with path.open(encoding="utf-8") as file:
+            status = os.fstat(file.fileno())
+            fields = json.load(file)
+        script = MenuScript(
+            port=int(fields["port"]),
+            token=str(fields["token"]),
+            pid=int(fields["pid"]),
+            protocol=int(fields["protocol"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if sys.platform != "win32":  # there, the profile's own rules keep others out
+        if status.st_uid != os.getuid():
+            raise ConnectionFileExposed(path, "it belongs to another user")
+        if status.st_mode & 0o077:
+            raise ConnectionFileExposed(path, "other users may read it")
+    return script
+
+
+def signature(token: str, what: str, nonce: str, body: bytes) -> str:
+    """What proves that a body comes from somebody who knows the token. `what`: call or answer."""
+    return hmac.new(token.encode(), f"{what}\n{nonce}\n".encode() + body, hashlib.sha256).hexdigest()
+
+
+def _error(what: str, error: str, message: str) -> ResolveUnreachable:
+    if error == "late":
+        return ResolveBusy(what, CALL_S, has_begun=message == "begun")
+    if error == "missing":
+        return CallMissing(message)
+    if error == "raised":
+        return CallRaised(what, message)
+    return CallNotPassedOn(what, message)
