@@ -25,6 +25,7 @@ _READY_WITHIN_S = 60.0
 _PING_S = 10.0
 _POLL_S = 0.05
 _LOG_LINES = 12
+_DEVICES = frozenset({"cpu", "cuda", "mps"})
 _LONGEST_START_LOG_BYTES = 1 << 18
 _children: list["subprocess.Popen[bytes]"] = []  # kept, for Popen warns when it is dropped before its process ends
 
@@ -59,8 +60,15 @@ class ServiceStatus:
     queued: int
     running: int
     engines: tuple[LoadedEngine, ...]  # empty before the first job
+    memory_bytes: int | None  # now, with the processes that read media for it; None where the system does not tell
     memory_peak_bytes: int | None  # None where the system does not tell
     log_path: str
+
+    @property
+    def device(self) -> str:
+        """What it computes on: as its engine says once one is loaded, until then what it was asked for, if anything."""
+        named = [word for engine in self.engines for word in engine.fingerprint.split() if word in _DEVICES]
+        return named[0] if named else self.asked_device
 
     @property
     def is_idle(self) -> bool:
@@ -220,7 +228,7 @@ def _ends_within(folder: Path, timeout_s: float) -> bool:
 
 def _status(fields: dict[str, Any]) -> ServiceStatus:
     try:
-        fields = {"asked_device": "", **fields}  # builds of before do not tell
+        fields = {"asked_device": "", "memory_bytes": None, **fields}  # builds of before do not tell
         known = {field.name: fields[field.name] for field in dataclasses.fields(ServiceStatus)}
         return ServiceStatus(**{**known, "engines": tuple(LoadedEngine(**engine) for engine in known["engines"])})
     except (KeyError, TypeError) as error:

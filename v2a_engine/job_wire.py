@@ -9,7 +9,8 @@ from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.ports import JobState
 
 ENDED = frozenset({"done", "failed", "cancelled"})
-EVENT_JOB = "job"  # data: a job's fields, without its request
+EVENT_JOB = "job"  # data: a job's fields; without its request where jobs were asked for by name
+EVENT_WAITING = "waiting"  # data: [job id, seconds it will take or null] of every job that waits, the next one first
 EVENT_END = "end"  # every job asked for has ended
 EVENT_STOPPED = "stopped"  # somebody stops the service; the jobs wait for its next start
 
@@ -32,6 +33,7 @@ def to_wire(job: JobState, *, with_request: bool) -> dict[str, Any]:
         "steps": job.steps,
         "message": job.message,
         "exit_code": job.exit_code,
+        "left_s": job.left_s,
         "stem": job.stem and json.loads(job.stem.to_json()),
     }
     if with_request:
@@ -55,5 +57,6 @@ def from_wire(fields: dict[str, Any], request: StemRequest | None = None) -> Job
         steps=fields["steps"],
         message=fields["message"],
         exit_code=fields["exit_code"],
+        left_s=fields.get("left_s"),  # a service of before does not tell
         stem=stem and Stem.from_json(json.dumps(stem)),
     )

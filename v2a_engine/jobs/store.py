@@ -8,7 +8,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,7 +43,7 @@ _KILLS_THE_ENGINE = (
 
 
 class JobStore:
-    """Every job's last state, in the order of asking. Safe to use from several threads."""
+    """Every job's last state, in the order in which they start. Safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -70,7 +70,7 @@ class JobStore:
             )
 
     def start_next(self) -> JobState | None:
-        """The oldest queued job, now running; None if there is none."""
+        """The first queued job, now running; None if there is none."""
         with self._writing() as connection:
             row = connection.execute("SELECT id FROM jobs WHERE state = 'queued' ORDER BY place LIMIT 1").fetchone()
             if row is None:
@@ -80,6 +80,21 @@ class JobStore:
                 (time.time(), row[0]),
             )
             return self.get(row[0])
+
+    def reorder(self, first: Sequence[str]) -> None:
+        """These start first, in this order; the other queued jobs follow as they were. What does not wait is passed by.
+
+        Queued jobs only change places among themselves: what runs or has ended stays where it was.
+        """
+        with self._writing() as connection:
+            rows = connection.execute("SELECT id, place FROM jobs WHERE state = 'queued' ORDER BY place").fetchall()
+            queued = dict.fromkeys(name for name, _ in rows)
+            ahead = [name for name in dict.fromkeys(first) if name in queued]
+            order = dict.fromkeys([*ahead, *queued])
+            connection.executemany(
+                "UPDATE jobs SET place = ? WHERE id = ?",
+                [(place, name) for name, (_, place) in zip(order, rows, strict=True)],
+            )
 
     def put_back(self, job_id: str) -> None:
         """A running job waits again, in its old place: the service stops on purpose."""
@@ -108,9 +123,15 @@ class JobStore:
         return row and _job(row)
 
     def all(self) -> tuple[JobState, ...]:
-        """Every job, in the order of asking."""
+        """Every job, in the order of asking, or as it was changed since."""
         with self._lock:
             return tuple(_job(row) for row in self._connection.execute(f"{_SELECT} ORDER BY place"))
+
+    def open(self) -> tuple[JobState, ...]:
+        """Those that wait or run, in the order in which they start."""
+        with self._lock:
+            rows = self._connection.execute(f"{_SELECT} WHERE state IN ('queued', 'running') ORDER BY place")
+            return tuple(_job(row) for row in rows)
 
     def count(self, state: str) -> int:
         """How many jobs are in this state."""

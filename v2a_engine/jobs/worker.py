@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class Worker(threading.Thread):
-    """Renders job after job until the queue stops."""
+    """Renders job after job until the queue stops; in between, does the errands that need the device."""
 
     def __init__(self, queue: JobQueue, workshop: Workshop, log_place: str, on_fault: Callable[[], None]) -> None:
         """
@@ -31,8 +31,11 @@ class Worker(threading.Thread):
 
     def run(self) -> None:
         try:
-            while (job := self._queue.take()) is not None:
-                self._work(job)
+            while (work := self._queue.take()) is not None:
+                if isinstance(work, JobState):
+                    self._work(work)
+                else:
+                    work()
         except Exception:  # the thread's edge
             log.exception("the queue failed; the service ends")
             self._on_fault()

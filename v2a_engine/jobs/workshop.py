@@ -3,10 +3,22 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from v2a_engine.domain.errors import InputError
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem
-from v2a_engine.usecases.ports import Engine, Progress, StemShelf, StemWriter
+from v2a_engine.usecases.ports import Engine, Eyes, Progress, StemShelf, StemWriter
 from v2a_engine.usecases.render import render_stem
+
+LOADING = "loading the engine"
+
+
+class NoEyes(InputError):
+    """An engine that looks only while it renders."""
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(
+            f"The engine {engine} does not tell what it sees without rendering. Render the shot: its stem says it."
+        )
 
 
 class Workshop:
@@ -26,13 +38,21 @@ class Workshop:
         Raises:
             V2AError: why not. Cancelled comes from `progress`.
         """
-        if request.engine not in self._engines:
-            progress(0, 0, "loading the engine")
-            self._stems = self._stems or self._open_stems()
-            self._engines[request.engine] = self._load_engine(request.engine)
+        engine = self._engine(request.engine, progress)
         assert self._stems is not None  # opened before the first engine
         writer, shelf = self._stems
-        return render_stem(request, self._engines[request.engine], writer, shelf, progress)
+        return render_stem(request, engine, writer, shelf, progress)
+
+    def look(self, request: StemRequest, progress: Progress) -> str:
+        """What the engine sees, in words; see the port `Eyes`. Only the thread that owns the device may be here.
+
+        Raises:
+            NoEyes. V2AError: why not. Cancelled comes from `progress`.
+        """
+        engine = self._engine(request.engine, progress)
+        if not isinstance(engine, Eyes):
+            raise NoEyes(engine.name)
+        return engine.look(request, progress)
 
     def finished(self, request: StemRequest) -> Stem | None:
         """The stem, if it lies there and its engine is warm: without the engine nobody knows the full key."""
@@ -41,6 +61,13 @@ class Workshop:
             return None
         _, shelf = self._stems
         return shelf.find(request.key(engine.fingerprint), str(Path(request.wav_path).parent))
+
+    def _engine(self, name: str, progress: Progress) -> Engine:
+        if name not in self._engines:
+            progress(0, 0, LOADING)
+            self._stems = self._stems or self._open_stems()
+            self._engines[name] = self._load_engine(name)
+        return self._engines[name]
 
     def warm_engines(self) -> tuple[Engine, ...]:
         """Those loaded so far."""

@@ -38,6 +38,7 @@ def build_app(service: RunningService, *, token: str, port: int, idle_s: float) 
         watch = asyncio.create_task(_end_when_idle(service, idle_s))
         yield
         watch.cancel()
+        await service.booths.end()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.service = service
@@ -52,6 +53,7 @@ def build_app(service: RunningService, *, token: str, port: int, idle_s: float) 
 async def _end_when_idle(service: RunningService, idle_s: float) -> None:
     while service.idle_s() < idle_s:
         await asyncio.sleep(min(_LOOK_EVERY_S, idle_s))
+        await service.booths.end_unused()
     service.queue.stop()
 
 

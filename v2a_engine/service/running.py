@@ -1,8 +1,9 @@
 """The service at run time: what the routes speak to."""
 
 import os
-import sys
 import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,10 @@ from typing import Any
 from v2a_engine.device_choice import asked_device
 from v2a_engine.jobs.queue import JobQueue
 from v2a_engine.jobs.workshop import Workshop
+from v2a_engine.remote.messages import Message
+from v2a_engine.service.booth.lanes import Booths
+from v2a_engine.service.memory import memory_bytes, memory_peak_bytes
+from v2a_engine.service.relay import Relay
 from v2a_engine.version import build_version
 
 
@@ -21,6 +26,8 @@ class RunningService:
     workshop: Workshop
     state_folder: Path
     log_path: Path
+    booths: Booths = field(default_factory=Booths)
+    answers: int = 0  # that are being given, message by message
     version: str = field(default_factory=build_version)
     asked_device: str = field(default_factory=asked_device)
     started_at_s: float = field(default_factory=time.monotonic)
@@ -45,7 +52,8 @@ class RunningService:
                 }
                 for engine in self.workshop.warm_engines()
             ],
-            "memory_peak_bytes": _memory_peak_bytes(),
+            "memory_bytes": memory_bytes([os.getpid(), *self.booths.pids]),
+            "memory_peak_bytes": memory_peak_bytes(),
             "log_path": str(self.log_path),
         }
 
@@ -55,15 +63,19 @@ class RunningService:
 
     def idle_s(self) -> float:
         """How long nobody has wanted anything."""
-        if any(self.queue.counts()) or self.queue.changes.followers:
+        if any(self.queue.counts()) or self.queue.changes.followers or self.answers:
             self.busy_at_s = time.monotonic()
         return time.monotonic() - self.busy_at_s
 
+    def relay(self, messages: AsyncGenerator[Message, None]) -> Relay:
+        """An answer that ends with its messages; while it lasts, the service is not idle."""
+        return Relay(self._counted(messages))
 
-def _memory_peak_bytes() -> int | None:
-    if sys.platform == "win32":
-        return None  # the standard library does not tell
-    import resource  # missing on Windows
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # macOS counts bytes, Linux KiB
+    async def _counted(self, messages: AsyncGenerator[Message, None]) -> AsyncGenerator[Message, None]:
+        self.answers += 1
+        try:
+            async with aclosing(messages):
+                async for message in messages:
+                    yield message
+        finally:
+            self.answers -= 1

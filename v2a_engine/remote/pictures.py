@@ -1,0 +1,101 @@
+"""Pictures by way of the engine's process: what a file is, where it cuts, how it looks. Ports for who has no PyAV."""
+
+import threading
+from collections.abc import Generator, Sequence
+from fractions import Fraction
+
+from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Scouting
+from v2a_engine.remote.address import EngineAddress
+from v2a_engine.remote.wire import facts_from_wire, media_to_wire, picture_to_wire, scouting_from_wire
+from v2a_engine.usecases.ports import Progress
+
+_THUMBNAILS_AT_ONCE = 8  # more would wait in the other process, each with a connection of its own
+
+
+class RemoteProbe:
+    """The port `MediaProbe`."""
+
+    def __init__(self, address: EngineAddress) -> None:
+        self._address = address
+
+    def __call__(self, path: str) -> MediaFacts:
+        """As `media.probe.probe`, of an absolute path.
+
+        Raises:
+            MediaError: it is not there, cannot be decoded, or takes too long. InputError: it is no path of a file.
+            EngineError: nobody answers.
+        """
+        return facts_from_wire(self._address.ask("/media/probe", {"path": path}))
+
+
+class RemoteScout:
+    """The port `PictureScout`. What was seen once is remembered there."""
+
+    def __init__(self, address: EngineAddress) -> None:
+        self._address = address
+
+    def identify(self, media: Media) -> str:
+        """As `media.identity.identify`.
+
+        Raises:
+            MediaError, EngineError: as `RemoteProbe`.
+        """
+        return str(self._address.ask("/media/identify", {"media": media_to_wire(media)}))
+
+    def scout(self, picture: Sequence[PictureSegment], rate: Fraction, progress: Progress) -> Scouting:
+        """As `media.scout.scout`. If `progress` raises, the other process stops.
+
+        Raises:
+            MediaError, EngineError: as `RemoteProbe`. Whatever `progress` raises.
+        """
+        fields = {"picture": picture_to_wire(picture), "rate": str(rate)}
+        return scouting_from_wire(self._address.ask("/media/scout", fields, progress))
+
+
+class Pictures:
+    """Stills of a picture as the viewer sees it: thumbnails, and motion for listening to takes."""
+
+    def __init__(self, address: EngineAddress) -> None:
+        self._address = address
+        self._thumbnails = threading.BoundedSemaphore(_THUMBNAILS_AT_ONCE)
+
+    def frames(
+        self,
+        picture: Sequence[PictureSegment],
+        rate: Fraction,
+        *,
+        first_frame: int = 0,
+        frames: int = 1,
+        step: int = 1,
+        height_px: int,
+    ) -> Generator[bytes, None, None]:
+        """JPEG files, in order, as they are decoded; retimes, reverse and black as in the timeline.
+
+        Still k shows record frame `first_frame + k * step`, counted from the picture's first; they end where the
+        picture does. Closing the iterator stops the decoding. Of single stills a few are asked for at once, others
+        wait in here; motion is decoded beside them, one at a time.
+
+        Args:
+            rate: record frames a second.
+            frames: how many stills, 1 to 20,000.
+            step: record frames from one still to the next, at least 1.
+            height_px: of each still, 16 to 2160, never more than the picture has; its width follows.
+
+        Raises:
+            InputError: a number outside what makes sense. MediaError: the picture cannot be read.
+            EngineError: nobody answers.
+        """
+        fields = {
+            "picture": picture_to_wire(picture),
+            "rate": str(rate),
+            "first_frame": first_frame,
+            "frames": frames,
+            "step": step,
+            "height_px": height_px,
+        }
+        if frames > 1:
+            yield from self._address.stills("/media/frames", fields)
+            return
+        with self._thumbnails:
+            only = tuple(self._address.stills("/media/frames", fields))
+        yield from only
