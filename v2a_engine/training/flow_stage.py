@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import torch
@@ -147,17 +148,18 @@ def train_flow(corpus: Path, run: Path, *, minutes: float, device: str, threads:
     source = partial(batch_source, decoded, load_codec(codec), size_of_batch)
     batches = endless(source, seed, workers_beside(device, threads))
     generator = torch.Generator().manual_seed(seed)
-    sum_of_losses, last_save_s = 0.0, time.monotonic()
+    losses: list[float] = []  # since the last entry; after a resume fewer than else
+    last_save_s = time.monotonic()
     while state.progress.trained_s < minutes * 60:
         began_s = time.monotonic()
         loss = flow_loss(state, next(batches).to(state.device), generator)
         state.learn(loss, rate_at(state.progress.trained_s / (minutes * 60), state.progress.step))
-        sum_of_losses += float(loss.detach())
+        losses.append(float(loss.detach()))
         state.progress.trained_s += time.monotonic() - began_s
         if state.progress.step % _LOG_EVERY == 0:
-            state.progress.losses.append((state.progress.step, sum_of_losses / _LOG_EVERY))
+            state.progress.losses.append((state.progress.step, fmean(losses)))
             log.info("step %d loss %.4f, %.0f s", *state.progress.losses[-1], state.progress.trained_s)
-            sum_of_losses = 0.0
+            losses = []
         if time.monotonic() - last_save_s > _CHECKPOINT_EVERY_S:
             state.save()
             last_save_s = time.monotonic()
