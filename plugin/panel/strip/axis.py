@@ -60,6 +60,15 @@ class Axis:
         """The same scale, elsewhere; never beyond either end."""
         return replace(self, left_px=max(0, min(left_px, self.furthest_px)))
 
+    def widened(self, width_px: int) -> "Axis":
+        """The same scale and left border in a wider or narrower view; it still shows no more than all."""
+        scale = max(self.px_per_frame, _smallest(self.frames, width_px))
+        return replace(self, width_px=width_px, px_per_frame=scale).scrolled_to(self.left_px)
+
+    def measuring(self, frames: int) -> "Axis":
+        """The same scale and left border over more or fewer frames."""
+        return replace(self, frames=max(1, frames)).widened(self.width_px)
+
     def revealing(self, start_frame: int, end_frame: int) -> "Axis":
         """Scrolled as little as shows these frames with a little room; their start where not all of them fit."""
         room = min(48, self.width_px // 8)

@@ -1,0 +1,162 @@
+"""Scenes in brackets, shots as thumbnails along time, and what is selected of them."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from plugin.panel.strip.rows import NAME_PX, Row
+from plugin.panel.strip.spans import Piece
+from plugin.panel.strip.view import View
+from plugin.panel.theme import SMALL_PX, TEXT_PX, Colour, even_pixel, text_font
+from v2a_engine.domain.shot import Scene, Shot, SkippedShot
+
+THUMBNAIL_FROM_PX = 16.0  # narrower shots ask for none
+_NAME_FROM_PX = 28.0
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+Picture = Callable[[Shot], QImage | None]
+
+
+def paint_scenes(painter: QPainter, view: View) -> None:
+    """A bracket over each scene, with its name where there is room."""
+    painter.setFont(text_font(SMALL_PX))
+    for piece in view.content.scenes.pieces(view.axis):
+        box = _sharp(view, piece, view.rows.scenes).adjusted(1, 6, -2, 0)
+        painter.setPen(QColor(Colour.EDGE))
+        painter.drawPolyline(
+            [
+                QPointF(box.left() + 0.5, box.bottom() - 2),
+                QPointF(box.left() + 0.5, box.top() + 0.5),
+                QPointF(box.right() - 0.5, box.top() + 0.5),
+                QPointF(box.right() - 0.5, box.bottom() - 2),
+            ]
+        )
+        scene = piece.only
+        if scene is not None:
+            _scene_name(painter, view, scene, box)
+
+
+def _scene_name(painter: QPainter, view: View, scene: Scene, box: QRectF) -> None:
+    shots = len(scene.shot_ids)
+    room = view.in_sight(box).adjusted(6, 0, -6, -1)
+    full = f"{scene.scene_id}  {shots} shot{'s' if shots != 1 else ''}"
+    measure = painter.fontMetrics()
+    text = next((text for text in (full, scene.scene_id) if measure.horizontalAdvance(text) <= room.width()), "")
+    painter.setPen(QColor(Colour.SOFT))
+    painter.drawText(room, _LEFT, text)
+
+
+def paint_shots(painter: QPainter, view: View, picture: Picture) -> None:
+    """Thumbnails, names, blocks of narrow shots; then what has no sound, what is selected and what is pointed at."""
+    for piece in view.content.shots.pieces(view.axis):
+        box = _sharp(view, piece, view.rows.shots)
+        shot = piece.only
+        if shot is None or box.width() < THUMBNAIL_FROM_PX:
+            _block(painter, piece, box)
+        else:
+            _shot(painter, view, shot, box, picture(shot))
+    for skipped in view.content.skipped.between(*view.axis.shown):
+        _skipped(painter, view, skipped)
+    _pointed_at(painter, view)
+
+
+def _shot(painter: QPainter, view: View, shot: Shot, box: QRectF, image: QImage | None) -> None:
+    painter.fillRect(box, QColor(Colour.PANEL))
+    frame = box.adjusted(0, 0, 0, -NAME_PX)
+    painter.fillRect(frame, QColor(Colour.RAISED))
+    if image is not None:
+        _thumbnail(painter, view.in_sight(frame), frame, image)
+    is_selected = shot.shot_id in view.selected
+    if is_selected:
+        tint = QColor(Colour.ACCENT)
+        tint.setAlpha(56)
+        painter.fillRect(box.adjusted(0, frame.height(), 0, 0), tint)
+    if box.width() < _NAME_FROM_PX:
+        return
+    room = view.in_sight(QRectF(box.left(), frame.bottom(), box.width(), NAME_PX)).adjusted(5, 0, -4, 0)
+    painter.setFont(text_font(SMALL_PX))
+    measure = painter.fontMetrics()
+    painter.setPen(QColor(Colour.TEXT))
+    painter.drawText(room, _LEFT, measure.elidedText(shot.shot_id, Qt.TextElideMode.ElideRight, int(room.width())))
+    rest = room.adjusted(measure.horizontalAdvance(shot.shot_id) + 8, 0, 0, 0)
+    if rest.width() > 24:
+        painter.setPen(QColor(Colour.SOFT))
+        painter.drawText(rest, _LEFT, measure.elidedText(shot.name, Qt.TextElideMode.ElideRight, int(rest.width())))
+
+
+def _thumbnail(painter: QPainter, seen: QRectF, frame: QRectF, image: QImage) -> None:
+    """At the shot's head, or at the view's border once that is out of sight; of a narrow shot the picture's middle."""
+    width = image.width() * frame.height() / image.height()
+    shown = min(1.0, frame.width() / width)
+    left = min(seen.left(), frame.right() - width * shown)
+    source = QRectF(image.width() * (1 - shown) / 2, 0, image.width() * shown, image.height())
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRectF(left, frame.top(), width * shown, frame.height()), image, source)
+
+
+def _block(painter: QPainter, piece: Piece[Shot], box: QRectF) -> None:
+    """Shots too narrow for pictures: a plain block that says how many."""
+    painter.fillRect(box.adjusted(0, 0, 0, -NAME_PX), QColor(Colour.RAISED))
+    painter.fillRect(box.adjusted(0, box.height() - NAME_PX, 0, 0), QColor(Colour.PANEL))
+    count = str(len(piece.items))
+    painter.setFont(text_font(SMALL_PX - 1))
+    if len(piece.items) > 1 and painter.fontMetrics().horizontalAdvance(count) <= box.width() - 1:
+        painter.setPen(QColor(Colour.SOFT))
+        painter.drawText(box.adjusted(0, 0, 0, -NAME_PX), Qt.AlignmentFlag.AlignCenter, count)
+
+
+def _skipped(painter: QPainter, view: View, shot: SkippedShot) -> None:
+    box = view.box(shot.span, view.rows.shots).adjusted(0, 0, -1, 0)
+    painter.fillRect(box, QColor(Colour.GROUND))
+    painter.fillRect(box, QColor(Colour.LINE))
+    painter.fillRect(box.adjusted(1, 1, -1, -1), QColor(Colour.GROUND))
+    painter.setPen(QColor(Colour.LINE))
+    painter.save()
+    painter.setClipRect(view.in_sight(box))
+    for x in range(int(max(box.left(), -12)) // 12 * 12 - int(box.height()), int(min(box.right(), 1e6)), 12):
+        painter.drawLine(QPointF(x, box.bottom()), QPointF(x + box.height(), box.top()))
+    painter.restore()
+    painter.setFont(text_font(TEXT_PX))
+    painter.setPen(QColor(Colour.SOFT))
+    room = view.in_sight(box).adjusted(8, 0, -8, 0)
+    if room.width() > 48:
+        text = painter.fontMetrics().elidedText("No sound", Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _pointed_at(painter: QPainter, view: View) -> None:
+    """Frames around what is selected, under the pointer, or has the keyboard."""
+    for shot in view.content.shots.between(*view.axis.shown):
+        is_selected = shot.shot_id in view.selected
+        if not is_selected and shot.shot_id not in (view.hovered, view.focused):
+            continue
+        box = view.box(shot.span, view.rows.shots)
+        left, right = even_pixel(box.left(), view.ratio), even_pixel(box.right(), view.ratio) - 1
+        box = QRectF(left, box.top(), max(2.0, right - left), box.height())
+        if is_selected:
+            _frame(painter, box, QColor(Colour.ACCENT), 2)
+        elif shot.shot_id == view.hovered:
+            _frame(painter, box, QColor(Colour.SOFT), 1)
+        if shot.shot_id == view.focused:
+            pen = QPen(QColor(Colour.TEXT), 1, Qt.PenStyle.DotLine)
+            painter.setPen(pen)
+            inset = 3.5 if is_selected else 1.5
+            if box.width() > 2 * inset + 2:
+                painter.drawRect(box.adjusted(inset, inset, -inset, -inset))
+
+
+def _frame(painter: QPainter, box: QRectF, colour: QColor, wide: int) -> None:
+    if box.width() < 2 * wide + 2:
+        painter.fillRect(box, colour)
+        return
+    painter.fillRect(QRectF(box.left(), box.top(), box.width(), wide), colour)
+    painter.fillRect(QRectF(box.left(), box.bottom() - wide, box.width(), wide), colour)
+    painter.fillRect(QRectF(box.left(), box.top(), wide, box.height()), colour)
+    painter.fillRect(QRectF(box.right() - wide, box.top(), wide, box.height()), colour)
+
+
+def _sharp(view: View, piece: Piece[Shot] | Piece[Scene], row: Row) -> QRectF:
+    """A piece's box between device pixels, one pixel short of its neighbour."""
+    left, right = even_pixel(piece.left, view.ratio), even_pixel(piece.right, view.ratio)
+    return QRectF(left, row.top, max(1.0, right - left - 1), row.height)

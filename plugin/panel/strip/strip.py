@@ -1,0 +1,300 @@
+"""The timeline strip: shots, scenes and stems along time, to be looked at, selected and scrolled.
+
+Painted by itself, and only what is in sight: a graphics scene would hold an object for each of 2,000 shots and their
+stems. All but the playhead is kept as one picture, so that a running playhead costs one copy of it. What is asked of
+thumbnails and waveforms is what the last painting needed; the rest is called off.
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+
+from plugin.panel.strip.cards import paint_lanes
+from plugin.panel.strip.heads import HEADS_PX, StripHeads
+from plugin.panel.strip.keys import Key, strip_key
+from plugin.panel.strip.picking import Picking
+from plugin.panel.strip.pointing import Pointing
+from plugin.panel.strip.rows import Rows, least_height, rows_for
+from plugin.panel.strip.ruler import paint_playhead, paint_ruler
+from plugin.panel.strip.shots import paint_scenes, paint_shots
+from plugin.panel.strip.sources import Peaks, Thumbnails, Waveforms
+from plugin.panel.strip.telling import selection_told, shot_told, tell_reader
+from plugin.panel.strip.time_area import TimeArea
+from plugin.panel.strip.view import Content, View
+from plugin.panel.theme import Colour
+from plugin.session.session import Session
+from v2a_engine.domain.shot import Shot
+from v2a_engine.domain.time import FrameSpan
+
+
+class TimelineStrip(TimeArea):
+    """The open timeline of a session."""
+
+    audition_asked = Signal()  # Space
+
+    def __init__(
+        self, session: Session, thumbnails: Thumbnails, waveforms: Waveforms, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._thumbnails, self._waveforms = session, thumbnails, waveforms
+        self._content: Content | None = None
+        self._picking = Picking()
+        self._layer: QPixmap | None = None
+        self._asked: tuple[set[str], set[str]] = (set(), set())
+        self._told = ""
+        self._pointing = Pointing(self)
+        self._heads = StripHeads(self, lambda: self.rows)
+        self._dress()
+        for signal, slot in (
+            (session.opened, self._open),
+            (session.cards_changed, self._take_cards),
+            (session.selection_changed, self._follow_selection),
+            (session.playhead_moved, self._move_playhead),
+            (thumbnails.ready, self._thumbnail_came),
+            (waveforms.ready, self._waveform_came),
+        ):
+            signal.connect(slot)
+        self._open()
+
+    def _dress(self) -> None:
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setViewportMargins(HEADS_PX, 0, 0, 0)
+        self.viewport().setMouseTracking(True)
+        self.setAccessibleName("Timeline")
+
+    # What others may ask.
+
+    @property
+    def content(self) -> Content | None:
+        return self._content
+
+    @property
+    def rows(self) -> Rows:
+        used = self._content.used if self._content else set()
+        return rows_for(self.viewport().height(), used)
+
+    @property
+    def focused(self) -> str:
+        """The shot that the keyboard is at; empty where there is none."""
+        return self._picking.focused
+
+    def select_all(self) -> None:
+        self._session.select(self._picking.order)
+
+    def select_none(self) -> None:
+        self._session.select(())
+
+    def pick(self, shot_id: str, *, extend: bool, toggle: bool) -> None:
+        """A click on a shot."""
+        self._session.select(self._picking.pick(shot_id, self._session.selected, extend=extend, toggle=toggle))
+
+    def pick_span(self, span: FrameSpan, *, toggle: bool) -> None:
+        """A rubber band over a span."""
+        if self._content is not None:
+            caught = [shot.shot_id for shot in self._content.shots.between(span.start_frame, span.end_frame)]
+            self._session.select(self._picking.span(caught, self._session.selected, toggle=toggle))
+
+    def move_playhead(self, frame: int) -> None:
+        self._session.move_playhead(frame)
+
+    def view(self) -> View | None:
+        """What is painted now; None where no timeline is open."""
+        if self._content is None:
+            return None
+        return View(
+            content=self._content,
+            axis=self._axis,
+            rows=self.rows,
+            ratio=self.devicePixelRatioF(),
+            selected=frozenset(self._session.selected),
+            focused=self._picking.focused if self.hasFocus() else "",
+            hovered=self._pointing.hovered,
+            playhead=self._session.playhead,
+            band=self._pointing.band,
+        )
+
+    def repaint_soon(self) -> None:
+        """Something other than the playhead looks different."""
+        self._layer = None
+        self.viewport().update()
+
+    # What the session tells.
+
+    def _open(self) -> None:
+        before, self._content = self._content, Content.of(self._session)
+        shots = self._content.shots.items if self._content else []
+        self._picking = Picking([shot.shot_id for shot in shots])
+        self._picking.follow(self._session.selected)
+        self._pointing.forget()
+        is_same = bool(before and self._content and before.sequence.name == self._content.sequence.name)
+        self.setMinimumHeight(least_height(self._content.used if self._content else set()) + 12)
+        self._measure(self._content.sequence.frames if self._content else 1, keep_place=is_same)
+        self._heads.update()
+        self._tell(aloud=False)
+
+    def _take_cards(self, _cue_ids: object) -> None:
+        if self._content is None:
+            return
+        used = self._content.used
+        self._content = self._content.with_cards(self._session)
+        if used != self._content.used:
+            self._heads.update()
+        self._tell(aloud=False)
+        self.repaint_soon()
+
+    def _follow_selection(self) -> None:
+        self._picking.follow(self._session.selected)
+        self._tell(aloud=True)
+        self.repaint_soon()
+
+    def _move_playhead(self, frame: int) -> None:
+        first, end = self._axis.shown
+        if self._content is not None and not first <= frame < end and not self._pointing.is_dragging:
+            self.reveal(FrameSpan(frame, frame + 1, self._content.sequence.rate))
+        self.viewport().update()
+
+    def _thumbnail_came(self, shot_id: str) -> None:
+        if shot_id in self._asked[0]:
+            self.repaint_soon()
+
+    def _waveform_came(self, wav_path: str) -> None:
+        if wav_path in self._asked[1]:
+            self.repaint_soon()
+
+    def _tell(self, *, aloud: bool) -> None:
+        """Keep the words for screen readers true; say them when the user moved."""
+        shot = self._focused_shot()
+        words = shot_told(shot, self._session.cards_of(shot.shot_id)) if shot else "No timeline is open"
+        words = f"{words}. {selection_told(self._session.selected)}" if shot else words
+        if words == self._told:
+            return
+        self._told = words
+        tell_reader(self, words, aloud=aloud)
+
+    def anchor_x(self) -> float:
+        """The focused shot stays where it is, if it is in sight."""
+        shot = self._focused_shot()
+        if shot is not None:
+            x = self._axis.x((shot.span.start_frame + shot.span.end_frame) / 2)
+            if 0 <= x < self._axis.width_px:
+                return x
+        return super().anchor_x()
+
+    def _focused_shot(self) -> Shot | None:
+        shots: Sequence[Shot] = self._content.shots.items if self._content else ()
+        return next((shot for shot in shots if shot.shot_id == self._picking.focused), None)
+
+    def _reveal_focused(self) -> None:
+        shot = self._focused_shot()
+        if shot is not None:
+            self.reveal(shot.span)
+
+    # Qt's events.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = strip_key(event)
+        if key is None or self._content is None or not self._picking.order:
+            event.ignore()
+            return
+        self._obey(key, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def _obey(self, key: Key, *, extend: bool) -> None:
+        far = len(self._picking.order)
+        steps = {Key.PREVIOUS: -1, Key.NEXT: 1, Key.FIRST: -far, Key.LAST: far}
+        if key in steps:
+            self._session.select(self._picking.step(steps[key], extend=extend))
+            self._reveal_focused()
+            return
+        page = round(0.9 * self._axis.width_px)
+        {
+            Key.PAGE_BACK: lambda: self.scroll_by(-page),
+            Key.PAGE_ON: lambda: self.scroll_by(page),
+            Key.ZOOM_IN: self.zoom_in,
+            Key.ZOOM_OUT: self.zoom_out,
+            Key.SHOW_ALL: self.show_all,
+            Key.SELECT_ALL: self.select_all,
+            Key.SELECT_NONE: self.select_none,
+            Key.AUDITION: self.audition_asked.emit,
+        }[key]()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        view = self.view()
+        if view is None:
+            painter.fillRect(self.viewport().rect(), QColor(Colour.WELL))
+        else:
+            if self._layer is None:
+                self._layer = self._painted(view)
+            painter.drawPixmap(QPoint(0, 0), self._layer)
+            paint_playhead(painter, view)
+        painter.end()
+
+    def _painted(self, view: View) -> QPixmap:
+        layer = QPixmap(self.viewport().size() * view.ratio)
+        layer.setDevicePixelRatio(view.ratio)
+        layer.fill(QColor(Colour.GROUND))
+        self._asked = (set(), set())
+        painter = QPainter(layer)
+        paint_ruler(painter, view)
+        paint_scenes(painter, view)
+        paint_shots(painter, view, self._picture)
+        paint_lanes(painter, view, self._peaks)
+        painter.end()
+        self._thumbnails.keep_only(self._asked[0])
+        self._waveforms.keep_only(self._asked[1])
+        return layer
+
+    def _picture(self, shot: Shot) -> QImage | None:
+        self._asked[0].add(shot.shot_id)
+        return self._thumbnails.thumbnail(shot, round(self.rows.thumbnail_px * self.devicePixelRatioF()))
+
+    def _peaks(self, wav_path: str) -> Peaks | None:
+        self._asked[1].add(wav_path)
+        return self._waveforms.peaks(wav_path)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._heads.setGeometry(QRect(0, 0, HEADS_PX, self.viewport().height()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.repaint_soon()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.repaint_soon()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pointing.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointing.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pointing.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._pointing.double_click(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            text = self._pointing.tip(event.pos())
+            QToolTip.showText(event.globalPos(), text, self.viewport()) if text else QToolTip.hideText()
+            return True
+        if event.type() is QEvent.Type.Leave:
+            self._pointing.leave()
+        return super().viewportEvent(event)

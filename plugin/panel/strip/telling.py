@@ -1,0 +1,78 @@
+"""What the strip says in words: to a screen reader, and under the pointer."""
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
+from PySide6.QtWidgets import QWidget
+
+from plugin.panel.strip.view import Content
+from plugin.panel.theme import state_words
+from plugin.session.cards import Card, CardState
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.shot import Shot, SkippedShot
+
+KIND_WORDS = {
+    StemKind.FX: "spot effects and Foley, per shot",
+    StemKind.BG: "ambience, per scene",
+    StemKind.MX: "music, per sequence",
+    StemKind.DX: "dialogue, per subtitle",
+}
+
+
+def shot_told(shot: Shot, cards: Sequence[Card]) -> str:
+    """ "Shot s030, interior, FX ready, BG rendering 40 %"."""
+    states = (f"{card.kind} {state_words(card.state, card.progress)}" for card in cards)
+    return ", ".join([f"Shot {shot.shot_id}", *([shot.name] if shot.name else []), *states])
+
+
+def selection_told(selected: Sequence[str]) -> str:
+    """How many are selected, and which."""
+    if not selected:
+        return "No shot selected"
+    if len(selected) == 1:
+        return f"1 shot selected, {selected[0]}"
+    return f"{len(selected)} shots selected, {selected[0]} to {selected[-1]}"
+
+
+def shot_tip(shot: Shot, content: Content, neighbours: int) -> str:
+    """Under the pointer: which shot, when, how long; and that others share its place."""
+    start, end = shot.span.start_frame, shot.span.end_frame
+    lines = [f"{shot.shot_id}  {shot.name}", f"{content.label(start)} to {content.label(end)}", _length(shot)]
+    if neighbours > 1:
+        lines.append(f"{neighbours} shots lie here. Double-click, or press +, to see each.")
+    return "\n".join(lines)
+
+
+def card_tip(card: Card) -> str:
+    """What is to know of a card that has no room in it."""
+    lines = [f"{card.kind} of {card.place_id}: {state_words(card.state, card.progress)}"]
+    if card.state is CardState.RENDERING and card.stage:
+        left = f", {round(card.seconds_left)} s left" if card.seconds_left is not None else ""
+        lines.append(f"{card.stage}{left}")
+    if card.message:
+        lines.append(card.message)
+    if card.chosen:
+        lines.append(f"Take {card.chosen} of {len(card.takes)}")
+    if card.form.prompt:
+        lines.append(f"Asked for: {card.form.prompt}")
+    if card.seen:
+        lines.append(f"Seen: {card.seen}")
+    return "\n".join(lines)
+
+
+def skipped_tip(shot: SkippedShot) -> str:
+    """Why a shot gets no sound."""
+    return f"{shot.name}: no sound\n{shot.reason}"
+
+
+def tell_reader(widget: QWidget, words: str, *, aloud: bool) -> None:
+    """Make `words` a widget's description for screen readers; `aloud` has them spoken now."""
+    widget.setAccessibleDescription(words)
+    QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.DescriptionChanged))
+    if aloud:
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+
+
+def _length(shot: Shot) -> str:
+    frames = shot.span.frames
+    return f"{float(shot.span.length_s):.1f} s, {frames} frame{'s' if frames != 1 else ''}"

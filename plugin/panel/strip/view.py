@@ -1,0 +1,82 @@
+"""What the strip's painters are given: the content, where it lies, and what is pointed at."""
+
+from collections.abc import Set
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QRectF
+
+from plugin.panel.strip.axis import Axis
+from plugin.panel.strip.rows import Row, Rows
+from plugin.panel.strip.spans import Lane
+from plugin.session.cards import Card
+from plugin.session.session import Session
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
+from v2a_engine.domain.time import FrameSpan, timecode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """One timeline, ready to be looked up by place."""
+
+    sequence: Sequence
+    shots: Lane[Shot]
+    skipped: Lane[SkippedShot]
+    scenes: Lane[Scene]
+    cards: dict[StemKind, Lane[Card]]
+
+    @staticmethod
+    def of(session: Session) -> "Content | None":
+        """All that the session holds; None where no timeline is open."""
+        if session.sequence is None:
+            return None
+        return Content(
+            sequence=session.sequence,
+            shots=Lane(session.shots),
+            skipped=Lane(session.skipped),
+            scenes=Lane(session.scenes),
+            cards=_by_kind(session),
+        )
+
+    def with_cards(self, session: Session) -> "Content":
+        """The same timeline, other cards."""
+        return replace(self, cards=_by_kind(session))
+
+    @property
+    def used(self) -> Set[StemKind]:
+        """Kinds that have cards."""
+        return {kind for kind, lane in self.cards.items() if lane.items}
+
+    def label(self, frame: int) -> str:
+        """A frame's timecode."""
+        return timecode(self.sequence.start_frame + frame, self.sequence.rate, self.sequence.drop_frame)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything that decides one painting."""
+
+    content: Content
+    axis: Axis
+    rows: Rows
+    ratio: float  # device pixels a pixel
+    selected: Set[str] = field(default_factory=frozenset)
+    focused: str = ""  # the shot that has the keyboard; empty: the strip has not
+    hovered: str = ""  # the shot under the pointer
+    playhead: int = 0
+    band: FrameSpan | None = None  # being drawn in the ruler
+
+    def box(self, span: FrameSpan, row: Row) -> QRectF:
+        """Where a span lies in a row."""
+        left, right = self.axis.x(span.start_frame), self.axis.x(span.end_frame)
+        return QRectF(left, row.top, right - left, row.height)
+
+    def in_sight(self, box: QRectF) -> QRectF:
+        """The part of a box that can be seen: text is laid out in it, so that it does not scroll away."""
+        left, right = max(box.left(), 0.0), min(box.right(), float(self.axis.width_px))
+        return QRectF(left, box.top(), max(0.0, right - left), box.height())
+
+
+def _by_kind(session: Session) -> dict[StemKind, Lane[Card]]:
+    cards = session.cards
+    return {kind: Lane([card for card in cards if card.kind is kind]) for kind in StemKind}
