@@ -1,8 +1,10 @@
 """`OtioFileHost`: an OTIO file, or a plain video, as the place where shots come from and stems go."""
 
+from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 from otio_adapters.clip_media import MediaFinder
 from otio_adapters.dialects.dialect import DEFAULT, SourceTimes, dialect_for
@@ -17,7 +19,8 @@ from otio_adapters.ownership import (
     media_urls,
     unwrapped,
     with_media_folder,
-    with_tracks,
+    with_our_tracks,
+    without_our_tracks,
     without_ours,
     wrapped,
 )
@@ -26,9 +29,12 @@ from otio_adapters.saving import refuse_harm, write_whole
 from otio_adapters.sequence_reader import ReadTimeline, read_timeline
 from otio_adapters.stem_tracks import stem_tracks
 from otio_adapters.timeline_source import TimelineSource, open_source
+from otio_adapters.track_shells import Shell, shell_of
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.domain.shot import Sequence
-from v2a_engine.usecases.ports import MediaProbe, PlacedClip, StemClip
+from v2a_engine.usecases.ports import MediaProbe, OurTrack, PlacedClip, StemClip
+
+_Ours = TypeVar("_Ours", PlacedClip, OurTrack)
 
 
 class OtioFileHost:
@@ -41,7 +47,7 @@ class OtioFileHost:
         probe: MediaProbe,
         *,
         picture_rate: Fraction | None = None,
-        dialect: str = DEFAULT,
+        dialect: str | None = DEFAULT,
         path_map: Seq[str] = (),
     ) -> None:
         """
@@ -50,7 +56,8 @@ class OtioFileHost:
                 pictures or a pattern of their names (`%04d`, `####`, `[1001-1099]`).
             output: the .otio file to write; None when nothing is to be written, or `remove` shall write in place.
             picture_rate: pictures a second, where the source is pictures; 24 unless given.
-            dialect: the editor that the output is for; only our own tracks are written in it.
+            dialect: the editor that the output is for; only our own tracks are written in it. None: as our tracks
+                that are there are written, those that were adopted first.
             path_map: where media lies here that the timeline names otherwise: "D:\\footage=/mnt/footage".
 
         Raises:
@@ -62,7 +69,8 @@ class OtioFileHost:
         self._probe = probe
         self._picture_rate = picture_rate
         self._path_map = PathMap.parsed(path_map)
-        self._dialect = dialect_for(dialect)
+        self._dialect = dialect_for(dialect) if dialect is not None else None
+        self._adopted: tuple[Shell, ...] = ()
         self._opened: TimelineSource | None = None
         self._read: ReadTimeline | None = None
 
@@ -84,31 +92,58 @@ class OtioFileHost:
         Raises:
             NotATimeline: a clip of ours is damaged beyond reading.
         """
+        return self._ours(OurClips.of)
+
+    def our_tracks(self) -> Seq[OurTrack]:
+        """Our tracks as the user left them, in the timeline that `placed` looks at.
+
+        Raises:
+            NotATimeline: as `placed`.
+        """
+        return self._ours(OurClips.tracks)
+
+    def adopt(self, tracks: Seq[OurTrack]) -> None:
+        """From now on place on tracks like these of another timeline, where there are none of ours already."""
+        self._adopted = tuple(shell_of(track.as_it_is) for track in tracks)
+
+    def _ours(self, read_ours: Callable[[OurClips, Json], list[_Ours]]) -> list[_Ours]:
+        """What there is of ours in the output, where it is this very timeline, else in the source."""
         source, read = self._open(), self._timeline()
         content, folder = wrapped(source.document.content), source.media_folder
         if self._output is not None and self._output.exists():
             there = _content_of(self._output)
             if there is not None and holds_ours(there) and _theirs(there) == _theirs(content):
                 content, folder = there, self._output.parent
+        ours = OurClips(rate=read.sequence.rate, zero_frame=read.zero_frame, folder=folder, path_map=self._path_map)
         try:
-            ours = OurClips(rate=read.sequence.rate, zero_frame=read.zero_frame, folder=folder, path_map=self._path_map)
-            return ours.of(content)
+            return read_ours(ours, content)
         except BadTime as error:
             raise NotATimeline(str(self._source), str(error)) from None
 
     def place(self, clips: Seq[StemClip | PlacedClip]) -> None:
         """Write the source with these stems, and only these, on our tracks. Everything else is as it was.
 
+        Our tracks themselves, with clips of the user's own that lie on them, stay as the user left them.
+
         Raises:
+            NotATimeline: our tracks that are there are damaged beyond reading.
             OutputRefused, DiskFull: nothing was written.
         """
         if self._output is None:
             raise OutputRefused(str(self._source), "no output was named, and a source is never overwritten")
         source, read = self._open(), self._timeline()
-        content, _ = without_ours(wrapped(source.document.content))
-        plain = stem_tracks(clips, read.sequence, read.rate_label, read.zero_frame)
-        tracks = [spoken(track, self._dialect, self._output.parent, SourceTimes.TIMECODE) for track in plain]
-        content = with_media_folder(with_tracks(content, tracks), self._foreign_folder(source))
+        there = self.our_tracks()
+        shells = [shell_of(track.as_it_is) for track in there]
+        found = next((shell.dialect for shell in (*self._adopted, *shells) if shell.dialect), DEFAULT)
+        dialect = self._dialect or dialect_for(found)
+        theirs = [clip for track in there for clip in track.theirs]
+        plain = stem_tracks(
+            [*clips, *theirs], read.sequence, read.rate_label, read.zero_frame, shells or list(self._adopted)
+        )
+        folder = self._output.parent
+        tracks = [(after, spoken(track, dialect, folder, SourceTimes.TIMECODE)) for after, track in plain]
+        content = with_our_tracks(without_our_tracks(wrapped(source.document.content)), tracks)
+        content = with_media_folder(content, self._foreign_folder(source))
         self._refuse_harm(source, self._output)
         write_whole(self._output, source.document.with_content(content).encoded())
 
@@ -200,8 +235,8 @@ def _content_of(path: Path) -> Json | None:
 
 
 def _theirs(content: Json) -> Json:
-    """All of a timeline but what we put there."""
-    return without_ours(with_media_folder(wrapped(content), None))[0]
+    """All of a timeline but our tracks and what lies on them."""
+    return without_our_tracks(with_media_folder(wrapped(content), None))
 
 
 def _is_relative(url: str) -> bool:

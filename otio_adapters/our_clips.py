@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path, PurePath
@@ -15,9 +16,10 @@ from otio_adapters.ownership import KEY, WRITTEN, Json, is_our_clip, our_tracks,
 from otio_adapters.path_map import PathMap
 from otio_adapters.spans import length_s, nearest_frame, offset_s
 from otio_adapters.timeline_source import with_absolute_urls
+from otio_adapters.track_shells import shells_of
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.ports import PlacedClip
+from v2a_engine.usecases.ports import OurTrack, PlacedClip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,23 +37,62 @@ class OurClips:
         Raises:
             BadTime: something on our tracks has a time that is none.
         """
-        try:
-            return [clip for track, children in our_tracks(document) for clip in self._on(track, children)]
-        except (TypeError, KeyError, AttributeError, ValueError) as error:
-            raise BadTime(f"a clip of ours is damaged ({error})") from error
+        with _damage_named():
+            return [
+                clip for number, (_, children) in enumerate(our_tracks(document)) for clip in self._on(children, number)
+            ]
 
-    def _on(self, track: Json, children: list[Any]) -> Iterator[PlacedClip]:
+    def tracks(self, document: Json) -> list[OurTrack]:
+        """The tracks that they lie on, with clips of the user's own that lie there as well.
+
+        Raises:
+            BadTime: as `of`.
+        """
+        with _damage_named():
+            on_each = [list(self._on(children, number)) for number, (_, children) in enumerate(our_tracks(document))]
+            shells = shells_of(document, ([clip.kind for clip in on_it] for on_it in on_each), self.folder)
+            return [
+                OurTrack(
+                    name=shell.name,
+                    muted=shell.is_muted,
+                    theirs=tuple(self._theirs(children, shell.kind, number)),
+                    as_it_is=shell.to_text(),
+                )
+                for number, ((_, children), shell) in enumerate(zip(our_tracks(document), shells, strict=True))
+            ]
+
+    def _on(self, children: list[Any], track: int) -> Iterator[PlacedClip]:
+        for number, child, span in self._spans(children):
+            if is_our_clip(child) and take_references(child):
+                yield self._clip(child, span, _fades(children, number), track)
+
+    def _theirs(self, children: list[Any], kind: StemKind, track: int) -> Iterator[PlacedClip]:
+        for number, child, span in self._spans(children):
+            if schema_of(child) != "Gap" and not is_our_clip(child):
+                fades = _fades(children, number)
+                yield PlacedClip(
+                    kind=kind,
+                    name=str(child.get("name") or ""),
+                    files=(),
+                    span=span,
+                    first_frame=0,
+                    written_span=None,
+                    as_it_is=json.dumps(with_absolute_urls([*fades.before, child, *fades.after], self.folder)),
+                    track=track,
+                )
+
+    def _spans(self, children: list[Any]) -> Iterator[tuple[int, Json, FrameSpan]]:
+        """Number, child and place in the sequence of what lies on a track, gaps too."""
         position_s = Fraction(0)
         for number, child in enumerate(children):
             if schema_of(child) == "Transition":
                 continue
             end_s = position_s + _length_s(child)
-            if is_our_clip(child) and take_references(child):
-                yield self._clip(child, (position_s, end_s), _hand_on_track(track), _fades(children, number))
+            start, end = (nearest_frame(border_s, self.rate) - self.zero_frame for border_s in (position_s, end_s))
+            yield number, child, FrameSpan(start, end, self.rate)
             position_s = end_s
 
-    def _clip(self, clip: Json, place_s: tuple[Fraction, Fraction], on_track: list[str], fades: "_Fades") -> PlacedClip:
-        start, end = (nearest_frame(border_s, self.rate) - self.zero_frame for border_s in place_s)
+    def _clip(self, clip: Json, span: FrameSpan, fades: "_Fades", track: int) -> PlacedClip:
         references = take_references(clip)
         written = clip["metadata"][KEY].get(WRITTEN)
         written = written if isinstance(written, dict) else {}
@@ -61,12 +102,13 @@ class OurClips:
             kind=_kind(clip),
             name=str(clip.get("name") or ""),
             files=tuple(self._file(reference["target_url"]) for reference in references),
-            span=FrameSpan(start, end, self.rate),
+            span=span,
             first_frame=first_frame,
             written_span=_span(written, self.rate),
             written_first_frame=int(written.get("first_frame", 0)),
-            by_hand=(*_hand_on_clip(clip, written), *on_track, *(("faded",) if len(items) > 1 else ())),
+            by_hand=(*_hand_on_clip(clip, written), *(("faded",) if len(items) > 1 else ())),
             as_it_is=json.dumps(with_absolute_urls(items, self.folder)),
+            track=track,
         )
 
     def _file(self, url: str) -> str:
@@ -82,27 +124,21 @@ class OurClips:
 
 @dataclass(frozen=True, slots=True)
 class _Fades:
-    """Transitions that the user put at a clip's ends. One between two clips of ours belongs to the first."""
+    """Transitions that the user put at a clip's ends. One between two clips belongs to the first."""
 
     before: list[Json]
     after: list[Json]
 
 
 def _fades(children: list[Any], number: int) -> _Fades:
-    before = [] if number > 1 and is_our_clip(children[number - 2]) else children[max(number - 1, 0) : number]
+    is_between = number > 1 and schema_of(children[number - 2]) != "Gap"
+    before = [] if is_between else children[max(number - 1, 0) : number]
     after = children[number + 1 : number + 2]
     return _Fades(*([each for each in side if _is_their_fade(each)] for side in (before, after)))
 
 
 def _is_their_fade(child: Any) -> bool:
     return schema_of(child) == "Transition" and KEY not in (child.get("metadata") or {})
-
-
-def _hand_on_track(track: Json) -> list[str]:
-    return [
-        *(["on a muted track"] if track.get("enabled") is False else []),
-        *(["on a track with an effect or a level"] if track.get("effects") else []),
-    ]
 
 
 def _hand_on_clip(clip: Json, written: Json) -> list[str]:
@@ -132,7 +168,17 @@ def _span(written: Json, rate: Fraction) -> FrameSpan | None:
 def _length_s(child: Json) -> Fraction:
     references = take_references(child) if schema_of(child) == "Clip" else []
     range_ = child.get("source_range") or (references[0].get("available_range") if references else None)
+    if range_ is None and schema_of(child) in ("Stack", "Track"):  # a compound clip, as long as what it holds
+        return length_s(otio.adapters.read_from_string(json.dumps(child), "otio_json").duration())
     return length_s(_time(range_["duration"])) if range_ else Fraction(0)
+
+
+@contextmanager
+def _damage_named() -> Iterator[None]:
+    try:
+        yield
+    except (TypeError, KeyError, AttributeError, ValueError, otio.exceptions.OTIOError) as error:
+        raise BadTime(f"a clip of ours is damaged ({error})") from error
 
 
 def _time(written: Json) -> otio.opentime.RationalTime:

@@ -79,9 +79,26 @@ def unwrapped(document: Json) -> Json:
     return inside if isinstance(inside, dict) else document
 
 
-def with_tracks(document: Json, tracks: list[Json]) -> Json:
-    """The document with tracks after those of its timeline. The document given is not changed."""
-    return _with_children(document, lambda children: [*children, *tracks]) if tracks else document
+def with_our_tracks(document: Json, tracks: list[tuple[int, Json]]) -> Json:
+    """The document with our tracks among those of its timeline. The document given is not changed.
+
+    Args:
+        tracks: each with how many of the tracks that are there come after it.
+    """
+
+    def among(children: list[Any]) -> list[Any]:
+        mixed: list[Any] = []
+        for left, child in zip(range(len(children), -1, -1), [*children, None], strict=True):
+            mixed += [track for after, track in tracks if min(after, len(children)) == left]
+            mixed += [child] if left else []
+        return mixed
+
+    return _with_children(document, among) if tracks else document
+
+
+def without_our_tracks(document: Json) -> Json:
+    """The document without our tracks and all that lies on them, the user's own clips too."""
+    return _with_children(document, lambda children: [track for track in children if not _says_ours(track)])
 
 
 def without_ours(document: Json) -> tuple[Json, int]:
@@ -108,6 +125,16 @@ def our_tracks(document: Json) -> Iterator[tuple[Json, list[Any]]]:
     for track in _children((find_timeline(document) or {}).get("tracks")):
         if _says_ours(track):
             yield track, _children(track)
+
+
+def theirs_after_ours(document: Json) -> list[int]:
+    """For each of our tracks, how many tracks of the user's come after it."""
+    children = _children((find_timeline(document) or {}).get("tracks"))
+    return [
+        sum(not _says_ours(other) for other in children[place:])
+        for place, track in enumerate(children)
+        if _says_ours(track)
+    ]
 
 
 def is_our_clip(child: object) -> bool:

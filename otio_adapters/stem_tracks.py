@@ -13,9 +13,10 @@ from typing import Any
 
 import opentimelineio as otio
 
+from otio_adapters.lanes import AnyClip, lanes
 from otio_adapters.ownership import KEY, WRITTEN, Json, is_our_clip
 from otio_adapters.spans import time_range
-from v2a_engine.domain.cue import StemKind
+from otio_adapters.track_shells import Shell, fresh_name
 from v2a_engine.domain.shot import Sequence as Timeline
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
@@ -24,39 +25,48 @@ from v2a_engine.usecases.ports import PlacedClip, StemClip
 _VERSION = 1
 _FIRST = otio.schema.Clip.DEFAULT_MEDIA_KEY
 _STANDS_FOR = "wildtrack stands for"
-_AnyClip = StemClip | PlacedClip
 
 
 def stem_tracks(
-    clips: Sequence[StemClip | PlacedClip], timeline: Timeline, rate_label: float, zero_frame: int
-) -> list[Json]:
+    clips: Iterable[AnyClip],
+    timeline: Timeline,
+    rate_label: float,
+    zero_frame: int,
+    shells: Sequence[Shell] = (),
+) -> list[tuple[int, Json]]:
     """Our tracks, as OTIO writes them: FX, BG, MX, DX. Stems of one kind that overlap go on several tracks.
 
     Args:
         rate_label: the timeline's own spelling of its rate.
         zero_frame: where the sequence's first frame lies in the time of its tracks.
+        shells: the tracks that were there, as the user left them; what lies on none of them goes on new ones.
+
+    Returns:
+        Each track with how many of the user's tracks come after it.
 
     Raises:
         ValueError: a stem counts in another rate than the timeline.
     """
+    builder = _TrackBuilder(timeline, rate_label, zero_frame)
+    names: list[str] = [shell.name for shell in shells]
     tracks = []
-    for kind in StemKind:
-        ours = sorted((clip for clip in clips if clip.kind is kind), key=_place)
-        for number, lane in enumerate(_lanes(ours), start=1):
-            name = f"{kind.value} (AI temp)" + (f" {number}" if number > 1 else "")
-            track = _TrackBuilder(timeline, rate_label, zero_frame).track(name, lane)
-            tracks.append(_as_they_were(json.loads(track.to_json_string()), lane))
+    for lane in lanes(clips, shells):
+        name = lane.shell.name if lane.shell else fresh_name(lane.kind, names)
+        names.append(name)
+        fresh: Json = json.loads(builder.track(name, lane.clips).to_json_string())
+        children = _as_they_were(fresh["children"], lane.clips)
+        tracks.append((lane.after, {**(lane.shell.track if lane.shell else fresh), "children": children}))
     return tracks
 
 
-def _as_they_were(track: Json, lane: Iterable[_AnyClip]) -> Json:
-    """The track with clips that were placed before in the place of what stands for them."""
+def _as_they_were(children: Iterable[Json], lane: Iterable[AnyClip]) -> list[Json]:
+    """A track's children with clips that were placed before in the place of what stands for them."""
     before = {str(number): _again(clip) for number, clip in enumerate(lane) if isinstance(clip, PlacedClip)}
-    children: list[Any] = []
-    for child in track["children"]:
+    found: list[Json] = []
+    for child in children:
         stands_for = child["metadata"].get(_STANDS_FOR)
-        children += [child] if stands_for is None else before[stands_for]
-    return {**track, "children": children}
+        found += [child] if stands_for is None else before[stands_for]
+    return found
 
 
 def _again(clip: PlacedClip) -> list[Json]:
@@ -73,22 +83,6 @@ def _again(clip: PlacedClip) -> list[Json]:
     return items
 
 
-def _place(clip: _AnyClip) -> tuple[int, int]:
-    return clip.span.start_frame, clip.span.end_frame
-
-
-def _lanes(clips: Iterable[_AnyClip]) -> list[list[_AnyClip]]:
-    lanes: list[list[_AnyClip]] = []
-    for clip in clips:
-        free = (lane for lane in lanes if lane[-1].span.end_frame <= clip.span.start_frame)
-        lane = next(free, None)
-        if lane is None:
-            lanes.append([clip])
-        else:
-            lane.append(clip)
-    return lanes
-
-
 class _TrackBuilder:
     def __init__(self, timeline: Timeline, rate_label: float, zero_frame: int) -> None:
         self._timeline = timeline
@@ -96,7 +90,7 @@ class _TrackBuilder:
         self._zero = zero_frame
         self._dissolves = _dissolves(timeline)
 
-    def track(self, name: str, clips: Sequence[_AnyClip]) -> otio.schema.Track:
+    def track(self, name: str, clips: Sequence[AnyClip]) -> otio.schema.Track:
         """One track: gaps from exact frames, never from sums."""
         track = otio.schema.Track(name=name, kind=otio.schema.TrackKind.Audio)
         track.metadata[KEY] = {"ours": True, "version": _VERSION}

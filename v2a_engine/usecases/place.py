@@ -34,7 +34,10 @@ def untouched_clips(
         if done_by_hand(clip, takes[0]):
             clips.append(clip)
         else:
-            clips.append(StemClip(takes=tuple(takes), moved_to=clip.span, moved_first_frame=clip.first_frame))
+            here = StemClip(
+                takes=tuple(takes), moved_to=clip.span, moved_first_frame=clip.first_frame, track=clip.track
+            )
+            clips.append(here)
     return tuple(clips)
 
 

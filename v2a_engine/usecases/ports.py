@@ -167,6 +167,7 @@ class StemClip:
     takes: tuple[Stem, ...]
     moved_to: FrameSpan | None = None  # where it is heard; None: where it was rendered for
     moved_first_frame: int = 0  # of the file, then: the one that is heard first
+    track: int | None = None  # which of our tracks it lay on before
 
     @property
     def request(self) -> StemRequest:
@@ -202,6 +203,28 @@ class PlacedClip:
     written_first_frame: int = 0
     by_hand: tuple[str, ...] = ()  # what else was done to it since, in words: "renamed", "muted"
     as_it_is: str = ""  # in the host's own form
+    track: int | None = None  # which of our tracks it lies on, counted from 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OurTrack:
+    """A track of ours as it lies in a timeline now: what the user made of it stays, whatever is placed on it."""
+
+    name: str
+    muted: bool
+    theirs: tuple[PlacedClip, ...]  # clips of the user's own that lie on it; no files of ours
+    as_it_is: str  # in the host's own form, without what lies on it
+
+
+@runtime_checkable
+class TrackKeeper(Protocol):
+    """What a host may offer besides: our tracks as the user left them, to put stems on."""
+
+    def our_tracks(self) -> Seq[OurTrack]:
+        """Those that are there now, in their order."""
+
+    def adopt(self, tracks: Seq[OurTrack]) -> None:
+        """From now on place on tracks like these of another timeline, where there are none of ours already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +240,7 @@ class JobState:
     message: str = ""  # the error's sentence when failed
     exit_code: int = 0  # the error's when failed
     stem: Stem | None = None
+    left_s: float | None = None  # work that it still needs, as jobs before it went; None: nothing to go by
 
 
 class Renderer(Protocol):

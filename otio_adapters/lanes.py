@@ -1,0 +1,72 @@
+"""Which clip goes on which of our tracks: where it lay before, else on the first of its kind that is free there."""
+
+from bisect import bisect, insort
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from otio_adapters.track_shells import Shell
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.ports import PlacedClip, StemClip
+
+AnyClip = StemClip | PlacedClip
+
+
+@dataclass(slots=True)
+class Lane:
+    """A track of ours to be, with clips that do not overlap."""
+
+    kind: StemKind
+    shell: Shell | None = None  # None: a new track
+    after: int = 0  # how many tracks of the user's come after it
+    clips: list[AnyClip] = field(default_factory=list)  # in timeline order
+
+    @property
+    def is_kept(self) -> bool:
+        """An empty track goes, unless the user made something of it."""
+        return bool(self.clips) or (self.shell is not None and self.shell.is_touched)
+
+    def is_free(self, span: FrameSpan) -> bool:
+        """Does nothing lie on it there?"""
+        place = bisect(self.clips, span.start_frame, key=lambda clip: clip.span.start_frame)
+        before, after = self.clips[max(place - 1, 0) : place], self.clips[place : place + 1]
+        return all(clip.span.end_frame <= span.start_frame for clip in before) and all(
+            clip.span.start_frame >= span.end_frame for clip in after
+        )
+
+    def add(self, clip: AnyClip) -> None:
+        insort(self.clips, clip, key=lambda each: (each.span.start_frame, each.span.end_frame))
+
+
+def lanes(clips: Iterable[AnyClip], shells: Sequence[Shell]) -> list[Lane]:
+    """Our tracks, in their order: those that were there as the user left them, new ones of a kind after its others.
+
+    What stays as it is goes first, so that no stem takes its place.
+    """
+    there = [Lane(shell.kind, shell, shell.after) for shell in shells]
+    found = list(there)
+    for clip in sorted(clips, key=_order):
+        lane = there[clip.track] if clip.track is not None and clip.track < len(there) else None
+        if lane is None or not lane.is_free(clip.span):
+            lane = next((one for one in found if one.kind is clip.kind and one.is_free(clip.span)), None)
+        if lane is None:
+            place = _place_of_new(clip.kind, found)
+            beside = found[max(place - 1, 0) : place] or found[:1]
+            lane = Lane(clip.kind, after=beside[0].after if beside else 0)
+            found.insert(place, lane)
+        lane.add(clip)
+    return [lane for lane in found if lane.is_kept]
+
+
+def _order(clip: AnyClip) -> tuple[bool, bool, int, int]:
+    return isinstance(clip, StemClip), clip.track is None, clip.span.start_frame, clip.span.end_frame
+
+
+def _place_of_new(kind: StemKind, found: Sequence[Lane]) -> int:
+    """After the last of its kind; else before the first of a kind that comes later in a mix."""
+    own = [place for place, lane in enumerate(found) if lane.kind is kind]
+    if own:
+        return own[-1] + 1
+    order = list(StemKind)
+    later = (place for place, lane in enumerate(found) if order.index(lane.kind) > order.index(kind))
+    return next(later, len(found))
