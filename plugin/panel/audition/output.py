@@ -1,8 +1,8 @@
 """Where the mixer's sound goes, and by whose clock the picture runs: the sound device's, or without one the machine's.
 
 Decision: Qt 6 fills a sound device from a QIODevice on the thread that owns the sink, which is the UI thread here; so
-the mixer needs no lock. What the device holds ahead is kept at `_AHEAD_S`: that long a change takes to be heard, and that
-long the UI thread may be late. If Qt ever pulled on another thread, the mixer would have to be guarded.
+the mixer needs no lock. What the device holds ahead is kept at `_AHEAD_S`: that long a change takes to be heard, and
+that long the UI thread may be late. If Qt ever pulled on another thread, the mixer would have to be guarded.
 """
 
 import time

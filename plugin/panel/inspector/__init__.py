@@ -1,0 +1,1 @@
+"""What is asked of the selected shots' stems, in a form that may stay empty."""

@@ -1,0 +1,295 @@
+"""The inspector: what is asked of the selected shots' stems. An empty form works; nothing selected means all."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from plugin.panel.inspector.kind_switch import NAMES, KindSwitch
+from plugin.panel.inspector.numbers import Numbers
+from plugin.panel.inspector.prompt_box import PromptBox
+from plugin.panel.inspector.shared_form import Several, Value, edited, shared
+from plugin.panel.inspector.sight import Sight
+from plugin.panel.theme import GAP, STATE_LOOKS, STEP, state_words
+from plugin.session.cards import Card, CardState
+from plugin.session.reports import Trouble
+from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
+from v2a_engine.domain.shot import Shot
+from v2a_engine.domain.time import timecode
+
+if TYPE_CHECKING:
+    from plugin.session.session import Session
+
+_NOTHING_OPEN = "Open a timeline to ask for sound."
+
+
+class Inspector(QScrollArea):
+    """One form for all that is selected. What differs shows as "(several)" and stays as it is until it is edited."""
+
+    kind_changed = Signal(object)  # StemKind: the form speaks of another stem
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self._session = session
+        self._cards: tuple[Card, ...] = ()  # of the selected shots, every kind
+        self._build()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._refresh)
+        session.opened.connect(self._show_selection)
+        session.selection_changed.connect(self._show_selection)
+        session.cards_changed.connect(self._cards_changed)
+        session.wishes_changed.connect(self._refresh)
+        session.trouble.connect(self._show_trouble)
+        self._show_selection()
+
+    def _build(self) -> None:
+        self.title, self.place = QLabel(), QLabel()
+        self.title.setProperty("role", "title")
+        self.place.setProperty("role", "soft")
+        self.switch = KindSwitch()
+        self.switch.switched.connect(self._switch)
+        self.wanted = QCheckBox()
+        self.wanted.clicked.connect(self._want)
+        self.waiting = QLabel("MX and DX: no engine for music or voice in this version.")
+        self.waiting.setProperty("role", "soft")
+        self.state = QLabel()
+        self.state.setWordWrap(True)
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.sight = Sight()
+        self.sight.looked.connect(lambda: self._session.look([card.cue_id for card in self._shown()]))
+        self.prompt = PromptBox(
+            "Prompt",
+            "Empty: the picture decides",
+            "What should be heard, in plain words: boots on gravel, a heavy door. Ctrl+Return generates.",
+            3,
+            lambda: self._session.prompts,
+        )
+        self.negative = PromptBox(
+            "Keep out",
+            "For example: music, voices",
+            "What should not be heard (the negative prompt).",
+            1,
+            lambda: [],
+        )
+        self.negative.button.hide()
+        self.prompt.edited.connect(lambda text: self._fill("prompt", text))
+        self.negative.edited.connect(lambda text: self._fill("negative_prompt", text))
+        self.sight.overruled.connect(self.prompt.put)
+        self.numbers = Numbers(lambda: self._session.wishes)
+        self.numbers.edited.connect(self._fill)
+        self.button = QPushButton("Generate")
+        self.button.setProperty("role", "primary")
+        self.button.clicked.connect(self.generate)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(GAP + STEP, GAP, GAP + STEP, GAP + STEP)
+        column.setSpacing(GAP)
+        column.addWidget(self.title)
+        column.addWidget(self.place)
+        column.addWidget(self.switch)
+        column.addWidget(self.waiting)
+        column.addWidget(self.wanted)
+        column.addWidget(self.state)
+        column.addWidget(_line())
+        column.addWidget(self.sight)
+        column.addWidget(_line())
+        for part in (self.prompt, self.negative, self.numbers):
+            column.addWidget(part)
+        column.addSpacing(STEP)
+        column.addWidget(self.button)
+        column.addStretch()
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Inspector")
+
+    def sizeHint(self) -> QSize:
+        return QSize(344, 620)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(288, 240)
+
+    @property
+    def kind(self) -> StemKind:
+        return self.switch.kind
+
+    def generate(self) -> None:
+        """Ask for the selected shots' stems, with what is being typed."""
+        self.flush()
+        if wanted := self._wanted():
+            self._session.generate([card.cue_id for card in wanted])
+
+    def flush(self) -> None:
+        """Hand on what is being typed."""
+        self.prompt.flush()
+        self.negative.flush()
+        self.numbers.flush()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_return and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.generate()
+        else:
+            super().keyPressEvent(event)
+
+    def _shown(self) -> tuple[Card, ...]:
+        """The cards that the form speaks of."""
+        return tuple(card for card in self._cards if card.kind is self.kind)
+
+    def _wanted(self) -> tuple[Card, ...]:
+        return tuple(card for card in self._cards if card.form.wanted)
+
+    def _show_selection(self) -> None:
+        self.flush()
+        for box in (self.prompt, self.negative):
+            box.forget_place()
+        self._read_cards()
+        self._refresh()
+
+    def _read_cards(self) -> None:
+        shot_ids = self._session.selected or [shot.shot_id for shot in self._session.shots]
+        found = {card.cue_id: card for shot_id in shot_ids for card in self._session.cards_of(shot_id)}
+        self._cards = tuple(found.values())
+
+    def _cards_changed(self, cue_ids: frozenset[str]) -> None:
+        if any(card.cue_id in cue_ids for card in self._cards):
+            self._read_cards()
+            self._soon.start(0)
+
+    def _switch(self) -> None:
+        self.flush()
+        self._refresh()
+        self.kind_changed.emit(self.kind)
+
+    def _want(self) -> None:
+        self.wanted.setTristate(False)
+        self._fill("wanted", self.wanted.isChecked())
+
+    def _fill(self, field: str, value: Value) -> None:
+        """One undo step, however many cards; each keeps what else it says."""
+        groups = edited({card.cue_id: card.form for card in self._shown()}, field, value)
+        if len(groups) > 1:
+            self._session.undo_stack.beginMacro(f"Change {len(self._shown())} stems")
+        for form, cue_ids in groups.items():
+            self._session.fill(cue_ids, form)
+        if len(groups) > 1:
+            self._session.undo_stack.endMacro()
+        self._read_cards()
+
+    def _refresh(self) -> None:
+        cards = self._shown()
+        forms = [card.form for card in cards]
+        self._show_head()
+        for widget in (self.prompt, self.negative, self.numbers, self.wanted, self.sight, self.switch):
+            widget.setEnabled(bool(cards))
+        for box, field in ((self.prompt, "prompt"), (self.negative, "negative_prompt")):
+            text = shared(forms, field)
+            box.show_text(None if isinstance(text, Several) else str(text))
+        self.numbers.show_forms(forms)
+        self._show_wanted(shared(forms, "wanted"))
+        self._show_states()
+        if len(cards) == 1:
+            self.sight.show_seen(cards[0].seen)
+        else:
+            self.sight.show_several()
+        self._show_button()
+
+    def _show_head(self) -> None:
+        shots = self._selected_shots()
+        self.title.setText(_headline(shots, is_all=not self._session.selected) if shots else _NOTHING_OPEN)
+        self.place.setText(self._timecodes(shots))
+        self.place.setVisible(bool(shots))
+
+    def _selected_shots(self) -> list[Shot]:
+        chosen = set(self._session.selected)
+        return [shot for shot in self._session.shots if not chosen or shot.shot_id in chosen]
+
+    def _timecodes(self, shots: Sequence[Shot]) -> str:
+        sequence = self._session.sequence
+        if not shots or sequence is None:
+            return ""
+        first, last = shots[0].span, shots[-1].span
+        start, end = (
+            timecode(sequence.start_frame + frame, sequence.rate, sequence.drop_frame)
+            for frame in (first.start_frame, last.end_frame)
+        )
+        length_s = float(sum(shot.span.length_s for shot in shots))
+        return f"{start} \N{EN DASH} {end}   {length_s:.1f} s"
+
+    def _show_wanted(self, wanted: Value | Several) -> None:
+        differs = isinstance(wanted, Several)
+        cards = self._shown()
+        where = {StemKind.FX: "shot", StemKind.BG: "scene"}[self.kind]
+        whose = f"this {where}" if len(cards) == 1 else f"these {len(cards)} {where}s"
+        self.wanted.setText(f"Make {NAMES[self.kind].lower()} for {whose}")
+        self.wanted.setToolTip("Off: this stem is not made, and not placed.")
+        self.wanted.setTristate(differs)
+        self.wanted.setCheckState(
+            Qt.CheckState.PartiallyChecked if differs else Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked
+        )
+
+    def _show_states(self) -> None:
+        self.switch.show_states({kind: _together(self._cards, kind) for kind in RENDERED_KINDS})
+        cards = self._shown()
+        if len(cards) == 1:
+            card = cards[0]
+            stage = f", {card.stage}" if card.stage and card.state is CardState.RENDERING else ""
+            text = f"{state_words(card.state, card.progress).capitalize()}{stage}"
+            text += f": {card.message}" if card.message else ""
+        else:
+            counts = Counter(card.state for card in cards)
+            text = ", ".join(f"{counts[state]} {STATE_LOOKS[state].word}" for state in CardState if counts[state])
+        self.state.setText(text)
+        failed = len(cards) == 1 and cards[0].state is CardState.FAILED
+        self.state.setProperty("role", "problem" if failed else "soft")
+        self.state.style().polish(self.state)
+
+    def _show_button(self) -> None:
+        number = len(self._wanted())
+        self.button.setText(f"Generate {number} stem{'s' if number != 1 else ''}" if self._cards else "Generate")
+        self.button.setEnabled(number > 0)
+        self.button.setToolTip(
+            "Make sound: one stem for each effect and ambience that is wanted. Where all takes are there, another "
+            "take. Ctrl+Return"
+        )
+
+    def _show_trouble(self, trouble: Trouble) -> None:
+        shown = self._shown()
+        if len(shown) == 1 and trouble.where == shown[0].cue_id and not shown[0].seen:
+            self.sight.show_problem(trouble.message)
+
+
+def _headline(shots: Sequence[Shot], *, is_all: bool) -> str:
+    if len(shots) == 1:
+        return f"{shots[0].shot_id}   {shots[0].name}"
+    return f"All {len(shots)} shots" if is_all else f"{len(shots)} shots"
+
+
+def _together(cards: Sequence[Card], kind: StemKind) -> CardState:
+    """What most deserves a look among the cards of a kind."""
+    order = (
+        CardState.FAILED,
+        CardState.RENDERING,
+        CardState.QUEUED,
+        CardState.STALE,
+        CardState.READY,
+        CardState.NOTHING,
+        CardState.PLACED,
+    )
+    states = {card.state for card in cards if card.kind is kind}
+    return next((state for state in order if state in states), CardState.NOTHING)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    return line
