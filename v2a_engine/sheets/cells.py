@@ -104,6 +104,8 @@ def read_sheet(path: Path, columns: Iterable[str]) -> list[SheetRow]:
 
 
 def _text(path: Path) -> str:
+    if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
+        raise BadSheet(str(path), "", "it is no file")
     try:
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)

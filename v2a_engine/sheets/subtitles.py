@@ -50,6 +50,8 @@ def read_subtitles(path: Path) -> Subtitles:
     Raises:
         BadSubtitles: it cannot be opened, is no text, or holds no subtitle.
     """
+    if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
+        raise BadSubtitles(str(path), "it is no file")
     try:
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)

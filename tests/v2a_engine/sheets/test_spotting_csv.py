@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import sys
 from collections.abc import Sequence as Seq
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +20,7 @@ from v2a_engine.domain.shot import Edit, Marker, Media, PictureSegment, Scouting
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.sheets.cells import plain, read_sheet, safe, sheet_text
 from v2a_engine.sheets.spotting_csv import COLUMNS, read_spotting, spotting_text
+from v2a_engine.sheets.subtitles import read_subtitles
 from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import Progress
 from v2a_engine.usecases.selection import Selection
@@ -205,6 +208,16 @@ def test_a_row_that_cannot_be_followed_names_itself(tmp_path: Path, changes: dic
     with pytest.raises(BadSpotting, match=rf"row {row}, column '{column}'") as refused:
         requests(edited(path, "s010", **changes))
     assert len(str(refused.value)) < 400 + len(str(tmp_path)), "no more of a cell is quoted than a person needs"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_pipe_is_no_sheet_and_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "spotting.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError, match=r"spotting\.csv: it is no file"):
+        read_spotting(pipe, cut().sequence)
+    with pytest.raises(InputError, match="it is no file"):
+        read_subtitles(pipe)
 
 
 @pytest.mark.parametrize(
