@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from resolve_bridge.places import sandboxes
 from resolve_bridge.transports.errors import (
     CallMissing,
     CallNotPassedOn,
@@ -36,7 +37,6 @@ SIGNATURE, NONCE = "X-Wildtrack-Signature", "X-Wildtrack-Nonce"
 CALL_S = 180.0  # the menu script's own patience; ours is a little longer
 _FIND_S = 10.0
 _FRESH_S = 30.0  # the menu script closes a connection that was silent for a minute
-_SANDBOXES = ("com.blackmagic-design.DaVinciResolveLite", "com.blackmagic-design.DaVinciResolve")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +148,8 @@ def find_menu_script() -> MenuScriptCalls:
 def state_folders() -> tuple[Path, ...]:
     """Where a menu script may have left its connection file. The App Store's Resolve cannot write outside its box."""
     folders = [home() / "resolve"]
-    if sys.platform == "darwin" and HOME_VARIABLE not in os.environ:
-        boxes = Path.home() / "Library/Containers"
-        folders += [boxes / box / "Data/Library/Application Support/wildtrack/resolve" for box in _SANDBOXES]
+    if HOME_VARIABLE not in os.environ:
+        folders += [box / "Library/Application Support/wildtrack/resolve" for box in sandboxes()]
     return tuple(folders)
 
 
