@@ -4,118 +4,319 @@ Everything slow happens off the UI thread and comes back as a signal; every meth
 goes over `undo_stack`. The session is kept on disk after each change, so that neither a crash nor a restart loses work.
 """
 
+import time
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Seq
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 
+from plugin.session.autosave import Autosave
+from plugin.session.board import Board, rejudged
 from plugin.session.cards import Card, Form
-from plugin.session.reports import EngineState, QueueRow
-from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
+from plugin.session.history import FillForms, SetNumber, words_for
+from plugin.session.keeping import Kept
+from plugin.session.opening import OpenTimeline, open_timeline
+from plugin.session.ordering import looked_at, orders_for
+from plugin.session.placing import is_unplaced
+from plugin.session.placing_steps import PlacingSteps
+from plugin.session.ports import PanelHost, Parts
+from plugin.session.prompts import with_used
+from plugin.session.queue_rows import queue_rows
+from plugin.session.reports import EngineState, QueueRow, Trouble
+from plugin.session.view import SessionView
+from plugin.tasks import Lane, Ticket
+from v2a_engine.domain.errors import Cancelled, V2AError
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.usecases.pace import Pace
 from v2a_engine.usecases.plan import Wishes
+from v2a_engine.usecases.ports import JobState, Progress
 
 
-class Session(QObject):
-    """What widgets see. Frames are the sequence's own, from 0; timecode is for labels."""
+class Session(SessionView):
+    """What widgets see and ask."""
 
-    opened = Signal()  # another timeline is here, or none
-    cards_changed = Signal(object)  # frozenset of cue ids whose card is a new one
-    selection_changed = Signal()
-    playhead_moved = Signal(int)
-    engine_changed = Signal(object)  # EngineState
-    queue_changed = Signal()
-    placement_ready = Signal(object)  # Placement: what placing would do now
-    placed = Signal(str)  # a sentence: it has been placed, removed, or undone, and read back
-    busy = Signal(str, int, int)  # what it is doing, step, steps; steps 0: not known. An empty text: it has finished
-    trouble = Signal(object)  # Trouble: where it happened, what, and how to mend it
-    wishes_changed = Signal()
-    prompts_changed = Signal()
+    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+        super().__init__(parts, parent)
+        self.undo_stack = QUndoStack(self)
+        self._link = parts.link
+        self._pace = Pace()
+        self._wishes = Wishes()
+        self._timeline_lane = Lane(self)
+        self._desk_lane = Lane(self)
+        self._opening: Ticket | None = None
+        self._autosave = Autosave(parts.folder, self)
+        self._autosave.failed.connect(lambda error: self.complain("keeping", error))
+        self._placing = PlacingSteps(self, parts.shelf, self._timeline_lane)
+        self._link.jobs_changed.connect(self._jobs_moved)
+        self._link.order_changed.connect(self.queue_changed)
+        self._link.state_changed.connect(self.engine_changed)
+        self._link.refused.connect(self._refused)
 
-    undo_stack: QUndoStack
+    def close(self) -> None:
+        """Write down what is not yet written, and leave. The engine and its jobs go on."""
+        self._timeline_lane.close()
+        self._desk_lane.close()
+        self._autosave.close()
+        self._link.close()
 
-    # What is there.
-    @property
-    def host_label(self) -> str: ...
-    @property
-    def output_label(self) -> str:
-        """Where placing writes, in words: a file's path, or the timeline in the editor."""
-
-    @property
-    def sequence(self) -> Sequence | None: ...
-    @property
-    def shots(self) -> Seq[Shot]: ...
-    @property
-    def scenes(self) -> Seq[Scene]: ...
-    @property
-    def skipped(self) -> Seq[SkippedShot]:
-        """What gets no sound, and why: offline media, for one."""
-
-    @property
-    def notes(self) -> Seq[str]:
-        """What had to be mended on reading, in words."""
-
-    @property
-    def cards(self) -> Seq[Card]: ...
-    def card(self, cue_id: str) -> Card: ...
-    def cards_of(self, shot_id: str) -> Seq[Card]:
-        """Those that sound in this shot: its FX, its scene's BG."""
-
-    # What is looked at.
-    @property
-    def selected(self) -> Seq[str]:
-        """Ids of shots, in timeline order."""
-
-    def select(self, shot_ids: Seq[str]) -> None: ...
-    @property
-    def playhead(self) -> int: ...
-    def move_playhead(self, frame: int) -> None: ...
+    def complain(self, where: str, error: V2AError, action: str = "") -> None:
+        """Tell of an error; what the user stopped is none."""
+        if not isinstance(error, Cancelled):
+            self.trouble.emit(Trouble(where=where, message=str(error), action=action))
 
     # What is asked, each undoable.
-    def fill(self, cue_ids: Seq[str], form: Form) -> None: ...
-    def choose(self, cue_id: str, take: int) -> None: ...
-    def rate(self, cue_id: str, take: int, rating: int) -> None: ...
+
+    def fill(self, cue_ids: Seq[str], form: Form) -> None:
+        self.fill_each({cue_id: form for cue_id in cue_ids})
+
+    def fill_each(self, forms: Mapping[str, Form]) -> None:
+        """A form of its own for each; one step to undo."""
+        before = {cue_id: self.card(cue_id).form for cue_id in forms if self.card(cue_id).form != forms[cue_id]}
+        if before:
+            after = {cue_id: forms[cue_id] for cue_id in before}
+            self.undo_stack.push(FillForms(words_for(before, after), before, after, self._take_over_forms))
+
+    def _take_over_forms(self, forms: Mapping[str, Form]) -> None:
+        board = self._board
+        if board is None:
+            return
+        self._changed(board.fill(forms))
+        self._judge([board.cards[cue_id] for cue_id in forms if board.cards[cue_id].takes])
+
+    def choose(self, cue_id: str, take: int) -> None:
+        before = self.card(cue_id).chosen
+        if take != before and any(one.number == take for one in self.card(cue_id).takes):
+            act = partial(self._take_over_choice, cue_id)
+            self.undo_stack.push(SetNumber(f"Take {take} of {cue_id}", before, take, act))
+
+    def _take_over_choice(self, cue_id: str, take: int) -> None:
+        if self._board is not None:
+            self._changed(self._board.choose(cue_id, take))
+            self._judge([self._board.cards[cue_id]])
+
+    def rate(self, cue_id: str, take: int, rating: int) -> None:
+        before = next((one.rating for one in self.card(cue_id).takes if one.number == take), rating)
+        if rating != before:
+            act = partial(self._take_over_rating, cue_id, take)
+            self.undo_stack.push(SetNumber(f"Rating of {cue_id}, take {take}", before, rating, act))
+
+    def _take_over_rating(self, cue_id: str, take: int, rating: int) -> None:
+        if self._board is not None:
+            self._changed(self._board.rate(cue_id, take, rating))
 
     # What is asked of every stem, unless its form says otherwise; kept, not undoable.
+
     @property
-    def wishes(self) -> Wishes: ...
-    def wish(self, wishes: Wishes) -> None: ...
+    def wishes(self) -> Wishes:
+        return self._wishes
+
+    def wish(self, wishes: Wishes) -> None:
+        if wishes != self._wishes:
+            self._wishes = wishes
+            self.wishes_changed.emit()
+            self._judge([card for card in self.cards if card.takes])
+            self.keep()
+
     @property
     def prompts(self) -> Seq[str]:
         """The last fifty that were used, the newest first."""
+        return self._autosave.prompts
 
     # What is done.
-    def open_file(self, path: str) -> None: ...
-    def open_resolve(self) -> None: ...
+
+    def open_file(self, path: str) -> None:
+        self._open(partial(self._parts.open_file, Path(path)))
+
+    def open_resolve(self) -> None:
+        self._open(self._parts.open_resolve)
+
     def reload(self) -> None:
         """Read the timeline again; what changed is stale."""
+        if self.timeline is not None:
+            self._autosave.flush()
+            self._open(self.timeline.host.fresh)
 
     def stop(self) -> None:
         """Stop what `busy` tells of."""
+        if self._opening is not None:
+            self._opening.stop()
+
+    def _open(self, find: Callable[[], PanelHost]) -> None:
+        self.stop()
+        parts, keeper = self._parts, self._autosave.keeper
+
+        def work(progress: Progress) -> OpenTimeline:
+            return open_timeline(find(), parts.scout, parts.shelf, keeper, progress)
+
+        self.busy.emit("Opening", 0, 0)
+        self._opening = self._timeline_lane.start(
+            "Opening the timeline", work, self._take_over_timeline, self._not_opened, self._tell_busy
+        )
+
+    def _tell_busy(self, step: int, steps: int, stage: str) -> None:
+        if self._opening is not None:
+            self.busy.emit(stage[:1].upper() + stage[1:], step, steps)
+
+    def _not_opened(self, error: V2AError) -> None:
+        self._opening = None
+        self.busy.emit("", 0, 0)
+        self.complain("timeline", error, "open")
+
+    def _take_over_timeline(self, timeline: OpenTimeline) -> None:
+        is_same = self.timeline is not None and self.timeline.host.identity == timeline.host.identity
+        self._opening = None
+        self._board = Board(timeline, self._pace)
+        self._wishes = timeline.kept.wishes
+        known = {shot.shot_id for shot in self.shots}
+        self._selected = tuple(shot_id for shot_id in timeline.kept.selected if shot_id in known)
+        self._playhead = timeline.kept.playhead
+        if not is_same:
+            self.undo_stack.clear()
+        self._parts.pictures.show(self.shots)
+        self._board.jobs_moved(self._link.jobs())
+        self.busy.emit("", 0, 0)
+        self.opened.emit()
+        self.wishes_changed.emit()
+        if timeline.kept.waiting:
+            self._link.submit(timeline.kept.waiting)
 
     def generate(self, cue_ids: Seq[str]) -> None:
         """Ask the engine for what is missing; for cards that have all their takes, for another one."""
+        board = self._board
+        if board is None:
+            return
+        asked = [(board.cards[cue_id], board.waiting(cue_id)) for cue_id in cue_ids]
+        self._autosave.use_prompts(with_used(self.prompts, [card.form.prompt for card, _ in asked]))
+        self.prompts_changed.emit()
+        self._desk_lane.start(
+            "Asking for stems",
+            lambda progress: orders_for(asked, board.timeline, self._wishes, progress),
+            self._link.submit,
+            lambda error: self.complain(cue_ids[0] if len(cue_ids) == 1 else "engine", error),
+        )
 
-    def cancel(self, cue_ids: Seq[str]) -> None: ...
+    def cancel(self, cue_ids: Seq[str]) -> None:
+        """Stop what waits or runs for these cards."""
+        if self._board is not None:
+            self._link.cancel([job.job_id for cue_id in cue_ids for job in self._board.waiting(cue_id)])
+
     def look(self, cue_ids: Seq[str]) -> None:
         """Ask the engine what it sees, without making sound."""
+        board = self._board
+        if board is None:
+            return
+        for card in (board.cards[cue_id] for cue_id in cue_ids):
+            self._desk_lane.start(
+                "Looking at the picture",
+                partial(looked_at, card, board.timeline, self._wishes, self._parts.eyes),
+                partial(self._take_over_sight, card.cue_id),
+                partial(self.complain, card.cue_id),
+            )
+
+    def _take_over_sight(self, cue_id: str, words: str) -> None:
+        if self._board is not None and cue_id in self._board.cards:
+            self._changed(self._board.see(cue_id, words))
 
     # The queue.
+
     @property
-    def engine(self) -> EngineState: ...
-    def queue(self) -> Seq[QueueRow]: ...
-    def cancel_jobs(self, job_ids: Seq[str]) -> None: ...
-    def retry_jobs(self, job_ids: Seq[str]) -> None: ...
+    def engine(self) -> EngineState:
+        return self._link.state
+
+    def queue(self) -> Seq[QueueRow]:
+        """What runs, what waits in the order of doing, what failed."""
+        return queue_rows(self._link.jobs(), self._pace, self._title_of)
+
+    def _title_of(self, job: JobState) -> str:
+        if self._board is None or not self._board.owns(job.request):
+            return ""
+        return f"{self._board.cards[job.request.cue_id].title} {job.request.kind}"
+
+    def cancel_jobs(self, job_ids: Seq[str]) -> None:
+        self._link.cancel(job_ids)
+
+    def retry_jobs(self, job_ids: Seq[str]) -> None:
+        self._link.retry(job_ids)
+
     def move_job(self, job_id: str, before: str) -> None:
         """Have it done before another one; before none ("") is at the end."""
+        self._link.move(job_id, before)
 
-    def restart_engine(self) -> None: ...
+    def restart_engine(self) -> None:
+        """End the engine and start it anew; its queue is kept."""
+        self._link.restart()
+
+    def _jobs_moved(self, jobs: Seq[JobState]) -> None:
+        now_s = time.monotonic()
+        for job in jobs:
+            self._pace.watch(job, now_s)
+        if self._board is not None:
+            self._changed(self._board.jobs_moved(jobs))
+        self.queue_changed.emit()
+
+    def _refused(self, error: V2AError, requests: Seq[StemRequest]) -> None:
+        self.complain(requests[0].cue_id if len(requests) == 1 else "engine", error, "restart engine")
 
     # Into the timeline and out of it.
+
     def placement(self) -> None:
         """Work out what placing would do; comes as `placement_ready`. Nothing changes."""
+        self._placing.preview()
 
-    def place(self) -> None: ...
-    def remove_all(self) -> None: ...
+    def place(self) -> None:
+        self._placing.place()
+
+    def remove_all(self) -> None:
+        self._placing.remove_all()
+
     @property
     def has_unplaced_work(self) -> bool:
         """Takes that are ready and do not lie in the timeline."""
+        return any(is_unplaced(card) for card in self.cards)
+
+    def lie(self, files: frozenset[str]) -> None:
+        """These files lie in the timeline now."""
+        if self._board is not None:
+            self._changed(self._board.place(files))
+
+    # What is remembered.
+
+    def keep(self) -> None:
+        """Write it down soon."""
+        if self._board is not None:
+            self._autosave.keep(self._board.timeline.host.identity, self._kept)
+
+    def _kept(self) -> Kept:
+        cards = self.cards
+        jobs = [job.request for job in self._link.jobs() if job.state in ("queued", "running")]
+        return Kept(
+            label=self.host_label,
+            wishes=self._wishes,
+            forms={card.cue_id: card.form for card in cards if card.form != Form()},
+            takes={c.cue_id: tuple((take.stem.wav_path, take.rating) for take in c.takes) for c in cards if c.takes},
+            chosen={card.cue_id: card.chosen for card in cards if card.chosen},
+            seen={card.cue_id: card.seen for card in cards if card.seen},
+            waiting=tuple(request for request in jobs if self._board is not None and self._board.owns(request)),
+            selected=self._selected,
+            playhead=self._playhead,
+        )
+
+    def _changed(self, cue_ids: frozenset[str]) -> None:
+        if cue_ids:
+            self.cards_changed.emit(cue_ids)
+            self.keep()
+
+    def _judge(self, cards: Seq[Card]) -> None:
+        """Which takes are stale now, off the UI thread."""
+        board, wishes = self._board, self._wishes
+        if board is None or not cards:
+            return
+        self._desk_lane.start(
+            "Comparing takes with what is asked for",
+            lambda _: rejudged(cards, board.timeline, wishes),
+            lambda verdicts: self._changed(board.judge(verdicts)),
+            partial(self.complain, "timeline"),
+        )

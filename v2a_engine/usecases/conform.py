@@ -14,18 +14,19 @@ from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import InputError, MediaError
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Edit, Sequence
-from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.by_hand import done_by_hand, written_place
 from v2a_engine.usecases.conform_changes import Change, What
-from v2a_engine.usecases.conform_match import Old, Wanted, heard_picture, same_cues
+from v2a_engine.usecases.conform_left import Leaving, Left, changed_in_new
+from v2a_engine.usecases.conform_match import Old, Wanted, heard_picture, olds_of, same_cues
 from v2a_engine.usecases.place import place_stems
 from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import (
     JobProgress,
+    OurTrack,
     PictureScout,
     PlacedClip,
     Renderer,
     StemClip,
+    StemShelf,
     TimelineHost,
 )
 from v2a_engine.usecases.same_picture import frames_of, other_speed, where_in
@@ -49,21 +50,9 @@ class Before:
 
     sequence: Sequence
     clips: tuple[PlacedClip, ...]
+    tracks: tuple[OurTrack, ...] = ()  # that they lie on, with clips of the user's own; where the host can tell
     now: tuple[PlacedClip, ...] = ()  # our clips in the new cut, should it have any
-
-    @property
-    def kept_by_hand(self) -> tuple[PlacedClip, ...]:
-        """What a hand changed in the new cut: there it stays.
-
-        That a clip lies elsewhere than in the old cut says nothing, where the whole cut was shifted with our tracks.
-        """
-        written = {(clip.files[:1], clip.written_span) for clip in self.clips}
-        return tuple(
-            clip
-            for clip in self.now
-            if (hand := done_by_hand(clip, None))
-            and (hand != ("moved",) or (clip.files[:1], clip.written_span) not in written)
-        )
+    tracks_now: tuple[OurTrack, ...] = ()  # and our tracks: then clips of the user's own are there as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,17 +68,28 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
     """Decide for every shot and scene of the new cut which stem it has, and for every old stem where it goes.
 
     Args:
-        wishes: for what has to be rendered; its kinds say which stems are wanted at all.
+        wishes: for what has to be rendered; its kinds say which stems are wanted at all, and a spotting sheet's rows
+            which of them.
 
     Raises:
         OtherRate: the cuts count in different frames.
     """
     if before.sequence.rate != spotting.sequence.rate:
         raise OtherRate(before.sequence, spotting.sequence)
-    # Words that the markers give; those that are wished for all stems say nothing of a single shot.
-    asked = plan(spotting, replace(wishes, prompt="", takes=1), delivery.folder, delivery.show)
-    deed = _Conforming(asked, [Old.of(clip, delivery.shelf) for clip in before.clips], before, scout)
-    deed.leave_what_a_hand_changed()
+    # Words that the markers or a sheet give; those that are wished for all stems say nothing of a single shot.
+    plain = replace(wishes, prompt="", negative_prompt="", takes=1)
+    asked = [Wanted.of(one) for one in plan(spotting, _one_take(plain), delivery.folder, delivery.show)]
+    every = [Wanted.of(one) for one in plan(spotting, replace(plain, of_cues=()), delivery.folder, delivery.show)]
+    cue_ids = {one.request.cue_id for one in asked}
+    if before.tracks_now:  # the old cut's numbers of tracks mean nothing there
+        before = replace(before, clips=tuple(replace(clip, track=None) for clip in before.clips))
+    deed = _Conforming(
+        asked,
+        [one for one in every if one.request.cue_id not in cue_ids],
+        olds_of(before.clips, delivery.shelf),
+        identified_edits(before.sequence, scout),
+    )
+    deed.leave(Leaving(every, deed.edits, spotting.shots, spotting.sequence.rate), before, delivery.shelf)
     deed.reuse()
     missing = {request.cue_id for request in deed.render()}
     return Conformed(
@@ -99,90 +99,95 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
     )
 
 
+def _one_take(wishes: Wishes) -> Wishes:
+    return replace(wishes, of_cues=tuple(replace(cue, takes=None) for cue in wishes.of_cues))
+
+
 class _Conforming:
     """The state of one conform: which requests have an answer, and which old clips a place."""
 
-    def __init__(self, asked: Seq[StemRequest], old: Seq[Old], before: Before, scout: PictureScout) -> None:
-        self.open = [Wanted.of(request) for request in asked]
+    def __init__(self, asked: Seq[Wanted], unwanted: Seq[Wanted], old: Seq[Old], edits: Seq[Edit]) -> None:
+        """
+        Args:
+            unwanted: what the spotting sheet leaves out.
+            edits: the old cut's, their media named by content.
+        """
+        self.open = list(asked)
+        self.edits = edits
         self.clips: list[StemClip | PlacedClip] = []
         self.changes: list[Change] = []
+        self._unwanted = unwanted
         self._old = list(old)
         self._used: set[int] = set()
-        self._before = before
-        self._scout = scout
 
-    def leave_what_a_hand_changed(self) -> None:
-        """Clips that were touched answer for their shot, whatever became of it."""
-        files = {clip.files[:1] for clip in self._before.kept_by_hand}
-        for clip in self._before.kept_by_hand:
-            over = [one for one in self.open if one.request.kind is clip.kind and one.span.overlaps(clip.span)]
-            self._leave(clip, 0, max(over, key=lambda one: _shared(one.span, clip.span), default=None), "")
+    def leave(self, leaving: Leaving, before: Before, shelf: StemShelf) -> None:
+        """Clips that were touched answer for their shots, whatever became of them. What is the user's own stays."""
+        now = olds_of(before.now, shelf)
+        changed = changed_in_new(now, self._old, self.open)
+        beside = [one for one in now if one not in changed]
+        for one in changed:
+            self._leave(leaving.in_new(one, beside), one.hand)
+        later = {one.original for one in changed}  # what the new cut says of a stem counts
+        untouched = [old for old in self._old if not old.hand]
         for old in self._old:
-            if old.hand and old.clip.files[:1] not in files:
-                self._leave_old(old)
-            if old.hand:
+            if old.hand and old.original not in later:
+                self._leave(leaving.from_old(old, untouched), old.hand)
+            if old.hand or old.original in later:
                 self._used.add(id(old))
+        if not before.tracks_now:
+            for theirs in (clip for track in before.tracks for clip in track.theirs):
+                left = leaving.with_its_picture(theirs)
+                self.clips.append(left.clip)
+                self.changes.append(Change.of(What.YOURS, left.was, left.clip.span, left.why))
 
-    def _leave_old(self, old: Old) -> None:
-        ways = [(way, one) for one in self.open if (way := old.aligned(one)) is not None]
-        if not ways:
-            why = "its picture is not in the new cut" if old.takes else "its file tells no picture to go with"
-            self._leave(old.clip, 0, None, f"{why}, so it lies where it did")
-            return
-        span, first_frame = written_place(old.clip, old.takes[0])
-        clip = replace(old.clip, written_span=span, written_first_frame=first_frame)
-
-        def moved_by(way: int, one: Wanted) -> int:
-            return one.span.start_frame - way - (span.start_frame - first_frame)
-
-        way, wanted = min(ways, key=lambda pair: abs(moved_by(*pair)))
-        by = moved_by(way, wanted)
-        self._leave(clip, by, wanted, "it went with its picture" if by else "")
-
-    def _leave(self, clip: PlacedClip, by: int, wanted: Wanted | None, why: str) -> None:
-        """Keep a clip as it is, `by` frames from where it lies."""
-        if clip.span.start_frame + by < 0:
-            by, why = 0, "its picture begins before the new cut does, so it lies where it did"
-        place, written = clip.span.shifted(by), clip.written_span
-        self.clips.append(replace(clip, span=place, written_span=written and written.shifted(by)))
-        if wanted in self.open:
-            self.open.remove(wanted)
-        hand = ", ".join(done_by_hand(clip, None)) or "its file was changed"
-        self.changes.append(Change.of(What.LEFT, clip, place, f"{hand}{'; ' if why else ''}{why}"))
+    def _leave(self, left: Left, hand: tuple[str, ...]) -> None:
+        self.clips.append(left.clip)
+        answered = {wanted.request.cue_id for wanted in left.answers}
+        self.open = [wanted for wanted in self.open if wanted.request.cue_id not in answered]
+        self.changes.append(
+            Change.of(What.LEFT, left.was, left.clip.span, "; ".join(filter(None, (", ".join(hand), left.why))))
+        )
 
     def reuse(self) -> None:
         """Give each shot the old stem whose file holds the sound of all of it, the nearest to what it had."""
         for wanted in tuple(self.open):
-            fitting = [
-                (old, first)
-                for old in self._old
-                if not old.hand and (first := old.shows(wanted)) is not None and same_cues(old, wanted.request, first)
-            ]
-            if fitting:
-                old, first = min(fitting, key=lambda pair: self._distance(pair[0], pair[1], wanted))
-                self._place(old, first, wanted)
+            for hold, why in ((Old.shows, ""), (Old.covers, "its scene was recut from the same shots")):
+                fitting = [
+                    (old, first)
+                    for old in self._old
+                    if not old.hand
+                    and (first := hold(old, wanted)) is not None
+                    and same_cues(old, wanted.request, first)
+                ]
+                if fitting:
+                    old, first = min(fitting, key=lambda pair: self._distance(pair[0], pair[1], wanted))
+                    self._place(old, first, wanted, why)
+                    break
 
     def _distance(self, old: Old, first: int, wanted: Wanted) -> tuple[bool, bool, int]:
         is_trimmed = (old.clip.first_frame, old.clip.span.frames) != (first, wanted.span.frames)
         moved = abs(wanted.span.start_frame - first - (old.clip.span.start_frame - old.clip.first_frame))
         return id(old) in self._used, is_trimmed, moved
 
-    def _place(self, old: Old, first: int, wanted: Wanted) -> None:
+    def _place(self, old: Old, first: int, wanted: Wanted, why: str) -> None:
         self.open.remove(wanted)
         self._used.add(id(old))
         _, is_trimmed, moved = self._distance(old, first, wanted)
-        self.clips.append(StemClip(takes=old.takes, moved_to=wanted.span, moved_first_frame=first))
+        track = old.clip.track
+        self.clips.append(StemClip(takes=old.takes, moved_to=wanted.span, moved_first_frame=first, track=track))
         what = What.TRIMMED if is_trimmed else What.MOVED if moved else What.KEPT
-        self.changes.append(Change.of(what, old.clip, wanted.span, "moved as well" if is_trimmed and moved else ""))
+        also = "moved as well" if is_trimmed and moved else ""
+        self.changes.append(Change.of(what, old.clip, wanted.span, "; ".join(filter(None, (why, also)))))
 
     def render(self) -> Iterator[StemRequest]:
         """What no old stem answers; what was silent before stays silent."""
-        edits = identified_edits(self._before.sequence, self._scout)
         for wanted in self.open:
             request = wanted.request
-            related = [old for old in self._old if not old.hand and old.aligned(wanted) is not None]
-            if not related and _was_there(wanted, edits):
-                self.changes.append(Change.for_request(What.SILENT, request, "it had no such stem before"))
+            aligned = [old for old in self._old if old.aligned(wanted) is not None]
+            related = [old for old in aligned if not old.hand]
+            if not related and _was_there(wanted, self.edits):
+                why = "its stem was changed by hand, and is left elsewhere" if aligned else "it had no such stem before"
+                self.changes.append(Change.for_request(What.SILENT, request, why))
                 continue
             self.changes.append(Change.for_request(What.NEW, request, self._why(related, wanted)))
             self._used |= {id(old) for old in related}
@@ -203,13 +208,15 @@ class _Conforming:
     def gone(self) -> Iterator[Change]:
         """Old clips that are heard nowhere any more, and that nothing new stands for."""
         for old in self._old:
-            if id(old) not in self._used and not old.hand:
-                why = "its picture is not in the new cut" if old.takes else "its file is not there, or was changed"
-                yield Change.of(What.GONE, old.clip, None, why)
+            if id(old) not in self._used:
+                yield Change.of(What.GONE, old.clip, None, self._why_gone(old))
 
-
-def _shared(one: FrameSpan, other: FrameSpan) -> int:
-    return one.clipped(other).frames
+    def _why_gone(self, old: Old) -> str:
+        if not old.takes:
+            return "its file is not there, or was changed"
+        if any(old.aligned(wanted) is not None for wanted in self._unwanted):
+            return "the spotting sheet leaves it out"
+        return "its picture is not in the new cut"
 
 
 def identified_edits(sequence: Sequence, scout: PictureScout) -> list[Edit]:
@@ -232,9 +239,17 @@ def _was_there(wanted: Wanted, edits: Iterable[Edit]) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What came of a conform."""
+
+    clips: tuple[StemClip, ...]  # what was rendered, as it is placed
+    failures: tuple[Failure, ...]
+
+
 def carry_out(
     conformed: Conformed, delivery: Delivery, renderer: Callable[[], Renderer], host: TimelineHost, watch: JobProgress
-) -> tuple[Failure, ...]:
+) -> Carried:
     """Render what is new, and write the new cut with all that stays and all that came of it.
 
     Args:
@@ -245,5 +260,4 @@ def carry_out(
         DiskFull, OutputRefused: the stems' folder or the timeline cannot be written.
     """
     stems, failures = rendered(conformed.requests, delivery, renderer(), watch) if conformed.requests else ([], ())
-    place_stems(stems, conformed.clips, host)
-    return failures
+    return Carried(clips=place_stems(stems, conformed.clips, host), failures=failures)

@@ -22,6 +22,7 @@ class What(enum.StrEnum):
     GONE = "gone"
     LEFT = "left"  # touched by hand
     SILENT = "silent"
+    YOURS = "yours"  # a clip of the user's own on a track of ours
 
 
 _WORDS = {
@@ -32,6 +33,7 @@ _WORDS = {
     What.GONE: "gone",
     What.LEFT: "changed by hand and therefore left as they are",
     What.SILENT: "without a stem before, and without one now",
+    What.YOURS: "of your own that lay on our tracks, kept",
 }
 
 

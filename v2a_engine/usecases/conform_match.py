@@ -1,13 +1,15 @@
 """Old stems and new wishes, side by side: which file holds the sound of which picture."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import PictureSegment, cut_picture
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.by_hand import done_by_hand
+from v2a_engine.usecases.by_hand import done_by_hand, written_place
 from v2a_engine.usecases.ports import PlacedClip, StemShelf
 from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, may_share, where_in
 
@@ -36,9 +38,12 @@ class Wanted:
         return self.request.span
 
 
+Original = tuple[frozenset[str], FrameSpan, int]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Old:
-    """A clip of the old cut with what is known of its sound."""
+    """A clip of ours that is there already, with what is known of its sound."""
 
     clip: PlacedClip
     takes: tuple[Stem, ...]
@@ -52,6 +57,11 @@ class Old:
     @property
     def request(self) -> StemRequest | None:
         return self.takes[0].request if self.takes else None
+
+    @property
+    def original(self) -> Original:
+        """Which clip of ours it is, or was cut or copied from."""
+        return (frozenset(self.clip.files), *written_place(self.clip, self.takes[0] if self.takes else None))
 
     @property
     def hand(self) -> tuple[str, ...]:
@@ -73,8 +83,37 @@ class Old:
         way = aligned_with(heard_picture(self.request), wanted.picture, wanted.span.rate)
         return None if way is None else way + self.request.span.start_frame - self.request.rendered_span.start_frame
 
+    def covers(self, wanted: Wanted) -> int | None:
+        """For an ambience whose scene was recut from the same shots: the frame of its file to begin at.
+
+        Every picture of the scene is one that the ambience was made for, though not in this order or at this length;
+        ambience is in sync with none of them.
+        """
+        request, asked = self.request, wanted.request
+        if request is None or asked.kind is not StemKind.BG or request.moments or asked.moments:
+            return None
+        last = request.rendered_span.frames - wanted.span.frames
+        shown = (segment for segment in wanted.picture if segment.media is not None)
+        if last < 0 or not self._may_answer(wanted):
+            return None
+        if any(where_in(request.picture, (segment,), wanted.span.rate) is None for segment in shown):
+            return None
+        return min(self.clip.first_frame, last)
+
     def _may_answer(self, wanted: Wanted) -> bool:
         return self.clip.kind is wanted.request.kind and may_share(self.extents, wanted.extents)
+
+
+def olds_of(clips: Iterable[PlacedClip], shelf: StemShelf) -> list[Old]:
+    """Clips with their sound; where one lies on another just like it, the later one is a copy that a hand made."""
+    found: list[Old] = []
+    there: set[tuple[Original, FrameSpan, int]] = set()
+    for clip in clips:
+        old = Old.of(clip, shelf)
+        place = (old.original, clip.span, clip.first_frame)
+        found.append(replace(old, clip=replace(clip, by_hand=(*clip.by_hand, "copied"))) if place in there else old)
+        there.add(place)
+    return found
 
 
 def same_cues(old: Old, wanted: StemRequest, first: int) -> bool:
@@ -84,6 +123,8 @@ def same_cues(old: Old, wanted: StemRequest, first: int) -> bool:
     """
     made = old.request
     if made is None or wanted.prompt not in ("", made.prompt):
+        return False
+    if wanted.negative_prompt not in ("", made.negative_prompt):
         return False
     zero = made.rendered_span.start_frame + first
     then = {(one.text, one.strike, one.span.start_frame - zero) for one in made.moments}

@@ -1,0 +1,73 @@
+"""Writing the session down a moment after each change, off the UI thread."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from plugin.session.keeping import Keeper, Kept
+from plugin.session.prompts import read_prompts, write_prompts
+from plugin.tasks import Lane
+
+_SOON_MS = 300
+
+
+class Autosave(QObject):
+    """Keeps the last state of one timeline after the other, and the prompts of all."""
+
+    failed = Signal(object)  # V2AError
+    saved = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.keeper = Keeper(folder)
+        self._prompts_path = folder / "prompts.json"
+        self.prompts = read_prompts(self._prompts_path)
+        self._lane = Lane(self)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._start)
+        self._waiting: tuple[str, Callable[[], Kept]] | None = None
+
+    def keep(self, identity: str, state: Callable[[], Kept]) -> None:
+        """Write down soon what `state` gives then."""
+        if self._waiting is not None and self._waiting[0] != identity:
+            self.flush()
+        self._waiting = identity, state
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def use_prompts(self, prompts: tuple[str, ...]) -> None:
+        """These are the last ones used now."""
+        if prompts == self.prompts:
+            return
+        self.prompts = prompts
+        path = self._prompts_path
+        self._lane.start(
+            "Keeping the prompts", lambda _: write_prompts(path, prompts), lambda _: None, self.failed.emit
+        )
+
+    def flush(self) -> None:
+        """Write what waits, without waiting for the moment to come."""
+        if self._waiting is not None:
+            self._soon.stop()
+            self._start()
+
+    def close(self) -> None:
+        """Write what waits, and end."""
+        self.flush()
+        self._lane.finish()
+
+    def _start(self) -> None:
+        if self._waiting is None:
+            return
+        identity, state = self._waiting
+        self._waiting = None
+        kept = state()
+        self._lane.start(
+            "Keeping the session",
+            lambda _: self.keeper.save(identity, kept),
+            lambda _: self.saved.emit(),
+            self.failed.emit,
+        )

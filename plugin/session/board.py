@@ -1,0 +1,162 @@
+"""The cards of an open timeline, and what moves them. No Qt, no files: the session asks it and tells what changed."""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as Seq
+from dataclasses import replace
+
+from plugin.session.cards import Card, Form, Take
+from plugin.session.opening import OpenTimeline, judged
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.stem import Stem
+from v2a_engine.usecases.card_state import card_state
+from v2a_engine.usecases.pace import Pace
+from v2a_engine.usecases.plan import Wishes
+from v2a_engine.usecases.ports import JobState
+
+_OPEN = ("queued", "running")
+
+
+class Board:
+    """Every card, by cue id, in timeline order. Each method gives the ids of the cards that it made anew."""
+
+    def __init__(self, timeline: OpenTimeline, pace: Pace) -> None:
+        self.timeline = timeline
+        self.placed_files = timeline.placed_files
+        self._pace = pace
+        self._jobs: dict[str, dict[str, JobState]] = {}  # by cue id and job id: those that have not ended
+        self._failures: dict[str, str] = {}
+        self._stale: dict[str, str] = {card.cue_id: card.message for card in timeline.cards}
+        self.cards: dict[str, Card] = {card.cue_id: card for card in timeline.cards}
+        cues_of: dict[str, list[str]] = {}
+        for cue_id, place in timeline.places.items():
+            for shot in place.shots:
+                cues_of.setdefault(shot.shot_id, []).append(cue_id)
+        self._cues_of = {shot_id: sorted(cues, key=_kind_order) for shot_id, cues in cues_of.items()}
+        self._restate(self.cards)
+
+    def cue_ids_of(self, shot_id: str) -> Seq[str]:
+        """What sounds in this shot: its FX, its scene's BG."""
+        return self._cues_of.get(shot_id, ())
+
+    def fill(self, forms: Mapping[str, Form]) -> frozenset[str]:
+        """Take over forms as they are. Whether takes are stale now, `rejudged` tells."""
+        for cue_id, form in forms.items():
+            self.cards[cue_id] = replace(self.cards[cue_id], form=form)
+        return frozenset(forms)
+
+    def choose(self, cue_id: str, number: int) -> frozenset[str]:
+        self.cards[cue_id] = replace(self.cards[cue_id], chosen=number)
+        return self._restate([cue_id])
+
+    def rate(self, cue_id: str, number: int, rating: int) -> frozenset[str]:
+        card = self.cards[cue_id]
+        takes = tuple(replace(take, rating=rating) if take.number == number else take for take in card.takes)
+        self.cards[cue_id] = replace(card, takes=takes)
+        return frozenset([cue_id])
+
+    def see(self, cue_id: str, words: str) -> frozenset[str]:
+        self.cards[cue_id] = replace(self.cards[cue_id], seen=words)
+        return frozenset([cue_id])
+
+    def place(self, files: frozenset[str]) -> frozenset[str]:
+        """These files lie in the timeline now."""
+        self.placed_files = files
+        return self._restate(self.cards)
+
+    def judge(self, verdicts: Iterable[Card]) -> frozenset[str]:
+        """Take over which takes are stale, as `rejudged` found."""
+        changed = []
+        for judged_card in verdicts:
+            card = self.cards.get(judged_card.cue_id)
+            if card is None or card.form != judged_card.form:
+                continue  # it was filled again meanwhile, and will be judged again
+            stale = {take.number for take in judged_card.takes if take.is_stale}
+            takes = tuple(replace(take, is_stale=take.number in stale) for take in card.takes)
+            self.cards[card.cue_id] = replace(card, takes=takes)
+            self._stale[card.cue_id] = judged_card.message
+            changed.append(card.cue_id)
+        return self._restate(changed)
+
+    def jobs_moved(self, jobs: Iterable[JobState]) -> frozenset[str]:
+        """Take over what became of jobs; finished ones become takes."""
+        changed = set()
+        for job in jobs:
+            cue_id = job.request.cue_id
+            if not self.owns(job.request):
+                continue
+            mine = self._jobs.setdefault(cue_id, {})
+            if job.state in _OPEN:
+                mine[job.job_id] = job
+                self._failures.pop(cue_id, None)
+            else:
+                mine.pop(job.job_id, None)
+                if job.state == "failed":
+                    self._failures[cue_id] = job.message
+                if job.stem is not None:
+                    self._add_take(cue_id, job.stem)
+            changed.add(cue_id)
+        return self._restate(changed)
+
+    def owns(self, request: StemRequest) -> bool:
+        """Is this stem one of this timeline's?"""
+        folder, _, _ = request.wav_path.replace("\\", "/").rpartition("/")
+        return request.cue_id in self.cards and folder == self.timeline.desk.folder.replace("\\", "/")
+
+    def waiting(self, cue_id: str) -> Seq[JobState]:
+        """Its jobs that have not ended."""
+        return tuple(self._jobs.get(cue_id, {}).values())
+
+    def _add_take(self, cue_id: str, stem: Stem) -> None:
+        card = self.cards[cue_id]
+        fresh = Take(number=stem.request.take, stem=stem)
+        others = [take for take in card.takes if take.stem.wav_path != stem.wav_path]
+        known = next((take for take in card.takes if take.stem.wav_path == stem.wav_path), None)
+        if known is not None:
+            fresh = replace(fresh, rating=known.rating)
+        takes = tuple(sorted((*others, fresh), key=lambda take: take.number))
+        chosen_take = card.chosen_take
+        takes_over = chosen_take is None or chosen_take.is_stale
+        if takes_over:
+            self._stale[cue_id] = ""
+        self.cards[cue_id] = replace(
+            card,
+            takes=takes,
+            chosen=fresh.number if takes_over else card.chosen,
+            seen=stem.observations.seen or card.seen,
+        )
+
+    def _restate(self, cue_ids: Iterable[str]) -> frozenset[str]:
+        changed = frozenset(cue_ids)
+        for cue_id in changed:
+            self.cards[cue_id] = self._stated(self.cards[cue_id])
+        return changed
+
+    def _stated(self, card: Card) -> Card:
+        jobs = self._jobs.get(card.cue_id, {})
+        chosen = card.chosen_take
+        state = card_state(
+            (job.state for job in jobs.values()),
+            has_takes=bool(card.takes),
+            is_stale=chosen is not None and chosen.is_stale,
+            is_placed=chosen is not None and chosen.stem.wav_path in self.placed_files,
+            has_failed=card.cue_id in self._failures,
+        )
+        running = next((job for job in jobs.values() if job.state == "running"), None)
+        return replace(
+            card,
+            state=state,
+            progress=self._pace.progress(running) if running else 0.0,
+            stage=running.stage if running else "",
+            seconds_left=self._pace.seconds_left(running) if running else None,
+            message=self._failures.get(card.cue_id) or (self._stale.get(card.cue_id, "") if chosen else ""),
+        )
+
+
+def _kind_order(cue_id: str) -> bool:
+    return not cue_id.endswith(StemKind.FX)
+
+
+def rejudged(cards: Iterable[Card], timeline: OpenTimeline, wishes: Wishes) -> tuple[Card, ...]:
+    """Hold the takes of these cards against what is asked for now. Slow for many: not for the UI thread."""
+    return tuple(judged(card, timeline.places[card.cue_id], timeline.desk, wishes) for card in cards)

@@ -1,0 +1,144 @@
+"""Keeping a session on disk, so that neither a crash nor a restart loses work.
+
+One JSON file for each timeline, written under another name and then renamed: it is whole, or it is the one of before.
+Takes are kept as paths; what is in them, their own records tell.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from plugin.session.cards import Form
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.errors import StorageError
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.state_folder import private_folder
+from v2a_engine.usecases.plan import Wishes
+
+_FORMAT = 1
+_ID_DIGITS = 24
+
+
+class NotKept(StorageError):
+    """What was done in the panel could not be written down."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"Your prompts, choices and ratings could not be kept in {path}: {why}. "
+            "Free some space or make the folder writable; it is tried again after the next change."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is remembered of one timeline."""
+
+    label: str = ""
+    wishes: Wishes = field(default_factory=Wishes)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    takes: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # wav path and rating, by cue id
+    chosen: Mapping[str, int] = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict)
+    waiting: tuple[StemRequest, ...] = ()  # jobs asked for that have not ended
+    selected: tuple[str, ...] = ()
+    playhead: int = 0
+
+    def to_json(self) -> str:
+        """`from_json` gives back an equal one."""
+        wishes = asdict(self.wishes)
+        del wishes["of_cues"]  # the forms say it
+        fields = {
+            "format": _FORMAT,
+            "label": self.label,
+            "wishes": wishes,
+            "forms": {cue_id: asdict(form) for cue_id, form in self.forms.items()},
+            "takes": dict(self.takes),
+            "chosen": dict(self.chosen),
+            "seen": dict(self.seen),
+            "waiting": [request.to_json() for request in self.waiting],
+            "selected": self.selected,
+            "playhead": self.playhead,
+        }
+        return json.dumps(fields, ensure_ascii=False, indent=1)
+
+    @staticmethod
+    def from_json(text: str) -> "Kept":
+        """
+        Raises:
+            ValueError: it is not what `to_json` writes.
+        """
+        try:
+            return _kept(json.loads(text))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not a kept session: {error!r}") from error
+
+
+class Keeper:
+    """The folder in which sessions are kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, identity: str) -> Path:
+        return self._folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:_ID_DIGITS]}.json"
+
+    def load(self, identity: str) -> tuple[Kept, tuple[str, ...]]:
+        """What was kept of a timeline, and what to say of it. A damaged file is set aside, never written over."""
+        path = self.path(identity)
+        try:
+            return Kept.from_json(path.read_text(encoding="utf-8")), ()
+        except FileNotFoundError:
+            return Kept(), ()
+        except (ValueError, OSError) as error:
+            return Kept(), (_set_aside(path, error),)
+
+    def save(self, identity: str, kept: Kept) -> None:
+        """
+        Raises:
+            NotKept: the file of before is still there.
+        """
+        path = self.path(identity)
+        unfinished = path.with_suffix(f".{os.getpid()}.new")
+        try:
+            private_folder(self._folder)
+            with unfinished.open("w", encoding="utf-8") as file:
+                file.write(kept.to_json())
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise NotKept(path, error.strerror or str(error)) from error
+
+
+def _set_aside(path: Path, error: Exception) -> str:
+    kept = path.with_suffix(f".unreadable-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}.json")
+    try:
+        path.replace(kept)
+    except OSError:
+        return f"What was kept of this timeline cannot be read ({error}), and {path} cannot be moved. It starts afresh."
+    return f"What was kept of this timeline is damaged ({error}). It was set aside as {kept}; the panel starts afresh."
+
+
+def _kept(fields: dict[str, Any]) -> Kept:
+    if fields["format"] != _FORMAT:
+        raise ValueError(f"format {fields['format']}, this version reads {_FORMAT}")
+    wishes = dict(fields["wishes"])
+    wishes["kinds"] = tuple(StemKind(kind) for kind in wishes["kinds"])
+    wishes["levels_lufs"] = tuple((StemKind(kind), float(level)) for kind, level in wishes["levels_lufs"])
+    return Kept(
+        label=str(fields["label"]),
+        wishes=Wishes(**wishes),
+        forms={cue_id: Form(**form) for cue_id, form in fields["forms"].items()},
+        takes={cue_id: tuple((str(p), int(r)) for p, r in takes) for cue_id, takes in fields["takes"].items()},
+        chosen={cue_id: int(number) for cue_id, number in fields["chosen"].items()},
+        seen={cue_id: str(words) for cue_id, words in fields["seen"].items()},
+        waiting=tuple(StemRequest.from_json(line) for line in fields["waiting"]),
+        selected=tuple(str(shot_id) for shot_id in fields["selected"]),
+        playhead=int(fields["playhead"]),
+    )

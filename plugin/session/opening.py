@@ -1,0 +1,142 @@
+"""Opening a timeline: read it, look at it, find what was kept of it. Off the UI thread, as one finished value."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from plugin.session.cards import Card, Form, Take
+from plugin.session.keeping import Keeper, Kept
+from plugin.session.ports import PanelHost
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.stem import Stem
+from v2a_engine.usecases.card_state import CardState
+from v2a_engine.usecases.names import show_name
+from v2a_engine.usecases.orders import Desk
+from v2a_engine.usecases.plan import CueWishes, Place, Wishes, places
+from v2a_engine.usecases.ports import PictureScout, PlacedClip, Progress, StemShelf
+from v2a_engine.usecases.selection import Selection
+from v2a_engine.usecases.spot import Spotting, spot
+from v2a_engine.usecases.staleness import why_stale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTimeline:
+    """A timeline with all that is known of it."""
+
+    host: PanelHost
+    spotting: Spotting
+    desk: Desk
+    places: Mapping[str, Place]  # by cue id, in timeline order
+    cards: tuple[Card, ...]
+    placed_files: frozenset[str]  # chosen takes as they lie in the timeline
+    kept: Kept
+    lost: tuple[str, ...]  # what could not be found again, in words
+
+
+def open_timeline(
+    host: PanelHost, scout: PictureScout, shelf: StemShelf, keeper: Keeper, progress: Progress
+) -> OpenTimeline:
+    """Read, spot, and bring back what was done before.
+
+    Raises:
+        V2AError: it cannot be opened, in the host's or the scout's words.
+    """
+    progress(0, 0, "reading the timeline")
+    spotting = spot(host.read(), Selection(), scout, progress)
+    progress(0, 0, "finding what was done before")
+    placed = tuple(host.placed())
+    kept, lost = keeper.load(host.identity)
+    show = show_name(spotting.sequence.name or host.label)
+    desk = Desk(spotting=spotting, folder=str(host.stems_folder(show)), show=show)
+    at = {place.cue_id: place for place in places(spotting, kept.wishes.kinds)}
+    takes, gone = _takes(kept, placed, at, shelf)
+    lying = chosen_files(placed)
+    cards = tuple(_card(place, kept, takes.get(cue_id, ()), desk) for cue_id, place in at.items())
+    return OpenTimeline(
+        host=host,
+        spotting=spotting,
+        desk=desk,
+        places=at,
+        cards=cards,
+        placed_files=lying,
+        kept=kept,
+        lost=(*lost, *gone),
+    )
+
+
+def chosen_files(placed: Iterable[PlacedClip]) -> frozenset[str]:
+    """The files that are heard in the timeline now."""
+    return frozenset(clip.files[0] for clip in placed if clip.files)
+
+
+def own_wishes(cue_id: str, form: Form) -> CueWishes:
+    """A form as what is asked of one stem alone."""
+    return CueWishes(
+        cue_id=cue_id,
+        skip=not form.wanted,
+        prompt=form.prompt or None,
+        negative_prompt=form.negative_prompt,
+        seed=form.seed,
+        takes=form.takes,
+        guidance=form.guidance,
+        level_trim_db=form.level_trim_db,
+        handles_frames=form.handles_frames,
+    )
+
+
+def judged(card: Card, place: Place, desk: Desk, wishes: Wishes) -> Card:
+    """The card with each take held against what is asked for now; `message` says why the chosen one is stale."""
+    if not card.takes:
+        return card
+    most = max(take.number for take in card.takes)
+    asked = desk.asked(place, own_wishes(card.cue_id, card.form), wishes, most)
+    whys = {take.number: why_stale(take.stem.request, asked) for take in card.takes}
+    takes = tuple(replace(take, is_stale=bool(whys[take.number])) for take in card.takes)
+    return replace(card, takes=takes, message=whys.get(card.chosen, ""))
+
+
+def _takes(
+    kept: Kept, placed: Iterable[PlacedClip], at: Mapping[str, Place], shelf: StemShelf
+) -> tuple[dict[str, tuple[Take, ...]], tuple[str, ...]]:
+    """Takes found again through their files: those that were kept, and those that lie in the timeline."""
+    found: dict[str, dict[int, Take]] = {}
+    gone = 0
+    for cue_id, rated in kept.takes.items():
+        for wav_path, rating in rated:
+            stem = shelf.read(wav_path)
+            if stem is None:
+                gone += 1
+            elif cue_id in at:
+                _add(found, cue_id, stem, rating)
+    known = {wav_path for rated in kept.takes.values() for wav_path, _ in rated}
+    for clip in placed:
+        for wav_path in clip.files:
+            stem = None if wav_path in known else shelf.read(wav_path)
+            if stem is not None and stem.request.cue_id in at:
+                _add(found, stem.request.cue_id, stem, 0)
+    takes = {cue_id: tuple(by_number[n] for n in sorted(by_number)) for cue_id, by_number in found.items()}
+    one = "Its file is not there any more" if gone == 1 else "Their files are not there any more"
+    return takes, (f"{gone} take{'s' if gone > 1 else ''} could not be brought back. {one}.",) if gone else ()
+
+
+def _add(found: dict[str, dict[int, Take]], cue_id: str, stem: Stem, rating: int) -> None:
+    number = stem.request.take
+    found.setdefault(cue_id, {})[number] = Take(number=number, stem=stem, rating=rating)
+
+
+def _card(place: Place, kept: Kept, takes: tuple[Take, ...], desk: Desk) -> Card:
+    numbers = [take.number for take in takes]
+    chosen = kept.chosen.get(place.cue_id, numbers[-1] if numbers else 0)
+    is_shot = place.kind is StemKind.FX
+    card = Card(
+        cue_id=place.cue_id,
+        kind=place.kind,
+        place_id=place.place_id,
+        title=place.shots[0].name if is_shot else f"Scene {place.place_id.removeprefix('sc')}",
+        span=place.span,
+        form=kept.forms.get(place.cue_id, Form()),
+        takes=takes,
+        chosen=chosen if chosen in numbers else (numbers[-1] if numbers else 0),
+        seen=kept.seen.get(place.cue_id, next((t.stem.observations.seen for t in reversed(takes)), "")),
+        state=CardState.NOTHING,
+    )
+    return judged(card, place, desk, kept.wishes)

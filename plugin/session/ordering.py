@@ -1,0 +1,32 @@
+"""From cards to requests, off the UI thread."""
+
+from collections.abc import Sequence as Seq
+
+from plugin.session.cards import Card
+from plugin.session.opening import OpenTimeline, own_wishes
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.usecases.plan import Wishes
+from v2a_engine.usecases.ports import Eyes, JobState, Progress
+
+
+def orders_for(
+    asked: Seq[tuple[Card, Seq[JobState]]], timeline: OpenTimeline, wishes: Wishes, progress: Progress
+) -> tuple[StemRequest, ...]:
+    """What is to be rendered for these cards, each with its jobs that wait or run.
+
+    Raises:
+        AbsurdWish: a form asks for what makes no sense; nothing is ordered.
+    """
+    found: list[StemRequest] = []
+    for number, (card, waiting) in enumerate(asked):
+        progress(number, len(asked), "asking for stems")
+        there = [*(take.stem.request for take in card.takes), *(job.request for job in waiting)]
+        own = own_wishes(card.cue_id, card.form)
+        found += timeline.desk.missing(timeline.places[card.cue_id], own, wishes, there)
+    return tuple(found)
+
+
+def looked_at(card: Card, timeline: OpenTimeline, wishes: Wishes, eyes: Eyes, progress: Progress) -> str:
+    """What the engine sees in a card, in words; empty for a stem that is not wanted."""
+    requests = timeline.desk.asked(timeline.places[card.cue_id], own_wishes(card.cue_id, card.form), wishes)
+    return eyes.look(requests[0], progress) if requests else ""

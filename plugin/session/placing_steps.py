@@ -1,0 +1,81 @@
+"""Placing, removing, and undoing both: what the session does with `placing`, step by step."""
+
+from collections.abc import Callable
+from collections.abc import Sequence as Seq
+from typing import TYPE_CHECKING
+
+from plugin.session import placing
+from plugin.session.history import ChangeTimeline
+from plugin.session.opening import chosen_files
+from plugin.session.placing import Changed
+from plugin.tasks import Lane
+from v2a_engine.domain.errors import V2AError
+from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
+
+if TYPE_CHECKING:
+    from plugin.session.session import Session
+
+Clips = Seq[StemClip | PlacedClip]
+
+
+class PlacingSteps:
+    """Each step runs in the timeline's lane, one after the other: no two of them meet in a file."""
+
+    def __init__(self, session: "Session", shelf: StemShelf, lane: Lane) -> None:
+        self._session, self._shelf, self._lane = session, shelf, lane
+
+    def preview(self) -> None:
+        """Comes as `placement_ready`."""
+        if (timeline := self._session.timeline) is None:
+            return
+        cards, host, shelf = self._session.cards, timeline.host, self._shelf
+        self._lane.start(
+            "Working out what placing does",
+            lambda _: placing.work_out(cards, host, shelf),
+            self._session.placement_ready.emit,
+            self._failed,
+        )
+
+    def place(self) -> None:
+        if (timeline := self._session.timeline) is None:
+            return
+        cards, host, shelf = self._session.cards, timeline.host, self._shelf
+        self._change("Placing", "Place", lambda: placing.place(cards, host, shelf))
+
+    def remove_all(self) -> None:
+        if (timeline := self._session.timeline) is None:
+            return
+        host = timeline.host
+        self._change("Removing", "Remove all of ours", lambda: placing.remove_all(host))
+
+    def _change(self, doing: str, words: str, work: Callable[[], Changed]) -> None:
+        self._session.busy.emit(doing, 0, 0)
+
+        def done(changed: Changed) -> None:
+            undo = self._putting("Undoing", changed.before, f"Undone: {words}")
+            redo = self._putting(doing, changed.after, changed.words)
+            self._session.undo_stack.push(ChangeTimeline(words, undo, redo))
+            self._told(changed.words, changed.lying)
+
+        self._lane.start(doing, lambda _: work(), done, self._failed)
+
+    def _putting(self, doing: str, clips: Clips, words: str) -> Callable[[], None]:
+        assert self._session.timeline is not None  # something was just placed in it
+        host = self._session.timeline.host
+
+        def put() -> None:
+            self._session.busy.emit(doing, 0, 0)
+            self._lane.start(
+                doing, lambda _: placing.put(clips, host), lambda lying: self._told(words, lying), self._failed
+            )
+
+        return put
+
+    def _told(self, words: str, lying: Seq[PlacedClip]) -> None:
+        self._session.busy.emit("", 0, 0)
+        self._session.lie(chosen_files(lying))
+        self._session.placed.emit(words)
+
+    def _failed(self, error: V2AError) -> None:
+        self._session.busy.emit("", 0, 0)
+        self._session.complain("placing", error)

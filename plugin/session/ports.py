@@ -1,0 +1,124 @@
+"""What the session needs from the world. The composition root gives it the real things, a test its own."""
+
+from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from plugin.session.reports import EngineState
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.shot import Shot
+from v2a_engine.usecases.ports import Eyes, JobState, PictureScout, PlacedClip, StemShelf, TimelineHost
+
+
+class PanelHost(TimelineHost, Protocol):
+    """A timeline that the panel has open. Its methods are called off the UI thread, one at a time."""
+
+    @property
+    def label(self) -> str:
+        """What is open, for the window's title."""
+
+    @property
+    def output_label(self) -> str:
+        """Where placing writes, in words."""
+
+    @property
+    def identity(self) -> str:
+        """Names the timeline: the same whenever it is opened again."""
+
+    def stems_folder(self, show: str) -> Path:
+        """Where this timeline's stems go."""
+
+    def read_back(self) -> Sequence[PlacedClip]:
+        """What lies where placing writes, read anew."""
+
+    def fresh(self) -> "PanelHost":
+        """The same timeline, to be read anew."""
+
+
+class EngineLink(QObject):
+    """The background engine as the panel sees it. Methods return at once; what came of them comes as a signal."""
+
+    jobs_changed = Signal(object)  # tuple of JobState: those that moved
+    order_changed = Signal()
+    state_changed = Signal(object)  # EngineState
+    refused = Signal(object, object)  # V2AError, tuple of StemRequest that it would not take
+
+    @property
+    def state(self) -> EngineState:
+        raise NotImplementedError
+
+    def jobs(self) -> Sequence[JobState]:
+        """All that are known and have not been done, in the order in which they will be."""
+        raise NotImplementedError
+
+    def submit(self, requests: Sequence[StemRequest]) -> None:
+        """Ask for stems. They are kept until they end, whatever becomes of the engine."""
+        raise NotImplementedError
+
+    def cancel(self, job_ids: Sequence[str]) -> None:
+        raise NotImplementedError
+
+    def retry(self, job_ids: Sequence[str]) -> None:
+        raise NotImplementedError
+
+    def move(self, job_id: str, before: str) -> None:
+        """Have it done before another; before "" is at the end."""
+        raise NotImplementedError
+
+    def restart(self) -> None:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Leave. The engine and its jobs go on."""
+        raise NotImplementedError
+
+
+class Pictures(QObject):
+    """What shots look like."""
+
+    ready = Signal(str)  # shot id: its thumbnail is there now
+
+    def show(self, shots: Sequence[Shot]) -> None:
+        """These are the shots from now on."""
+        raise NotImplementedError
+
+    def thumbnail(self, shot_id: str, height: int) -> QImage | None:
+        """The shot's picture, so many pixels high; None while it is fetched, or where there is none."""
+        raise NotImplementedError
+
+    def keep_only(self, shot_ids: Set[str]) -> None:
+        """These are in sight: what else was asked for and has not begun is not fetched."""
+        raise NotImplementedError
+
+
+class Waveforms(QObject):
+    """What stems look like."""
+
+    ready = Signal(str)  # wav path: its peaks are there now
+
+    def peaks(self, wav_path: str) -> Any | None:
+        """float32, (columns, 2): least and greatest sample of each column of the whole file; None while it is read."""
+        raise NotImplementedError
+
+    def keep_only(self, wav_paths: Set[str]) -> None:
+        """These are in sight: what else was asked for and has not begun is not read."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """All that a session is built of."""
+
+    link: EngineLink
+    scout: PictureScout
+    eyes: Eyes
+    shelf: StemShelf
+    pictures: Pictures
+    waveforms: Waveforms
+    open_file: Callable[[Path], PanelHost]
+    open_resolve: Callable[[], PanelHost]
+    folder: Path  # where the panel keeps what it must remember

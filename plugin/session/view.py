@@ -1,0 +1,137 @@
+"""What is there to be seen of a session: the open timeline, its cards, what is selected. Reading only."""
+
+from collections.abc import Sequence as Seq
+
+from PySide6.QtCore import QObject, Signal
+
+from plugin.session.board import Board
+from plugin.session.cards import Card
+from plugin.session.opening import OpenTimeline
+from plugin.session.ports import Parts, Pictures, Waveforms
+from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
+
+
+class SessionView(QObject):
+    """Frames are the sequence's own, from 0; timecode is for labels."""
+
+    opened = Signal()  # another timeline is here, or none
+    cards_changed = Signal(object)  # frozenset of cue ids whose card is a new one
+    selection_changed = Signal()
+    playhead_moved = Signal(int)
+    engine_changed = Signal(object)  # EngineState
+    queue_changed = Signal()
+    placement_ready = Signal(object)  # Placement: what placing would do now
+    placed = Signal(str)  # a sentence: it has been placed, removed, or undone, and read back
+    busy = Signal(str, int, int)  # what it is doing, step, steps; steps 0: not known. An empty text: it has finished
+    trouble = Signal(object)  # Trouble: where it happened, what, and how to mend it
+    wishes_changed = Signal()
+    prompts_changed = Signal()
+
+    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._board: Board | None = None
+        self._selected: tuple[str, ...] = ()
+        self._playhead = 0
+
+    def keep(self) -> None:
+        """Something changed that is to be remembered."""
+        raise NotImplementedError
+
+    # What is there.
+
+    @property
+    def timeline(self) -> OpenTimeline | None:
+        """All that was read; None before a timeline is open."""
+        return self._board.timeline if self._board is not None else None
+
+    @property
+    def board(self) -> Board | None:
+        """The cards and what moves them; for the session's own parts."""
+        return self._board
+
+    @property
+    def pictures(self) -> Pictures:
+        return self._parts.pictures
+
+    @property
+    def waveforms(self) -> Waveforms:
+        return self._parts.waveforms
+
+    @property
+    def host_label(self) -> str:
+        return self.timeline.host.label if self.timeline else ""
+
+    @property
+    def output_label(self) -> str:
+        """Where placing writes, in words: a file's path, or the timeline in the editor."""
+        return self.timeline.host.output_label if self.timeline else ""
+
+    @property
+    def sequence(self) -> Sequence | None:
+        return self.timeline.spotting.sequence if self.timeline else None
+
+    @property
+    def shots(self) -> Seq[Shot]:
+        return self.timeline.spotting.shots if self.timeline else ()
+
+    @property
+    def scenes(self) -> Seq[Scene]:
+        return self.timeline.spotting.scenes if self.timeline else ()
+
+    @property
+    def skipped(self) -> Seq[SkippedShot]:
+        """What gets no sound, and why: offline media, for one."""
+        return self.timeline.spotting.skipped if self.timeline else ()
+
+    @property
+    def notes(self) -> Seq[str]:
+        """What had to be mended on reading, or could not be found again, in words."""
+        return (*self.timeline.spotting.warnings, *self.timeline.lost) if self.timeline else ()
+
+    @property
+    def cards(self) -> Seq[Card]:
+        return tuple(self._board.cards.values()) if self._board else ()
+
+    def card(self, cue_id: str) -> Card:
+        """
+        Raises:
+            KeyError: there is none of that id.
+        """
+        if self._board is None:
+            raise KeyError(cue_id)
+        return self._board.cards[cue_id]
+
+    def cards_of(self, shot_id: str) -> Seq[Card]:
+        """Those that sound in this shot: its FX, its scene's BG."""
+        if self._board is None:
+            return ()
+        ids = self._board.cue_ids_of(shot_id)
+        return tuple(self._board.cards[cue_id] for cue_id in ids)
+
+    # What is looked at.
+
+    @property
+    def selected(self) -> Seq[str]:
+        """Ids of shots, in timeline order."""
+        return self._selected
+
+    def select(self, shot_ids: Seq[str]) -> None:
+        wanted = set(shot_ids)
+        chosen = tuple(shot.shot_id for shot in self.shots if shot.shot_id in wanted)
+        if chosen != self._selected:
+            self._selected = chosen
+            self.selection_changed.emit()
+            self.keep()
+
+    @property
+    def playhead(self) -> int:
+        return self._playhead
+
+    def move_playhead(self, frame: int) -> None:
+        last = max((self.sequence.frames if self.sequence else 0) - 1, 0)
+        frame = min(max(frame, 0), last)
+        if frame != self._playhead:
+            self._playhead = frame
+            self.playhead_moved.emit(frame)
+            self.keep()

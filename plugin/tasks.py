@@ -1,0 +1,165 @@
+"""Work off the UI thread: the only file that knows threads.
+
+A lane does one thing after the other, each with a `Progress` that both reports and stops. What a task tells goes
+through a postbox that lives on the UI thread, so that callbacks run there and nowhere else. Threads are daemons: a call
+that hangs on a dead disk cannot hold the program open.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from v2a_engine.domain.errors import Cancelled, V2AError
+from v2a_engine.usecases.ports import Progress
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Done = Callable[[T], None]
+Failed = Callable[[V2AError], None]
+Moved = Callable[[int, int, str], None]
+
+_GOODBYE_S = 2.0  # how long quitting waits for what cannot be stopped at once
+
+
+class UnforeseenFault(V2AError):
+    """A mistake of our own, not of the user's."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(
+            f"Something went wrong that should not ({type(error).__name__}: {error}). Nothing of yours was changed. "
+            "Try again; if it comes back, the terminal that the panel was started from tells where."
+        )
+
+
+class Ticket:
+    """A task on its way."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._stopped = threading.Event()
+
+    @property
+    def is_stopped(self) -> bool:
+        return self._stopped.is_set()
+
+    def stop(self) -> None:
+        """Ask it to end; it does at its next report."""
+        self._stopped.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep, for the task itself; True at once when it is to end."""
+        return self._stopped.wait(seconds)
+
+    def check(self) -> None:
+        """
+        Raises:
+            Cancelled: it is to end.
+        """
+        if self.is_stopped:
+            raise Cancelled(self.what)
+
+
+class Postbox(QObject):
+    """Runs what is put into it, from any thread, on the thread that made it."""
+
+    _came = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._came.connect(self._open, Qt.ConnectionType.QueuedConnection)
+
+    def put(self, act: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the window is gone, and its postbox with it: nobody wants to know any more
+            self._came.emit(act)
+
+    @Slot(object)
+    def _open(self, act: Callable[[], None]) -> None:
+        act()
+
+
+class Lane(QObject):
+    """Tasks that run one after the other; with more threads, so many at once."""
+
+    def __init__(self, parent: QObject | None = None, threads: int = 1) -> None:
+        super().__init__(parent)
+        self._postbox = Postbox(self)
+        self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._most_threads = threads
+        self._tickets: set[Ticket] = set()
+
+    def start(
+        self,
+        what: str,
+        work: Callable[[Progress], T],
+        done: Done[T],
+        failed: Failed,
+        moved: Moved | None = None,
+    ) -> Ticket:
+        """Do `work` in its turn.
+
+        Args:
+            what: in words, for the sentence of its cancelling.
+            work: runs on a thread of the lane. Its progress raises `Cancelled` once the ticket is stopped.
+            done, failed, moved: run on the UI thread. `failed` also comes for a cancelled task.
+        """
+        ticket = Ticket(what)
+        self._tickets.add(ticket)
+
+        def progress(step: int, steps: int, stage: str) -> None:
+            ticket.check()
+            if moved is not None:
+                self._postbox.put(lambda: moved(step, steps, stage))
+
+        def run() -> None:
+            try:
+                ticket.check()
+                result = work(progress)
+            except V2AError as error:
+                told = error
+                self._postbox.put(lambda: failed(told))
+            except Exception as error:  # the thread's edge: beyond it, an error would vanish
+                log.exception("a task failed: %s", what)
+                fault = UnforeseenFault(error)
+                self._postbox.put(lambda: failed(fault))
+            else:
+                self._postbox.put(lambda: done(result))
+            finally:
+                self._postbox.put(lambda: self._tickets.discard(ticket))
+
+        self._waiting.put(run)
+        self._grow()
+        return ticket
+
+    def finish(self) -> None:
+        """Let what waits be done, within reason, and end."""
+        self._end()
+
+    def close(self) -> None:
+        """Stop everything, wait a moment for it, and end."""
+        for ticket in list(self._tickets):
+            ticket.stop()
+        self._end()
+
+    def _end(self) -> None:
+        for _ in self._threads:
+            self._waiting.put(None)
+        for thread in self._threads:
+            thread.join(_GOODBYE_S)
+        self._threads = []
+
+    def _grow(self) -> None:
+        if len(self._threads) < self._most_threads:
+            thread = threading.Thread(target=self._work, daemon=True, name="panel lane")
+            self._threads.append(thread)
+            thread.start()
+
+    def _work(self) -> None:
+        while (run := self._waiting.get()) is not None:
+            run()
