@@ -85,23 +85,30 @@ def state_words(state: CardState, progress: float = 0.0) -> str:
 
 def paint_state(painter: QPainter, box: QRectF, state: CardState, progress: float = 0.0) -> None:
     """Draw the state's shape in its colour, as large as fits into `box`. `progress` (0..1) fills the pie."""
-    look = STATE_LOOKS[state]
     side = min(box.width(), box.height())
-    square = QRectF(0, 0, side, side)
-    square.moveCenter(box.center())
+    percent = round(100 * min(1.0, max(0.0, progress))) if state is CardState.RENDERING else 0
+    ratio = painter.device().devicePixelRatio()
+    shape = _state_shape(state, side, percent, ratio)
+    left, top = box.center().x() - side / 2, box.center().y() - side / 2
+    painter.drawPixmap(QPointF(even_pixel(left, ratio), even_pixel(top, ratio)), shape)
+
+
+@functools.lru_cache(maxsize=512)
+def _state_shape(state: CardState, side: float, percent: int, ratio: float) -> QPixmap:
+    """Drawn once for every size: a strip shows hundreds of them."""
+    look = STATE_LOOKS[state]
+    picture = QPixmap(math.ceil(side * ratio), math.ceil(side * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
     pen = QPen(QColor(look.colour), max(1.5, side / 7), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-    painter.save()
+    inner = QRectF(0, 0, side, side).adjusted(pen.widthF(), pen.widthF(), -pen.widthF(), -pen.widthF())
+    painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    inner = square.adjusted(pen.widthF(), pen.widthF(), -pen.widthF(), -pen.widthF())
-    if look.shape is Shape.PIE:
-        painter.drawEllipse(inner)
-        painter.fillPath(_slice(inner, progress), pen.color())
-    else:
-        painter.drawPath(_outline(look.shape, inner))
-        painter.fillPath(_filled(look.shape, inner), pen.color())
-    painter.restore()
+    painter.drawPath(_outline(look.shape, inner))
+    painter.fillPath(_filled(look.shape, inner, percent / 100), pen.color())
+    painter.end()
+    return picture
 
 
 def _outline(shape: Shape, box: QRectF) -> QPainterPath:
@@ -110,7 +117,7 @@ def _outline(shape: Shape, box: QRectF) -> QPainterPath:
     if shape is Shape.DASH:
         path.moveTo(box.left() + box.width() * 0.15, middle.y())
         path.lineTo(box.right() - box.width() * 0.15, middle.y())
-    elif shape in (Shape.RING, Shape.DISC):
+    elif shape in (Shape.RING, Shape.PIE, Shape.DISC):
         path.addEllipse(box)
     elif shape is Shape.TICK:
         path.moveTo(box.left(), box.top() + box.height() * 0.55)
@@ -130,22 +137,19 @@ def _outline(shape: Shape, box: QRectF) -> QPainterPath:
     return path
 
 
-def _filled(shape: Shape, box: QRectF) -> QPainterPath:
+def _filled(shape: Shape, box: QRectF, share: float) -> QPainterPath:
     path = QPainterPath()
     if shape is Shape.DISC:
         path.addEllipse(box)
+    elif shape is Shape.PIE:
+        path.moveTo(box.center())
+        path.arcTo(box, 90, -360 * share)
+        path.closeSubpath()
     elif shape is Shape.HALF_DIAMOND:
         path.moveTo(box.center().x(), box.top())
         path.lineTo(box.left(), box.center().y())
         path.lineTo(box.center().x(), box.bottom())
         path.closeSubpath()
-    return path
-
-
-def _slice(box: QRectF, share: float) -> QPainterPath:
-    path = QPainterPath(box.center())
-    path.arcTo(box, 90, -360 * min(1.0, max(0.0, share)))
-    path.closeSubpath()
     return path
 
 
@@ -164,8 +168,9 @@ def state_icon(state: CardState, side_px: int = 16) -> QIcon:
     return icon
 
 
+@functools.cache
 def text_font(pixels: int = TEXT_PX, bold: bool = False) -> QFont:
-    """The panel's type, in device-independent pixels."""
+    """The panel's type, in device-independent pixels. One font for all who ask: copy it before you change it."""
     font = QFont()
     installed = [family for family in _FAMILIES if QFontDatabase.hasFamily(family)]
     if installed:
@@ -175,9 +180,10 @@ def text_font(pixels: int = TEXT_PX, bold: bool = False) -> QFont:
     return font
 
 
+@functools.cache
 def number_font(pixels: int = SMALL_PX) -> QFont:
     """For timecode and counters: digits of one width, so that running numbers stand still."""
-    font = text_font(pixels)
+    font = QFont(text_font(pixels))
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
 

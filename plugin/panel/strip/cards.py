@@ -1,15 +1,15 @@
 """The stem lanes: each card with its state, its progress and its waveform."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from plugin.panel.strip.rows import Row
-from plugin.panel.strip.sources import Peaks
 from plugin.panel.strip.spans import Piece
 from plugin.panel.strip.view import View
-from plugin.panel.strip.waveform import FULL_SCALE, waveform_image
+from plugin.panel.strip.waveform import FULL_SCALE, Peaks, waveform_image
 from plugin.panel.theme import SMALL_PX, STATE_LOOKS, Colour, even_pixel, paint_state, state_words, text_font
 from plugin.session.cards import Card, CardState
 from v2a_engine.domain.cue import RENDERED_KINDS
@@ -51,9 +51,9 @@ def paint_lanes(painter: QPainter, view: View, peaks_of: PeaksOf) -> None:
                 _card(painter, view, card, box, peaks_of)
 
 
-def most_pressing(cards: Piece[Card]) -> Card:
-    """The card of a block that asks most for attention."""
-    return min(cards.items, key=lambda card: _PRESSING.index(card.state))
+def by_pressing(cards: Sequence[Card]) -> list[Card]:
+    """Those that ask most for attention first."""
+    return sorted(cards, key=lambda card: _PRESSING.index(card.state))
 
 
 def _empty(painter: QPainter, view: View, row: Row, text: str) -> None:
@@ -63,30 +63,39 @@ def _empty(painter: QPainter, view: View, row: Row, text: str) -> None:
 
 
 def _block(painter: QPainter, piece: Piece[Card], box: QRectF) -> None:
-    card = most_pressing(piece)
+    """Many cards on little room: how many of which state, and the shape of the most pressing."""
+    cards = by_pressing(piece.items)
     painter.fillRect(box, QColor(Colour.PANEL))
-    painter.fillRect(QRectF(box.left(), box.top(), box.width(), 3), QColor(STATE_LOOKS[card.state].colour))
+    room = box.adjusted(0, _HEAD_PX, 0, 0)
+    top = room.top()
+    for state, same in groupby(cards, key=lambda card: card.state):
+        colour = QColor(STATE_LOOKS[state].colour)
+        colour.setAlpha(30 if state is CardState.NOTHING else 140)
+        height = room.height() * len(list(same)) / len(cards)
+        painter.fillRect(QRectF(room.left(), top, room.width(), height), colour)
+        top += height
     if box.width() >= _SHAPE_PX:
-        shape = QRectF(box.center().x() - _SHAPE_PX / 2, box.center().y() - _SHAPE_PX / 2, _SHAPE_PX, _SHAPE_PX)
-        paint_state(painter, shape, card.state, card.progress)
+        shape = QRectF(box.center().x() - _SHAPE_PX / 2, box.top() + 4, _SHAPE_PX, _SHAPE_PX)
+        paint_state(painter, shape, cards[0].state, cards[0].progress)
 
 
 def _card(painter: QPainter, view: View, card: Card, box: QRectF, peaks_of: PeaksOf) -> None:
     look = STATE_LOOKS[card.state]
-    colour = QColor(look.colour)
     if card.state is CardState.NOTHING:
         pen = QPen(QColor(Colour.LINE), 1, Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
     else:
         painter.fillRect(box, QColor(Colour.PANEL))
-        painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), colour)
     if card.state is CardState.RENDERING:
-        colour.setAlpha(90)
-        painter.fillRect(QRectF(box.left(), box.top(), box.width() * card.progress, box.height()), colour)
+        done = QColor(look.colour)
+        done.setAlpha(90)
+        painter.fillRect(QRectF(box.left(), box.top(), box.width() * card.progress, box.height()), done)
     seen = view.in_sight(box)
     if card.chosen_take is not None:
         _waveform(painter, view, card, card.chosen_take.stem, box, peaks_of)
+    if card.state is not CardState.NOTHING:
+        painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), QColor(look.colour))
     _head(painter, card, seen)
 
 

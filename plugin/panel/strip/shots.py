@@ -77,8 +77,10 @@ def _shot(painter: QPainter, view: View, shot: Shot, box: QRectF, image: QImage 
     room = view.in_sight(QRectF(box.left(), frame.bottom(), box.width(), NAME_PX)).adjusted(5, 0, -4, 0)
     painter.setFont(text_font(SMALL_PX))
     measure = painter.fontMetrics()
+    if measure.horizontalAdvance(shot.shot_id) > room.width():
+        return
     painter.setPen(QColor(Colour.TEXT))
-    painter.drawText(room, _LEFT, measure.elidedText(shot.shot_id, Qt.TextElideMode.ElideRight, int(room.width())))
+    painter.drawText(room, _LEFT, shot.shot_id)
     rest = room.adjusted(measure.horizontalAdvance(shot.shot_id) + 8, 0, 0, 0)
     if rest.width() > 24:
         painter.setPen(QColor(Colour.SOFT))
@@ -87,12 +89,12 @@ def _shot(painter: QPainter, view: View, shot: Shot, box: QRectF, image: QImage 
 
 def _thumbnail(painter: QPainter, seen: QRectF, frame: QRectF, image: QImage) -> None:
     """At the shot's head, or at the view's border once that is out of sight; of a narrow shot the picture's middle."""
-    width = image.width() * frame.height() / image.height()
-    shown = min(1.0, frame.width() / width)
-    left = min(seen.left(), frame.right() - width * shown)
-    source = QRectF(image.width() * (1 - shown) / 2, 0, image.width() * shown, image.height())
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(QRectF(left, frame.top(), width * shown, frame.height()), image, source)
+    scale = frame.height() / image.height()  # 1 / ratio, unless the picture itself is smaller
+    columns = min(image.width(), round(frame.width() / scale))
+    left = min(seen.left(), frame.right() - columns * scale)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale > 1)
+    source = QRectF((image.width() - columns) // 2, 0, columns, image.height())
+    painter.drawImage(QRectF(left, frame.top(), columns * scale, frame.height()), image, source)
 
 
 def _block(painter: QPainter, piece: Piece[Shot], box: QRectF) -> None:

@@ -2,7 +2,7 @@
 
 Painted by itself, and only what is in sight: a graphics scene would hold an object for each of 2,000 shots and their
 stems. All but the playhead is kept as one picture, so that a running playhead costs one copy of it. What is asked of
-thumbnails and waveforms is what the last painting needed; the rest is called off.
+pictures and waveforms is what the last painting needed; the rest is called off.
 """
 
 from collections.abc import Sequence
@@ -30,11 +30,12 @@ from plugin.panel.strip.pointing import Pointing
 from plugin.panel.strip.rows import Rows, least_height, rows_for
 from plugin.panel.strip.ruler import paint_playhead, paint_ruler
 from plugin.panel.strip.shots import paint_scenes, paint_shots
-from plugin.panel.strip.sources import Peaks, Thumbnails, Waveforms
 from plugin.panel.strip.telling import selection_told, shot_told, tell_reader
 from plugin.panel.strip.time_area import TimeArea
 from plugin.panel.strip.view import Content, View
+from plugin.panel.strip.waveform import Peaks
 from plugin.panel.theme import Colour
+from plugin.session.ports import Pictures, Waveforms
 from plugin.session.session import Session
 from v2a_engine.domain.shot import Shot
 from v2a_engine.domain.time import FrameSpan
@@ -46,10 +47,10 @@ class TimelineStrip(TimeArea):
     audition_asked = Signal()  # Space
 
     def __init__(
-        self, session: Session, thumbnails: Thumbnails, waveforms: Waveforms, parent: QWidget | None = None
+        self, session: Session, pictures: Pictures, waveforms: Waveforms, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._thumbnails, self._waveforms = session, thumbnails, waveforms
+        self._session, self._pictures, self._waveforms = session, pictures, waveforms
         self._content: Content | None = None
         self._picking = Picking()
         self._layer: QPixmap | None = None
@@ -63,7 +64,7 @@ class TimelineStrip(TimeArea):
             (session.cards_changed, self._take_cards),
             (session.selection_changed, self._follow_selection),
             (session.playhead_moved, self._move_playhead),
-            (thumbnails.ready, self._thumbnail_came),
+            (pictures.ready, self._thumbnail_came),
             (waveforms.ready, self._waveform_came),
         ):
             signal.connect(slot)
@@ -254,13 +255,13 @@ class TimelineStrip(TimeArea):
         paint_shots(painter, view, self._picture)
         paint_lanes(painter, view, self._peaks)
         painter.end()
-        self._thumbnails.keep_only(self._asked[0])
+        self._pictures.keep_only(self._asked[0])
         self._waveforms.keep_only(self._asked[1])
         return layer
 
     def _picture(self, shot: Shot) -> QImage | None:
         self._asked[0].add(shot.shot_id)
-        return self._thumbnails.thumbnail(shot, round(self.rows.thumbnail_px * self.devicePixelRatioF()))
+        return self._pictures.thumbnail(shot.shot_id, round(self.rows.thumbnail_px * self.devicePixelRatioF()))
 
     def _peaks(self, wav_path: str) -> Peaks | None:
         self._asked[1].add(wav_path)

@@ -4,8 +4,9 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor, QImage
 
-from plugin.panel.strip.sources import Peaks
 from v2a_engine.domain.cue import StemKind
+
+Peaks = npt.NDArray[np.float32]  # (parts, 2): lowest and highest sample of equal parts of a whole file
 
 FULL_SCALE = {  # what fills a lane: ambience is quiet, and would be a flat line
     StemKind.FX: 0.5,
@@ -36,20 +37,18 @@ def waveform_image(
     inside = (line >= top) & (line <= np.maximum(bottom, top))
     pixels = np.where(inside, np.uint32(QColor(colour).rgba()), np.uint32(0))
     pixels = np.ascontiguousarray(pixels, np.uint32)
-    return QImage(pixels.data, columns, height, 4 * columns, QImage.Format.Format_ARGB32).copy()
+    return QImage(pixels.data, columns, height, 4 * columns, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 
-def _column_peaks(
-    peaks: Peaks, heard: tuple[float, float], columns: int
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+def _column_peaks(peaks: Peaks, heard: tuple[float, float], columns: int) -> tuple[Peaks, Peaks]:
     """Lowest and highest of each column, both (columns,)."""
-    parts = len(peaks.highest)
+    parts = len(peaks)
     if not parts:
         return np.zeros(columns, np.float32), np.zeros(columns, np.float32)
     borders = np.linspace(heard[0] * parts, heard[1] * parts, columns + 1)
     starts = np.clip(np.floor(borders[:-1]), 0, parts - 1).astype(np.intp)
     end = int(np.clip(np.ceil(borders[-1]), starts[-1] + 1, parts))
     return (
-        np.minimum.reduceat(peaks.lowest[:end], starts),
-        np.maximum.reduceat(peaks.highest[:end], starts),
+        np.minimum.reduceat(peaks[:end, 0], starts),
+        np.maximum.reduceat(peaks[:end, 1], starts),
     )

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QUndoStack
 
 from plugin.session.cards import Card, CardState, Form, Take
+from plugin.session.ports import Pictures, Waveforms
 from plugin.session.reports import EngineState, QueueRow
 from plugin.session.session import Session
 from v2a_engine.domain.cue import StemKind
@@ -23,18 +24,8 @@ _NAMES = ("street, wide", "door", "hallway", "kitchen", "hands on table", "kettl
 _SHOTS_IN_SCENE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class StandInPeaks:
-    """As `sources.Peaks`."""
-
-    lowest: npt.NDArray[np.float32]
-    highest: npt.NDArray[np.float32]
-
-
-class StandInThumbnails(QObject):
+class StandInPictures(Pictures):
     """Paints pictures of its own; keeps count of what it was asked, and of what is still wanted."""
-
-    ready = Signal(str)
 
     def __init__(self, *, at_once: bool = True) -> None:
         super().__init__()
@@ -43,11 +34,14 @@ class StandInThumbnails(QObject):
         self.wanted: Set[str] = frozenset()
         self.made: dict[str, QImage] = {}
 
-    def thumbnail(self, shot: Shot, height_px: int) -> QImage | None:
-        self.asked.add(shot.shot_id)
-        if self.at_once and shot.shot_id not in self.made:
-            self.made[shot.shot_id] = _picture(int(shot.shot_id[1:]), height_px)
-        return self.made.get(shot.shot_id)
+    def show(self, shots: Seq[Shot]) -> None:
+        self.made.clear()
+
+    def thumbnail(self, shot_id: str, height: int) -> QImage | None:
+        self.asked.add(shot_id)
+        if self.at_once and shot_id not in self.made:
+            self.made[shot_id] = _picture(int(shot_id[1:]), height)
+        return self.made.get(shot_id)
 
     def keep_only(self, shot_ids: Set[str]) -> None:
         self.wanted = frozenset(shot_ids)
@@ -57,19 +51,20 @@ class StandInThumbnails(QObject):
         self.ready.emit(shot_id)
 
 
-class StandInWaveforms(QObject):
+class StandInWaveforms(Waveforms):
     """Bursts, different for every file."""
-
-    ready = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: set[str] = set()
         self.wanted: Set[str] = frozenset()
+        self.made: dict[str, npt.NDArray[np.float32]] = {}
 
-    def peaks(self, wav_path: str) -> StandInPeaks | None:
+    def peaks(self, wav_path: str) -> npt.NDArray[np.float32] | None:
         self.asked.add(wav_path)
-        return _bursts(wav_path)
+        if wav_path not in self.made:
+            self.made[wav_path] = _bursts(wav_path)
+        return self.made[wav_path]
 
     def keep_only(self, wav_paths: Set[str]) -> None:
         self.wanted = frozenset(wav_paths)
@@ -83,6 +78,7 @@ class StandInSession(Session):
         self.undo_stack = QUndoStack(self)
         self.calls: list[tuple[str, object]] = []
         self._film = film
+        self._pictures, self._waveforms = StandInPictures(), StandInWaveforms()
         self._selected: tuple[str, ...] = ()
         self._playhead = 0
 
@@ -95,6 +91,14 @@ class StandInSession(Session):
         cards = tuple(card if card.cue_id == old.cue_id else old for old in self._film.cards)
         self._film = replace(self._film, cards=cards)
         self.cards_changed.emit(frozenset({card.cue_id}))
+
+    @property
+    def pictures(self) -> StandInPictures:
+        return self._pictures
+
+    @property
+    def waveforms(self) -> StandInWaveforms:
+        return self._waveforms
 
     @property
     def host_label(self) -> str:
@@ -299,7 +303,7 @@ def _picture(number: int, height_px: int) -> QImage:
     return image
 
 
-def _bursts(wav_path: str) -> StandInPeaks:
+def _bursts(wav_path: str) -> npt.NDArray[np.float32]:
     chance = np.random.default_rng(sum(wav_path.encode()))
     loud = np.zeros(600, np.float32)
     for start in chance.integers(0, 560, 9):
@@ -307,4 +311,4 @@ def _bursts(wav_path: str) -> StandInPeaks:
     loud = np.minimum(loud + 0.03, 1.0) * (0.5 + 0.5 * chance.random(600, np.float32))
     if "_BG" in wav_path:
         loud = 0.05 + 0.05 * chance.random(600, np.float32)
-    return StandInPeaks(-loud.astype(np.float32), loud.astype(np.float32))
+    return np.stack([-loud, loud], axis=1).astype(np.float32)
