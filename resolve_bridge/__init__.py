@@ -1,1 +1,1 @@
-"""DaVinci Resolve as a timeline host. To come: today timelines go in and out as OTIO files."""
+"""DaVinci Resolve as a timeline host: what is read, written and verified through its scripting objects."""

@@ -1,0 +1,134 @@
+"""A timeline as an OTIO document, call by call: for when Resolve does not export one.
+
+Less than an export holds: dissolves, the insides of compound clips and speed ramps are not told. What is left out is
+said in the notes.
+"""
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import opentimelineio as otio
+
+from otio_adapters.spans import time_range
+from resolve_bridge.checked import granted, whole
+from resolve_bridge.frames import MediaFrame, rate_label
+from resolve_bridge.open_timeline import OpenTimeline
+from resolve_bridge.pool_facts import file_of, media_of, property_of
+from v2a_engine.domain.errors import BadRange, UnknownFrameRate
+from v2a_engine.domain.time import frame_of_timecode
+
+if TYPE_CHECKING:
+    from fusionscript import MediaPoolItem, Timeline, TimelineItem
+
+Json = dict[str, Any]
+_ONE_FRAME = 1  # a source range within a frame of the clip's own length runs at its own speed
+
+
+def timeline_from_calls(opened: OpenTimeline, notes: list[str]) -> Json:
+    """The picture tracks, subtitles and markers.
+
+    Raises:
+        HostRefused: Resolve stops answering.
+    """
+    clock = opened.clock
+    label = float(clock.rate)
+    timeline = otio.schema.Timeline(name=opened.name)
+    timeline.global_start_time = otio.opentime.RationalTime(clock.start_frame, label)
+    for kind in ("video", "subtitle"):
+        for index in range(1, (opened.timeline.GetTrackCount(kind) or 0) + 1):
+            timeline.tracks.append(_track(opened, kind, index, notes))
+    timeline.tracks.markers.extend(_markers(opened.timeline, label))
+    document: Json = json.loads(timeline.to_json_string())
+    return document
+
+
+def _track(opened: OpenTimeline, kind: Any, index: int, notes: list[str]) -> otio.schema.Track:
+    track = otio.schema.Track(name=opened.timeline.GetTrackName(kind, index) or "", kind=kind.capitalize())
+    track.enabled = opened.timeline.GetIsTrackEnabled(kind, index) is not False
+    label = float(opened.clock.rate)
+    position = opened.clock.zero
+    for item in opened.items(kind, index):
+        start, frames = opened.start_of(item), whole(item.GetDuration, "tell how long a clip is")
+        if start < position:
+            notes.append(f"{item.GetName()}: it begins inside the clip before it and is left out.")
+            continue
+        if start > position:
+            track.append(otio.schema.Gap(source_range=time_range(0, start - position, label)))
+        track.append(_clip(item, opened, frames, notes))
+        position = type(position)(start + frames)
+    return track
+
+
+def _clip(item: "TimelineItem", opened: OpenTimeline, frames: int, notes: list[str]) -> otio.schema.Clip:
+    label = float(opened.clock.rate)
+    clip = otio.schema.Clip(
+        name=granted(item.GetName(), "tell a clip's name"), source_range=time_range(0, frames, label)
+    )
+    clip.enabled = item.GetClipEnabled() is not False
+    clip.markers.extend(_clip_markers(item, frames, label))
+    media = media_of(item)
+    if media is None:
+        clip.media_reference = otio.schema.GeneratorReference(generator_kind="title")
+        return clip
+    path = file_of(media)
+    if not path:
+        notes.append(f"{clip.name}: what is inside it is told only by an export (File > Export > Timeline).")
+        return clip
+    try:
+        source_s, speed = _source(item, media, opened, frames)
+    except (UnknownFrameRate, BadRange, ValueError) as error:
+        notes.append(f"{clip.name}: Resolve does not tell where in its media it begins ({error}).")
+        return clip
+    clip.media_reference = otio.schema.ExternalReference(target_url=path, available_range=_available(media))
+    clip.source_range = otio.opentime.TimeRange(
+        otio.opentime.RationalTime(float(source_s * opened.clock.rate), label), clip.source_range.duration
+    )
+    if speed != 1:
+        clip.effects.append(otio.schema.LinearTimeWarp(time_scalar=float(speed)))
+    return clip
+
+
+def _source(
+    item: "TimelineItem", media: "MediaPoolItem", opened: OpenTimeline, frames: int
+) -> tuple[Fraction, Fraction]:
+    """Where in its media the clip begins, in seconds after the first picture, and its speed.
+
+    The times are exact where this Resolve tells them; frame numbers are one off on some builds.
+    """
+    rate, _ = rate_label(property_of(media, "FPS"))
+    timecode_s = frame_of_timecode(property_of(media, "Start TC"), rate) / rate
+    if opened.abilities.has("TimelineItem", item, "GetSourceStartTime"):
+        start_s, end_s = (
+            Fraction(granted(told, "tell what a clip shows")).limit_denominator(10**6)
+            for told in (item.GetSourceStartTime(), item.GetSourceEndTime())
+        )
+        first = MediaFrame(round((start_s - timecode_s) * rate))
+        shown_s = end_s - start_s
+    else:
+        first = MediaFrame(granted(item.GetSourceStartFrame(), "tell what a clip shows"))
+        shown_s = (granted(item.GetSourceEndFrame(), "tell what a clip shows") - first) / rate
+    length_s = frames / opened.clock.rate
+    is_as_shot = abs(shown_s - length_s) * rate <= _ONE_FRAME
+    return first / rate, Fraction(1) if is_as_shot else (shown_s / length_s).limit_denominator(1000)
+
+
+def _available(media: "MediaPoolItem") -> otio.opentime.TimeRange:
+    """The media from its first picture: positions here are counted from it, not from its timecode."""
+    rate, _ = rate_label(property_of(media, "FPS"))
+    return time_range(0, int(property_of(media, "Frames")), float(rate))
+
+
+def _markers(owner: "Timeline | TimelineItem", label: float) -> Iterator[otio.schema.Marker]:
+    for frame, marker in sorted((owner.GetMarkers() or {}).items()):
+        yield otio.schema.Marker(
+            name=marker.get("name", ""),
+            comment=marker.get("note", ""),
+            marked_range=time_range(round(frame), round(marker.get("duration", 1)), label),
+        )
+
+
+def _clip_markers(item: "TimelineItem", frames: int, label: float) -> Iterator[otio.schema.Marker]:
+    """Those inside the clip: they are counted from its first frame."""
+    return (marker for marker in _markers(item, label) if 0 <= marker.marked_range.start_time.value < frames)

@@ -1,0 +1,146 @@
+"""Our bin in the media pool: stems are imported into it, and what is unused goes from it again."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from resolve_bridge.checked import granted, listed
+from resolve_bridge.errors import HostRefused
+from resolve_bridge.frames import rate_label
+from resolve_bridge.open_timeline import OpenTimeline, timelines_of
+from resolve_bridge.pool_facts import file_of, media_of, property_of
+from resolve_bridge.records import read_record
+from v2a_engine.domain.errors import UnknownFrameRate
+
+if TYPE_CHECKING:
+    from fusionscript import Folder, MediaPool, MediaPoolItem
+
+OUR_BIN = "Wildtrack (AI temp)"
+_IMPORT_HINT = (
+    "Check that the disk is one that Resolve may read (Preferences > System > Media Storage) and that no dialog is "
+    "open; then place again."
+)
+
+
+def our_bin(pool: "MediaPool") -> "Folder | None":
+    """Our bin, wherever the user has put it."""
+    level = [granted(pool.GetRootFolder(), "show the media pool")]
+    while level:
+        found = next((folder for folder in level if folder.GetName() == OUR_BIN), None)
+        if found is not None:
+            return found
+        level = [inner for folder in level for inner in listed(folder.GetSubFolderList())]
+    return None
+
+
+def imported(opened: OpenTimeline, paths: Iterable[str]) -> "tuple[dict[str, MediaPoolItem], list[MediaPoolItem]]":
+    """The media pool's clip for each file, and those of them that are new.
+
+    A WAV counts in the rate that the project had when it was imported, so one of another rate is imported again.
+
+    Raises:
+        HostRefused: the bin or a file; what was imported until then is gone again.
+    """
+    wanted = list(dict.fromkeys(paths))
+    folder = our_bin(opened.pool)
+    there = _by_file(opened, listed(folder.GetClipList()) if folder is not None else [], wanted)
+    missing = [path for path in wanted if path not in there]
+    if not missing:
+        return there, []
+    before = [clip.GetUniqueId() for clip in listed(folder.GetClipList())] if folder is not None else []
+    folder = _opened_bin(opened, folder)
+    try:
+        found = _import(opened, folder, missing, before)
+    except HostRefused:
+        discard(opened, [clip for clip in listed(folder.GetClipList()) if clip.GetUniqueId() not in before])
+        raise
+    return there | found, list(found.values())
+
+
+def _opened_bin(opened: OpenTimeline, folder: "Folder | None") -> "Folder":
+    """Imports land in the bin that is open, so it must be ours before anything is imported."""
+    pool = opened.pool
+    if folder is None:
+        root = granted(pool.GetRootFolder(), "show the media pool")
+        folder = granted(pool.AddSubFolder(root, OUR_BIN), f"add the bin {OUR_BIN!r} to the media pool")
+    pool.SetCurrentFolder(folder)
+    now = granted(pool.GetCurrentFolder(), "tell which bin is open")
+    if now.GetUniqueId() != folder.GetUniqueId():
+        raise HostRefused(f"open the bin {OUR_BIN!r}", "Click it in the media pool, then place again.")
+    return folder
+
+
+def _import(
+    opened: OpenTimeline, folder: "Folder", missing: list[str], before: list[str]
+) -> "dict[str, MediaPoolItem]":
+    """What was imported is read from the bin: the answer of an import leaves out some that are there."""
+    found: dict[str, MediaPoolItem] = {}
+    for _ in range(2):
+        left = [path for path in missing if path not in found]
+        if left:
+            opened.pool.ImportMedia(left)
+        new = [clip for clip in listed(folder.GetClipList()) if clip.GetUniqueId() not in before]
+        found = {path: clip for path in missing for clip in new if _is_file(clip, path)}
+    for path in missing:
+        if path not in found:
+            raise HostRefused(f"import {path}", _IMPORT_HINT)
+    return found
+
+
+def _by_file(opened: OpenTimeline, clips: "list[MediaPoolItem]", wanted: list[str]) -> "dict[str, MediaPoolItem]":
+    """Clips that are there already and count in the timeline's rate."""
+    fitting = [clip for clip in clips if _counts_at(clip, opened) and read_record(clip) is not None]
+    return {path: clip for path in wanted for clip in fitting if _is_file(clip, path)}
+
+
+def _counts_at(clip: "MediaPoolItem", opened: OpenTimeline) -> bool:
+    try:
+        return rate_label(property_of(clip, "FPS"))[0] == opened.clock.rate
+    except UnknownFrameRate:
+        return False
+
+
+def _is_file(clip: "MediaPoolItem", path: str) -> bool:
+    return Path(file_of(clip)) == Path(path)
+
+
+def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> None:
+    """Take clips of ours out of the media pool, those that no timeline shows, and our bin once it is empty.
+
+    Raises:
+        HostRefused: they are still there.
+    """
+    used = _used(opened, {str(clip.GetUniqueId()) for clip in clips})
+    unused = [clip for clip in clips if str(clip.GetUniqueId()) not in used]
+    if unused:
+        gone = {str(clip.GetUniqueId()) for clip in unused}
+        opened.pool.DeleteClips(unused)
+        folder = our_bin(opened.pool)
+        left = [clip for clip in listed(folder.GetClipList()) if clip.GetUniqueId() in gone] if folder else []
+        if left:
+            raise HostRefused(
+                f"delete {len(left)} stems from the media pool",
+                f"Select them in the bin {OUR_BIN!r} and press Backspace.",
+            )
+    folder = our_bin(opened.pool)
+    if folder is not None and not listed(folder.GetClipList()) and not listed(folder.GetSubFolderList()):
+        opened.pool.DeleteFolders([folder])
+
+
+def _used(opened: OpenTimeline, uids: set[str]) -> set[str]:
+    """Which of these clips lie on any timeline of the project: on ours, or where the user has put them."""
+    found: set[str] = set()
+    for media in _audio_media(opened) if uids else ():
+        found |= {str(media.GetUniqueId())} & uids
+        if found == uids:
+            break
+    return found
+
+
+def _audio_media(opened: OpenTimeline) -> "Iterator[MediaPoolItem]":
+    for timeline in timelines_of(opened.project):
+        for index in range(1, (timeline.GetTrackCount("audio") or 0) + 1):
+            for item in listed(timeline.GetItemListInTrack("audio", index)):
+                media = media_of(item)
+                if media is not None:
+                    yield media

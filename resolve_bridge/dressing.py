@@ -1,0 +1,88 @@
+"""What a clip gets once it lies right: our colour, or all that a hand had given it; and our note of how we left it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from resolve_bridge.open_timeline import OpenTimeline
+from resolve_bridge.our_tracks import OurClip
+from resolve_bridge.placed_clips import COLOUR, ENABLED, MARKERS, NAME, OUR_COLOUR, OUR_NAME
+from resolve_bridge.records import Written, write_record
+from resolve_bridge.verifying import Verified
+from resolve_bridge.wanted_clips import COLOURS, WantedClip
+from v2a_engine.usecases.ports import PlacedClip
+
+
+def dress(opened: OpenTimeline, verified: Verified, notes: list[str]) -> None:
+    """Colour, name, mute and mark each clip that was placed. What Resolve refuses harms nothing, and is said."""
+    for _, wanted, clip in verified.there:
+        before = dict(wanted.fresh.dress)
+        refused = _coloured(clip, before.get(COLOUR) or COLOURS[wanted.fresh.kind])
+        if before:
+            refused += _as_before(opened, clip, before)
+        if refused:
+            notes.append(f"{wanted.label(opened)}: Resolve would not set its {', '.join(refused)}.")
+
+
+def _coloured(clip: OurClip, colour: Any) -> list[str]:
+    clip.item.SetClipColor(colour)
+    return [] if clip.item.GetClipColor() == colour else ["colour"]
+
+
+def _as_before(opened: OpenTimeline, clip: OurClip, before: dict[str, Any]) -> list[str]:
+    refused = []
+    name = before.get(NAME)
+    if name and clip.item.GetName() != name:
+        if opened.abilities.has("TimelineItem", clip.item, "SetName"):
+            clip.item.SetName(name)
+        refused += [] if clip.item.GetName() == name else [f"name ({name})"]
+    if before.get(ENABLED) is False:
+        clip.item.SetClipEnabled(False)
+        refused += [] if clip.item.GetClipEnabled() is False else ["being muted"]
+    for frame, marker in before.get(MARKERS) or ():
+        words = (marker.get("name", ""), marker.get("note", ""), marker.get("duration", 1))
+        if not clip.item.AddMarker(frame, marker.get("color", "Blue"), *words, marker.get("customData", "")):
+            refused.append("marker")
+    return refused
+
+
+def note_places(opened: OpenTimeline, verified: Verified, kept: Iterable[OurClip], gone: Iterable[OurClip]) -> None:
+    """Write down on each clip's record how we left it on this timeline, and forget what lies there no more.
+
+    Raises:
+        HostRefused: Resolve does not keep it.
+    """
+    places: dict[str, list[Written]] = {}
+    clips: dict[str, OurClip] = {}
+    for clip in (*gone, *kept):
+        clips[str(clip.media.GetUniqueId())] = clip
+    for clip in kept:
+        if clip.written is not None:
+            places.setdefault(str(clip.media.GetUniqueId()), []).append(replace(clip.written, item=clip.uid))
+    for lane, wanted, clip in verified.there:
+        uid = str(clip.media.GetUniqueId())
+        clips[uid] = clip
+        places.setdefault(uid, []).append(_written(lane.name, wanted, clip))
+    for uid, clip in clips.items():
+        record = clip.record.with_places(opened.uid, tuple(places.get(uid, ())))
+        if record != clip.record:
+            write_record(clip.media, record)
+
+
+def _written(track: str, wanted: WantedClip, clip: OurClip) -> Written:
+    """A clip that a hand had changed keeps what it was before that, so that it stays the hand's."""
+    asked, before = wanted.fresh.clip, dict(wanted.fresh.dress)
+    span, first_frame, told = wanted.span, wanted.first_frame, clip.told_frame
+    if isinstance(asked, PlacedClip) and asked.written_span is not None:
+        span, first_frame = asked.written_span, asked.written_first_frame
+        told += first_frame - wanted.first_frame
+    return Written(
+        item=clip.uid,
+        track=track,
+        name=str(before.get(OUR_NAME) or clip.item.GetName() or ""),
+        colour=str(before.get(OUR_COLOUR) or clip.item.GetClipColor() or ""),
+        start_frame=span.start_frame,
+        frames=span.frames,
+        first_frame=first_frame,
+        told_frame=told,
+    )

@@ -1,0 +1,143 @@
+"""`ResolveHost`: the timeline that is open in DaVinci Resolve as the place where shots come from and stems go."""
+
+from collections.abc import Sequence as Seq
+from typing import TYPE_CHECKING
+
+from resolve_bridge.abilities import Abilities, abilities_of
+from resolve_bridge.open_timeline import OpenTimeline, open_timeline
+from resolve_bridge.our_tracks import Finder
+from resolve_bridge.placed_clips import placed_clips
+from resolve_bridge.placing import Placing
+from resolve_bridge.reading import exported, read_sequence
+from resolve_bridge.removing import remove_all
+from resolve_bridge.selecting import cursor_frame, in_colour, selected, show_frame
+from v2a_engine.domain.shot import Sequence
+from v2a_engine.usecases.ports import MediaProbe, PlacedClip, StemClip
+from v2a_engine.usecases.selection import Selection
+
+if TYPE_CHECKING:
+    from fusionscript import Resolve
+
+
+class ResolveHost:
+    """A `TimelineHost` over one timeline: the one that was open when it was first asked for anything.
+
+    The user may go to another timeline meanwhile; this one is worked on, and theirs is open again afterwards. Only one
+    thread at a time may use a host, for Resolve answers one caller only.
+    """
+
+    def __init__(
+        self,
+        resolve: "Resolve",
+        probe: MediaProbe | None = None,
+        *,
+        lock_tracks: bool = True,
+        copy_first: bool = False,
+    ) -> None:
+        """
+        Args:
+            resolve: Resolve's root object, or one with the same methods.
+            probe: asks media files for their shape; without one Resolve's media pool is asked.
+            lock_tracks: close the padlocks of our tracks, so that no edit shifts them by accident.
+            copy_first: keep a copy of the timeline before the first placing.
+        """
+        self._resolve = resolve
+        self._probe = probe
+        self._lock_tracks = lock_tracks
+        self._copy_first = copy_first
+        self._abilities: Abilities | None = None
+        self._uid = self._name = ""
+        self._notes: tuple[str, ...] = ()
+
+    @property
+    def abilities(self) -> Abilities:
+        """Which Resolve this is.
+
+        Raises:
+            HostRefused: it does not answer.
+        """
+        if self._abilities is None:
+            self._abilities = abilities_of(self._resolve)
+        return self._abilities
+
+    @property
+    def label(self) -> str:
+        """For a title: the timeline, and the program it is in."""
+        opened = self._open()
+        return f"{opened.name} in {opened.abilities.label}"
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know of the last placing or removing, though it was done."""
+        return self._notes
+
+    def read(self) -> Sequence:
+        """The picture as the viewer sees it; what could not be read is in its notes.
+
+        Raises:
+            NothingOpen, TimelineGone, NoPicture, HostRefused, UnknownFrameRate: and what to click.
+        """
+        opened = self._open()
+        ours = tuple(track.index for track in Finder(opened).tracks())
+        return read_sequence(opened, ours, self._probe)
+
+    def placed(self) -> Seq[PlacedClip]:
+        """Each clip of ours that is there now, with what a hand did to it since.
+
+        Raises:
+            NothingOpen, TimelineGone, HostRefused: and what to click.
+        """
+        opened = self._open()
+        tracks = Finder(opened).tracks()
+        return placed_clips(opened, tracks, exported(opened)) if tracks else []
+
+    def place(self, clips: Seq[StemClip | PlacedClip]) -> None:
+        """Put these clips, and only these, on our tracks, and read back what Resolve kept; see `warnings`.
+
+        Raises:
+            MediaOffline, RatesApart, HostRefused, NothingOpen, TimelineGone: nothing of the user's has changed.
+            StemsLost: nothing of the user's has changed, but some of ours are missing.
+        """
+        placing = Placing(self._open(), lock_tracks=self._lock_tracks)
+        try:
+            placing.place(clips, copy_first=self._copy_first)
+            self._copy_first = False
+        finally:
+            self._notes = tuple(placing.notes)
+
+    def remove(self) -> int:
+        """Take away everything of ours; how many clips that were. Stems stay on disk.
+
+        Raises:
+            NothingOpen, TimelineGone, HostRefused: and what to click.
+        """
+        notes: list[str] = []
+        try:
+            return remove_all(self._open(), notes)
+        finally:
+            self._notes = tuple(notes)
+
+    def selection(self) -> Selection:
+        """What the editor has selected: clips, else in and out, else the clip under the playhead.
+
+        Raises:
+            NothingOpen, TimelineGone, HostRefused: and what to click.
+        """
+        return selected(self._open())
+
+    def selection_in_colour(self, colour: str) -> Selection | None:
+        """The picture clips of this clip colour ("Orange"); None where there are none."""
+        return in_colour(self._open(), colour)
+
+    def cursor_frame(self) -> int | None:
+        """The playhead, in the sequence's frames; None on pages without one."""
+        return cursor_frame(self._open())
+
+    def show_frame(self, frame: int) -> None:
+        """Bring the playhead to a frame of the sequence, where the page that is open has one."""
+        show_frame(self._open(), frame)
+
+    def _open(self) -> OpenTimeline:
+        opened = open_timeline(self._resolve, self.abilities, self._uid, self._name)
+        self._uid, self._name = opened.uid, opened.name
+        return opened

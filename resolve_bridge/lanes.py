@@ -1,0 +1,71 @@
+"""Which clip goes on which track of ours: on one that has room, its own of before first, else on a new one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from resolve_bridge.our_tracks import OurTrack
+from resolve_bridge.wanted_clips import WantedClip
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.time import FrameSpan
+
+
+@dataclass(kw_only=True, slots=True)
+class Lane:
+    """A track of ours as it is to be; filled clip by clip."""
+
+    name: str
+    kind: StemKind
+    index: int  # 0: the track has to be added
+    taken: list[FrameSpan] = field(default_factory=list)
+    wanted: list[WantedClip] = field(default_factory=list)
+
+    def has_room(self, span: FrameSpan) -> bool:
+        return not any(span.overlaps(other) for other in self.taken)
+
+
+def lanes(
+    wanted: Iterable[WantedClip], tracks: Iterable[OurTrack], stay: frozenset[str], taken_names: Iterable[str]
+) -> list[Lane]:
+    """A lane for each track of ours, and for each that has to be added, with the clips that go there.
+
+    Args:
+        stay: ids of clips that stay; all other clips of ours will be gone before.
+        taken_names: of all audio tracks.
+    """
+    found = [
+        Lane(
+            name=track.name,
+            kind=track.kind,
+            index=track.index,
+            taken=[*track.theirs, *(clip.span for clip in track.clips if clip.uid in stay)],
+        )
+        for track in tracks
+    ]
+    names = set(taken_names)
+    for clip in sorted(wanted, key=_order):
+        lane = _lane_for(clip, found)
+        if lane is None:
+            lane = Lane(name=_free_name(clip.fresh.kind, names), kind=clip.fresh.kind, index=0)
+            names.add(lane.name)
+            found.append(lane)
+        lane.taken.append(clip.span)
+        lane.wanted.append(clip)
+    return found
+
+
+def _order(clip: WantedClip) -> tuple[int, int, int]:
+    return list(StemKind).index(clip.fresh.kind), clip.span.start_frame, clip.span.end_frame
+
+
+def _lane_for(clip: WantedClip, found: Iterable[Lane]) -> Lane | None:
+    fitting = [lane for lane in found if lane.kind is clip.fresh.kind and lane.has_room(clip.span)]
+    own = [lane for lane in fitting if lane.index and lane.index == clip.fresh.track_before]
+    return next(iter((*own, *fitting)), None)
+
+
+def _free_name(kind: StemKind, taken: set[str]) -> str:
+    """As the OTIO files name our tracks: "FX (AI temp)", "FX (AI temp) 2"."""
+    first = f"{kind.value} (AI temp)"
+    if first not in taken:
+        return first
+    return next(name for number in range(2, len(taken) + 3) if (name := f"{first} {number}") not in taken)

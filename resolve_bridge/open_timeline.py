@@ -1,0 +1,109 @@
+"""The timeline we work on, with the objects around it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from resolve_bridge.abilities import Abilities
+from resolve_bridge.checked import granted, listed, whole
+from resolve_bridge.errors import NothingOpen, TimelineGone
+from resolve_bridge.frames import RecordFrame, TimelineClock, rate_label
+from v2a_engine.domain.time import frame_of_timecode
+
+if TYPE_CHECKING:
+    from fusionscript import MediaPool, Project, ProjectManager, Resolve, Timeline, TimelineItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTimeline:
+    """Handles on Resolve's objects. They go stale when the user closes the project: made anew for each deed."""
+
+    resolve: "Resolve"
+    manager: "ProjectManager"
+    project: "Project"
+    pool: "MediaPool"
+    timeline: "Timeline"
+    name: str
+    uid: str
+    clock: TimelineClock
+    abilities: Abilities
+
+    def items(self, kind: str, index: int) -> "list[TimelineItem]":
+        """What lies on a track, in order."""
+        return listed(self.timeline.GetItemListInTrack(kind, index))  # type: ignore[arg-type]  # a Literal in the stubs
+
+    def start_of(self, item: "TimelineItem") -> RecordFrame:
+        """Where an item begins, whichever way this build counts.
+
+        Raises:
+            HostRefused: it does not tell.
+        """
+        told = whole(item.GetStart, "tell where a clip begins")
+        return RecordFrame(told + self.clock.zero if self._starts_are_relative() else told)
+
+    def _starts_are_relative(self) -> bool:
+        """Some builds count from the timeline's start: then an item begins before the timeline does."""
+        calibration = self.abilities.calibration
+        if calibration.starts_are_relative is None:
+            firsts = [items[0] for kind in ("video", "audio") for items in self._tracks(kind) if items]
+            if not firsts or not self.clock.zero:
+                return False
+            starts = [whole(item.GetStart, "tell where a clip begins") for item in firsts]
+            calibration.starts_are_relative = min(starts) < self.clock.zero
+        return calibration.starts_are_relative
+
+    def _tracks(self, kind: str) -> "list[list[TimelineItem]]":
+        count = self.timeline.GetTrackCount(kind) or 0  # type: ignore[arg-type]
+        return [self.items(kind, index) for index in range(1, count + 1)]
+
+
+def open_timeline(resolve: "Resolve", abilities: Abilities, uid: str = "", name: str = "") -> OpenTimeline:
+    """The current timeline, or the one with this id, which then need not be the current one.
+
+    Raises:
+        NothingOpen, TimelineGone, HostRefused: and what to click.
+    """
+    manager = granted(resolve.GetProjectManager(), "show its projects")
+    project: Project | None = manager.GetCurrentProject()
+    if project is None:
+        raise NothingOpen("project")
+    timeline: Timeline | None = project.GetCurrentTimeline()
+    if timeline is None:
+        raise NothingOpen("timeline")
+    if uid and timeline.GetUniqueId() != uid:
+        timeline = timeline_by_id(project, uid)
+        if timeline is None:
+            raise TimelineGone(name)
+    return OpenTimeline(
+        resolve=resolve,
+        manager=manager,
+        project=project,
+        pool=granted(project.GetMediaPool(), "show the media pool"),
+        timeline=timeline,
+        name=granted(timeline.GetName(), "tell the timeline's name"),
+        uid=granted(timeline.GetUniqueId(), "tell which timeline this is"),
+        clock=_clock(timeline),
+        abilities=abilities,
+    )
+
+
+def timelines_of(project: "Project") -> "list[Timeline]":
+    """All timelines of a project."""
+    found = (project.GetTimelineByIndex(index) for index in range(1, (project.GetTimelineCount() or 0) + 1))
+    return [timeline for timeline in found if timeline is not None]
+
+
+def timeline_by_id(project: "Project", uid: str) -> "Timeline | None":
+    return next((each for each in timelines_of(project) if each.GetUniqueId() == uid), None)
+
+
+def _clock(timeline: "Timeline") -> TimelineClock:
+    """The timeline's own rate: a project may hold timelines at other rates than its own."""
+    rate, drops = rate_label(granted(timeline.GetSetting("timelineFrameRate"), "tell the timeline's frame rate"))
+    label = granted(timeline.GetStartTimecode(), "tell the timeline's start timecode")
+    drop_frame = drops or ";" in label
+    return TimelineClock(
+        rate=rate,
+        drop_frame=drop_frame,
+        zero=RecordFrame(granted(timeline.GetStartFrame(), "tell the timeline's first frame")),
+        start_frame=frame_of_timecode(label, rate, drop_frame),
+    )

@@ -1,0 +1,105 @@
+"""Our clips as they lie in Resolve now, in the words of the use cases: where, and what was done to them since."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from otio_adapters.ownership import Json, find_timeline, schema_of
+from resolve_bridge.open_timeline import OpenTimeline
+from resolve_bridge.our_tracks import OurClip, OurTrack
+from resolve_bridge.records import KEY
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.ports import PlacedClip
+
+ITEM, NAME, COLOUR, ENABLED, MARKERS = "item", "name", "colour", "enabled", "markers"
+OUR_NAME, OUR_COLOUR = "our_name", "our_colour"  # what it had when we left it
+
+
+def placed_clips(opened: OpenTimeline, tracks: Iterable[OurTrack], export: Json | None) -> list[PlacedClip]:
+    """All of them.
+
+    Args:
+        export: Resolve's OTIO of the timeline: the only place that tells the level of a clip. None: nobody knows.
+    """
+    return [
+        _placed(clip, opened, track, level)
+        for track in tracks
+        for clip, level in zip(track.clips, _levels(track, export), strict=True)
+    ]
+
+
+def _placed(clip: OurClip, opened: OpenTimeline, track: OurTrack, has_level: bool) -> PlacedClip:
+    written = clip.written
+    as_it_is: dict[str, Any] = {
+        ITEM: clip.uid,
+        NAME: clip.item.GetName() or "",
+        COLOUR: clip.item.GetClipColor() or "",
+        ENABLED: clip.item.GetClipEnabled() is not False,
+        MARKERS: sorted((clip.item.GetMarkers() or {}).items()),
+        OUR_NAME: written.name if written else "",
+        OUR_COLOUR: written.colour if written else "",
+    }
+    is_track_on = opened.timeline.GetIsTrackEnabled("audio", track.index) is not False
+    by_hand = (
+        *(["renamed"] if written and as_it_is[NAME] != written.name else []),
+        *(["muted"] if not as_it_is[ENABLED] else []),
+        *(["given an effect or a level"] if has_level else []),
+        *(["given a marker"] if as_it_is[MARKERS] else []),
+        *(["given another colour"] if written and as_it_is[COLOUR] != written.colour else []),
+        *([] if is_track_on else ["on a muted track"]),
+    )
+    place = FrameSpan(written.start_frame, written.start_frame + written.frames, clip.span.rate) if written else None
+    return PlacedClip(
+        kind=clip.record.kind,
+        name=as_it_is[NAME],
+        files=clip.record.files,
+        span=clip.span,
+        first_frame=clip.first_frame,
+        written_span=place,
+        written_first_frame=written.first_frame if written else 0,
+        by_hand=by_hand,
+        as_it_is=json.dumps({KEY: as_it_is}),
+    )
+
+
+def as_it_was(clip: PlacedClip) -> dict[str, Any]:
+    """What `placed_clips` kept of a clip; empty for one that lay in another host."""
+    try:
+        kept = json.loads(clip.as_it_is or "{}")
+    except ValueError:
+        return {}
+    found = kept.get(KEY) if isinstance(kept, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _levels(track: OurTrack, export: Json | None) -> list[bool]:
+    """Has each clip of the track a level, fade or effect of its own? The export lists the same clips in order."""
+    exported = _audio_clips(export, track.index)
+    if len(exported) != len(track.clips) + len(track.theirs):
+        return [False] * len(track.clips)
+    spans = sorted((span.start_frame, number) for number, span in enumerate(track.taken))
+    by_start = dict(zip((start for start, _ in spans), exported, strict=True))
+    return [any(map(_is_set, by_start[clip.span.start_frame].get("effects") or [])) for clip in track.clips]
+
+
+def _audio_clips(export: Json | None, index: int) -> list[Json]:
+    tracks = ((find_timeline(export) or {}).get("tracks") or {}).get("children") or []
+    sounds = [track for track in tracks if schema_of(track) == "Track" and track.get("kind") == "Audio"]
+    if index > len(sounds):
+        return []
+    return [child for child in sounds[index - 1].get("children") or [] if schema_of(child) == "Clip"]
+
+
+def _is_set(effect: Json) -> bool:
+    """Resolve lists effects that nobody touched, too: with no parameters, or with those at their defaults."""
+    words = (effect.get("metadata") or {}).get("Resolve_OTIO") or {}
+    return any(map(_differs, _parameters(words)))
+
+
+def _parameters(words: Json) -> Iterator[Json]:
+    yield from (parameter for parameter in words.get("Parameters") or [] if isinstance(parameter, dict))
+
+
+def _differs(parameter: Json) -> bool:
+    usual = parameter.get("Default Parameter Value", 0.0)
+    return bool(parameter.get("Key Frames")) or parameter.get("Parameter Value", usual) != usual

@@ -1,0 +1,156 @@
+"""Placing, step by step. All that Resolve may refuse comes before the first clip of before is taken away.
+
+Import, note, add tracks: if one of these is refused, what was done is undone and the timeline is as it was. Then old
+clips go, new ones come, every one is read again, the project is saved, and every one is read again.
+"""
+
+from collections.abc import Sequence as Seq
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from resolve_bridge.bins import discard, imported
+from resolve_bridge.checked import granted
+from resolve_bridge.dressing import dress, note_places
+from resolve_bridge.errors import HostRefused, StemsLost
+from resolve_bridge.lanes import Lane, lanes
+from resolve_bridge.open_timeline import OpenTimeline, timelines_of
+from resolve_bridge.our_tracks import Finder, OurClip, OurTrack
+from resolve_bridge.pages import as_it_was, saved
+from resolve_bridge.records import read_record, write_record
+from resolve_bridge.removing import delete_empty_tracks
+from resolve_bridge.verifying import Verified, in_words, repaired
+from resolve_bridge.wanted_clips import Fresh, WantedClip, moved_level, sorted_out, wanted_clip
+from resolve_bridge.writing import add_track, delete_clips, set_lock, track_names, unlock
+from v2a_engine.domain.errors import V2AError
+from v2a_engine.usecases.ports import PlacedClip, StemClip
+
+if TYPE_CHECKING:
+    from fusionscript import MediaPoolItem
+
+
+class Placing:
+    """One placing on one timeline; `notes` collects what the user should know."""
+
+    def __init__(self, opened: OpenTimeline, *, lock_tracks: bool) -> None:
+        self._opened = opened
+        self._lock_tracks = lock_tracks
+        self._media_added: list[MediaPoolItem] = []
+        self._tracks_added: list[Lane] = []
+        self._unlocked: list[Lane] = []
+        self.notes: list[str] = []
+
+    def place(self, clips: Seq[StemClip | PlacedClip], copy_first: bool) -> None:
+        """Put these clips, and only these, on our tracks.
+
+        Args:
+            copy_first: keep a copy of the timeline as it was.
+
+        Raises:
+            MediaOffline, RatesApart, HostRefused: the timeline is as it was, unless the error says otherwise.
+            StemsLost: some clips cannot be made to stay.
+        """
+        with as_it_was(self._opened, self.notes):
+            if copy_first:
+                keep_copy(self._opened)
+            before = Finder(self._opened).tracks()
+            stay, fresh = sorted_out(clips, before)
+            self.notes += [
+                f"{words}: a level or fade set by hand stayed behind." for words in map(moved_level, fresh) if words
+            ]
+            try:
+                rows = self._lanes(self._prepared(fresh), before, stay)
+                for lane in rows:
+                    self._unlock(lane)
+            except V2AError:
+                self._undo()
+                raise
+            self._carry_out(rows, [clip for track in before for clip in track.clips], stay)
+
+    def _prepared(self, fresh: list[Fresh]) -> list[WantedClip]:
+        """Import the files, and write on each clip of the media pool whose it is."""
+        media, self._media_added = imported(self._opened, (each.file for each in fresh))
+        wanted = [wanted_clip(each, media[each.file], self._opened) for each in fresh]
+        for clip in wanted:
+            there = read_record(clip.media)
+            record = clip.fresh.record
+            if there is not None:
+                record = replace(record, placed=there.placed)
+            if there != record:
+                write_record(clip.media, record)
+        return wanted
+
+    def _lanes(self, wanted: list[WantedClip], before: list[OurTrack], stay: frozenset[str]) -> list[Lane]:
+        """A track for each clip; those that are missing are added."""
+        rows = lanes(wanted, before, stay, track_names(self._opened))
+        for lane in rows:
+            if not lane.index:
+                index = add_track(self._opened, lane.name)
+                for other in rows:
+                    other.index += other.index >= index
+                lane.index = index
+                self._tracks_added.append(lane)
+        return rows
+
+    def _unlock(self, lane: Lane) -> None:
+        was_locked = self._opened.timeline.GetIsTrackLocked("audio", lane.index) is True
+        unlock(self._opened, lane.index, lane.name)
+        if was_locked:
+            self._unlocked.append(lane)
+
+    def _undo(self) -> None:
+        """Take away what was added; where even that is refused, say what is left."""
+        try:
+            for lane in self._unlocked:
+                set_lock(self._opened, lane.index, True)
+            for lane in sorted(self._tracks_added, key=lambda lane: lane.index, reverse=True):
+                if not self._opened.timeline.DeleteTrack("audio", lane.index):
+                    self.notes.append(f"The new track {lane.name!r} is still there; it is empty.")
+            discard(self._opened, self._media_added)
+        except V2AError as error:
+            self.notes.append(str(error))
+
+    def _carry_out(self, rows: list[Lane], old: list[OurClip], stay: frozenset[str]) -> None:
+        """From here on the timeline changes."""
+        opened = self._opened
+        kept, gone = [clip for clip in old if clip.uid in stay], [clip for clip in old if clip.uid not in stay]
+        delete_clips(opened, gone)
+        first = last = repaired(opened, rows, stay)
+        for _ in range(2):
+            dress(opened, last, self.notes)
+            note_places(opened, last, kept, gone)
+            saved(opened)
+            first, last = last, repaired(opened, rows, stay)
+            if _ids(last) == _ids(first):
+                break
+        self._lock(rows)
+        delete_empty_tracks(opened, [lane.index for lane in rows if not lane.taken])
+        lost = list(in_words(opened, last))
+        if lost:
+            raise StemsLost(lost)
+
+    def _lock(self, rows: list[Lane]) -> None:
+        for lane in rows:
+            wanted = self._lock_tracks or lane in self._unlocked
+            if wanted and lane.taken and not set_lock(self._opened, lane.index, True):
+                self.notes.append(f"Resolve would not lock the track {lane.name!r}.")
+
+
+def _ids(verified: Verified) -> set[str]:
+    return {clip.uid for _, _, clip in verified.there}
+
+
+def keep_copy(opened: OpenTimeline) -> None:
+    """Duplicate the timeline. The copy is the user's to keep, and stays when our sound is removed.
+
+    Raises:
+        HostRefused: there is no copy, or the original is not the current timeline again.
+    """
+    taken = {timeline.GetName() for timeline in timelines_of(opened.project)}
+    first = f"{opened.name} before Wildtrack"
+    name = next(each for each in (first, *(f"{first} {n}" for n in range(2, len(taken) + 3))) if each not in taken)
+    hint = "Duplicate it yourself in the media pool (right click > Duplicate Timeline), then place without a copy."
+    granted(opened.timeline.DuplicateTimeline(name), f"duplicate the timeline as {name!r}", hint)
+    opened.project.SetCurrentTimeline(opened.timeline)
+    now = opened.project.GetCurrentTimeline()
+    if now is None or now.GetUniqueId() != opened.uid:
+        raise HostRefused(f"go back to the timeline {opened.name!r}", "Open it, then place again.")

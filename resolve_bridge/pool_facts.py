@@ -1,0 +1,76 @@
+"""What Resolve's media pool knows of the picture files: a probe that opens no file."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from resolve_bridge.frames import rate_label
+from resolve_bridge.open_timeline import OpenTimeline
+from v2a_engine.domain.errors import UnknownFrameRate, UnreadableMedia
+from v2a_engine.domain.shot import MediaFacts
+
+if TYPE_CHECKING:
+    from fusionscript import MediaPoolItem, TimelineItem
+
+
+class PoolProbe:
+    """A `MediaProbe` for the files that one timeline shows; it asks Resolve when it is first asked."""
+
+    def __init__(self, opened: OpenTimeline) -> None:
+        self._opened = opened
+        self._items: dict[str, MediaPoolItem] | None = None
+
+    def __call__(self, path: str) -> MediaFacts:
+        """
+        Raises:
+            UnreadableMedia: Resolve does not know it, or not well enough.
+        """
+        if self._items is None:
+            self._items = {file_of(item): item for item in _media_of(self._opened)}
+        item = self._items.get(path)
+        if item is None:
+            raise UnreadableMedia(path, "Resolve's media pool does not know it")
+        try:
+            return facts_of(item)
+        except (ValueError, UnknownFrameRate) as error:
+            raise UnreadableMedia(path, f"Resolve does not tell its shape ({error})") from None
+
+
+def property_of(item: "MediaPoolItem", name: str) -> str:
+    """A property as text, empty where there is none."""
+    return str(item.GetClipProperty(name) or "")
+
+
+def file_of(item: "MediaPoolItem") -> str:
+    """The clip's file; empty for compound clips, titles and timelines."""
+    return property_of(item, "File Path")
+
+
+def facts_of(item: "MediaPoolItem") -> MediaFacts:
+    """
+    Raises:
+        ValueError, UnknownFrameRate: a property is missing or makes no sense.
+    """
+    width, _, height = property_of(item, "Resolution").lower().partition("x")
+    rate, _ = rate_label(property_of(item, "FPS"))
+    return MediaFacts(
+        rate=rate,
+        frames=int(property_of(item, "Frames")),
+        width=int(width),
+        height=int(height),
+        start_timecode=property_of(item, "Start TC"),
+        has_sound=property_of(item, "Audio Ch") not in ("", "0"),
+    )
+
+
+def _media_of(opened: OpenTimeline) -> "Iterator[MediaPoolItem]":
+    for index in range(1, (opened.timeline.GetTrackCount("video") or 0) + 1):
+        for item in opened.items("video", index):
+            media = media_of(item)
+            if media is not None:
+                yield media
+
+
+def media_of(item: "TimelineItem") -> "MediaPoolItem | None":
+    """The media pool's clip behind an item; None for titles, generators and transitions."""
+    media: MediaPoolItem | None = item.GetMediaPoolItem()
+    return media

@@ -1,0 +1,118 @@
+"""A timeline of Resolve's -> `Sequence`: by its own OTIO export where it gives one, else call by call.
+
+The export says all that the picture is made of; rate, drop frame and start are asked of the timeline itself, for OTIO
+has no word for drop frame.
+"""
+
+import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from otio_adapters.document import parse_document
+from otio_adapters.errors import EmptyTimeline, NotATimeline
+from otio_adapters.file_host import OtioFileHost
+from otio_adapters.ownership import KEY, Json, find_timeline, schema_of
+from resolve_bridge.api_timeline import timeline_from_calls
+from resolve_bridge.errors import NoPicture
+from resolve_bridge.open_timeline import OpenTimeline
+from resolve_bridge.pool_facts import PoolProbe
+from v2a_engine.domain.shot import Sequence
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.ports import MediaProbe
+
+
+def exported(opened: OpenTimeline) -> Json | None:
+    """Resolve's own OTIO of the timeline; None where it gives none, or none that is whole."""
+    with tempfile.TemporaryDirectory(prefix="wildtrack-") as folder:
+        path = Path(folder) / "timeline.otio"
+        resolve = opened.resolve
+        if "EXPORT_OTIO" not in dir(resolve) and not resolve.EXPORT_OTIO:
+            return None
+        if not opened.timeline.Export(str(path), resolve.EXPORT_OTIO, resolve.EXPORT_NONE) or not path.is_file():
+            return None
+        try:
+            content = parse_document(path.read_bytes(), path).content
+        except NotATimeline:
+            return None
+        return content if find_timeline(content) is not None else None
+
+
+def read_sequence(opened: OpenTimeline, our_tracks: tuple[int, ...], probe: MediaProbe | None) -> Sequence:
+    """The picture as the viewer sees it, without what is ours.
+
+    Args:
+        our_tracks: indices, from 1, of our audio tracks.
+        probe: asks media files; Resolve's media pool is asked without one.
+
+    Raises:
+        NoPicture, HostRefused, UnknownFrameRate: and why.
+    """
+    notes: list[str] = []
+    probe = probe or PoolProbe(opened)
+    document = exported(opened)
+    sequence = _sequence(without_tracks(document, our_tracks), opened, probe) if document is not None else None
+    if sequence is None or sequence.rate != opened.clock.rate:
+        notes.append(
+            "Resolve did not export this timeline, so it was read clip by clip: dissolves and the insides of compound "
+            "clips are not seen."
+        )
+        sequence = _sequence(timeline_from_calls(opened, notes), opened, probe)
+    if sequence is None:
+        raise NoPicture(opened.name)
+    return replace(
+        sequence,
+        name=opened.name,
+        rate=opened.clock.rate,
+        start_frame=opened.clock.start_frame,
+        drop_frame=opened.clock.drop_frame,
+        marked=marked_span(opened, sequence),
+        notes=(*notes, *sequence.notes),
+    )
+
+
+def _sequence(document: Json, opened: OpenTimeline, probe: MediaProbe) -> Sequence | None:
+    with tempfile.TemporaryDirectory(prefix="wildtrack-") as folder:
+        path = Path(folder) / f"{opened.uid[:40].replace('/', '-')}.otio"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        try:
+            return OtioFileHost(path, None, probe).read()
+        except (EmptyTimeline, NotATimeline):
+            return None
+
+
+def without_tracks(document: Json, indices: tuple[int, ...]) -> Json:
+    """The document with these audio tracks, counted from 1, told to be ours: then they are no part of the picture."""
+
+    def told(children: list[Any]) -> list[Any]:
+        sounds = [child for child in children if schema_of(child) == "Track" and child.get("kind") == "Audio"]
+        ours = [sounds[index - 1] for index in indices if index <= len(sounds)]
+        return [
+            {**child, "metadata": {**(child.get("metadata") or {}), KEY: {"ours": True}}}
+            if any(child is each for each in ours)
+            else child
+            for child in children
+        ]
+
+    timeline = find_timeline(document) or {}
+    tracks = timeline.get("tracks")
+    if not isinstance(tracks, dict):
+        return document
+    return {**timeline, "tracks": {**tracks, "children": told(tracks.get("children") or [])}}
+
+
+def marked_span(opened: OpenTimeline, sequence: Sequence) -> FrameSpan | None:
+    """Between the editor's in and out, which count from the timeline's start; the out frame is part of it.
+
+    One of them alone reaches to the timeline's other end. Older versions do not tell.
+    """
+    if not opened.abilities.has("Timeline", opened.timeline, "GetMarkInOut"):
+        return None
+    marks = opened.timeline.GetMarkInOut() or {}
+    marked = marks.get("video") or marks.get("audio")
+    if not marked:
+        return None
+    start = int(marked.get("in", 0))
+    end = int(marked["out"]) + 1 if "out" in marked else sequence.frames
+    return FrameSpan(start, end, sequence.rate).clipped(sequence.span) if start < end else None

@@ -1,0 +1,128 @@
+"""How we know our stems again: a record on the media pool's clip, which the user does not see and Resolve keeps.
+
+The record lies on clips that we imported ourselves and nowhere else. It says what the stem is, and for each timeline
+where we put it, so that what a hand does later is told apart. Resolve keeps it as third-party metadata; where a version
+does not, as the custom data of a marker on that clip, which no page shows.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from resolve_bridge.errors import HostRefused
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.stem import Stem
+
+if TYPE_CHECKING:
+    from fusionscript import MediaPoolItem
+
+KEY = "wildtrack"
+_MARKER = "Wildtrack"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """How we left one clip on a timeline. Frames count from the timeline's start."""
+
+    item: str  # its id
+    track: str  # the name we gave its track
+    name: str
+    colour: str
+    start_frame: int
+    frames: int
+    first_frame: int  # of its file
+    told_frame: int  # what Resolve called that frame once the clip lay there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StemRecord:
+    """What we keep of a stem on its clip in the media pool."""
+
+    kind: StemKind
+    cue_id: str
+    key: str
+    files: tuple[str, ...]  # its takes, this clip's own file first
+    watermark_id: str = ""
+    digital_source_type: str = ""
+    placed: tuple[tuple[str, tuple[Written, ...]], ...] = ()  # by timeline id
+
+    def on(self, timeline: str) -> tuple[Written, ...]:
+        """Where we put it on this timeline."""
+        return dict(self.placed).get(timeline, ())
+
+    def with_places(self, timeline: str, places: tuple[Written, ...]) -> "StemRecord":
+        """The same, with these places instead on that timeline."""
+        others = tuple(pair for pair in self.placed if pair[0] != timeline)
+        return replace(self, placed=(*others, (timeline, places)) if places else others)
+
+    def to_json(self) -> str:
+        fields: dict[str, Any] = {name: getattr(self, name) for name in ("kind", "cue_id", "key", "files")}
+        fields |= {"watermark_id": self.watermark_id, "digital_source_type": self.digital_source_type}
+        fields["placed"] = {
+            timeline: [{name: getattr(place, name) for name in Written.__slots__} for place in places]
+            for timeline, places in self.placed
+        }
+        return json.dumps({**fields, "ai_generated": True}, sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> "StemRecord | None":
+        """None for what is no record of ours."""
+        try:
+            fields = json.loads(text)
+            placed = {name: tuple(Written(**place) for place in places) for name, places in fields["placed"].items()}
+            return StemRecord(
+                kind=StemKind(fields["kind"]),
+                cue_id=str(fields["cue_id"]),
+                key=str(fields["key"]),
+                files=tuple(map(str, fields["files"])),
+                watermark_id=str(fields["watermark_id"]),
+                digital_source_type=str(fields["digital_source_type"]),
+                placed=tuple(placed.items()),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+
+def record_of(takes: tuple[Stem, ...]) -> StemRecord:
+    """The record of a stem that nobody has placed yet; its takes, the chosen one first."""
+    chosen = takes[0]
+    return StemRecord(
+        kind=chosen.request.kind,
+        cue_id=chosen.request.cue_id,
+        key=chosen.provenance.key,
+        files=tuple(stem.wav_path for stem in takes),
+        watermark_id=chosen.provenance.watermark_id,
+        digital_source_type=chosen.provenance.digital_source_type,
+    )
+
+
+def read_record(item: "MediaPoolItem") -> StemRecord | None:
+    """The record on a clip of the media pool; None where there is none: then it is not ours."""
+    text = item.GetThirdPartyMetadata(KEY) if "GetThirdPartyMetadata" in dir(item) else ""
+    if isinstance(text, str) and text:
+        return StemRecord.from_json(text)
+    for marker in (item.GetMarkers() or {}).values():
+        if marker.get("name") == _MARKER:
+            return StemRecord.from_json(str(marker.get("customData") or ""))
+    return None
+
+
+def write_record(item: "MediaPoolItem", record: StemRecord) -> None:
+    """Put the record on the clip, and read it back.
+
+    Raises:
+        HostRefused: Resolve keeps it neither as metadata nor as a marker. Without it, nothing could be removed again.
+    """
+    text = record.to_json()
+    if "SetThirdPartyMetadata" in dir(item) and item.SetThirdPartyMetadata(KEY, text) and read_record(item) == record:
+        return
+    for frame, marker in (item.GetMarkers() or {}).items():
+        if marker.get("name") == _MARKER:
+            item.DeleteMarkerAtFrame(frame)
+    item.AddMarker(0, "Purple", _MARKER, "", 1, text)
+    if read_record(item) != record:
+        raise HostRefused(
+            f"keep a note on {item.GetName()} in the media pool",
+            "Without it Wildtrack could not find its clips again. Check that the project is not read-only, then place "
+            "again.",
+        )

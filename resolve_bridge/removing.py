@@ -1,0 +1,60 @@
+"""Taking away all that is ours: clips, tracks, clips in the media pool, our bin. Stems stay on disk."""
+
+from resolve_bridge.bins import discard, our_bin
+from resolve_bridge.checked import listed
+from resolve_bridge.errors import HostRefused
+from resolve_bridge.open_timeline import OpenTimeline
+from resolve_bridge.our_tracks import Finder
+from resolve_bridge.pages import as_it_was, saved
+from resolve_bridge.records import read_record, write_record
+from resolve_bridge.writing import delete_clips, track_names, unlock
+
+
+def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
+    """How many clips went. A track of ours on which the user has put something stays, with that on it.
+
+    Raises:
+        HostRefused: something of ours is still there.
+    """
+    with as_it_was(opened, notes):
+        tracks = Finder(opened).tracks()
+        for track in tracks:
+            unlock(opened, track.index, track.name)
+        clips = [clip for track in tracks for clip in track.clips]
+        delete_clips(opened, clips)
+        delete_empty_tracks(opened, [track.index for track in tracks if not track.theirs])
+        folder = our_bin(opened.pool)
+        media = {str(each.GetUniqueId()): each for each in (listed(folder.GetClipList()) if folder else [])}
+        media |= {str(clip.media.GetUniqueId()): clip.media for clip in clips}
+        ours = {uid: record for uid, each in media.items() if (record := read_record(each)) is not None}
+        for uid, record in ours.items():
+            if record.on(opened.uid):
+                write_record(media[uid], record.with_places(opened.uid, ()))
+        discard(opened, [media[uid] for uid in ours])
+        if tracks or ours:
+            _save(opened, notes)
+    return len(clips)
+
+
+def delete_empty_tracks(opened: OpenTimeline, indices: list[int]) -> None:
+    """Delete those of these tracks of ours with nothing on them, the last first, so that the other indices hold.
+
+    Raises:
+        HostRefused: one is still there.
+    """
+    for index in sorted(indices, reverse=True):
+        before = track_names(opened)
+        if opened.items("audio", index):
+            continue
+        opened.timeline.DeleteTrack("audio", index)
+        if len(track_names(opened)) != len(before) - 1:
+            raise HostRefused(
+                f"delete the empty track {before[index - 1]!r}", "Right click its header and choose Delete Track."
+            )
+
+
+def _save(opened: OpenTimeline, notes: list[str]) -> None:
+    try:
+        saved(opened)
+    except HostRefused:
+        notes.append("Resolve would not save the project; save it yourself (File > Save Project).")
