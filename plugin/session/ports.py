@@ -10,8 +10,12 @@ from PySide6.QtGui import QImage
 
 from plugin.session.reports import EngineState
 from v2a_engine.domain.request import StemRequest
-from v2a_engine.domain.shot import Shot
-from v2a_engine.usecases.ports import Eyes, JobState, PictureScout, PlacedClip, StemShelf, TimelineHost
+from v2a_engine.domain.shot import PictureSegment, Shot
+from v2a_engine.usecases.ports import Eyes, JobState, PictureScout, PlacedClip, Progress, StemShelf, TimelineHost
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 class PanelHost(TimelineHost, Protocol):
@@ -91,6 +95,10 @@ class Pictures(QObject):
         raise NotImplementedError
 
     def keep_only(self, shot_ids: Set[str]) -> None:
+        """These are in sight: whatever else was asked for and has not begun is not fetched."""
+        raise NotImplementedError
+
+    def keep_only(self, shot_ids: Set[str]) -> None:
         """These are in sight: what else was asked for and has not begun is not fetched."""
         raise NotImplementedError
 
@@ -100,13 +108,47 @@ class Waveforms(QObject):
 
     ready = Signal(str)  # wav path: its peaks are there now
 
-    def peaks(self, wav_path: str) -> Any | None:
-        """float32, (columns, 2): least and greatest sample of each column of the whole file; None while it is read."""
+    def peaks(self, wav_path: str) -> "npt.NDArray[np.float32] | None":
+        """float32, (parts, 2): lowest and highest sample of equal parts of the whole file, of its louder channel.
+
+        None while it is read, or where it cannot be.
+        """
         raise NotImplementedError
 
     def keep_only(self, wav_paths: Set[str]) -> None:
-        """These are in sight: what else was asked for and has not begun is not read."""
+        """These are in sight: whatever else was asked for and has not begun is not read."""
         raise NotImplementedError
+
+
+class Stills(Protocol):
+    """Motion, still by still: `v2a_engine.remote.pictures.Pictures`. Blocks: not for the UI thread."""
+
+    def frames(
+        self,
+        picture: Sequence[PictureSegment],
+        rate: Fraction,
+        *,
+        first_frame: int = 0,
+        frames: int = 1,
+        step: int = 1,
+        height_px: int,
+    ) -> Generator[bytes, None, None]:
+        """JPEG files, in order. Closing the iterator stops the decoding.
+
+        Raises:
+            V2AError: why there are none.
+        """
+
+
+class Verification(Protocol):
+    """Is this sound ours? Blocks: not for the UI thread."""
+
+    def verify(self, path: Path, progress: Progress) -> dict[str, Any]:
+        """The whole object of `wildtrack verify --json`.
+
+        Raises:
+            V2AError: it could not be asked.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +161,8 @@ class Parts:
     shelf: StemShelf
     pictures: Pictures
     waveforms: Waveforms
+    stills: Stills
+    verification: Verification
     open_file: Callable[[Path], PanelHost]
     open_resolve: Callable[[], PanelHost]
     folder: Path  # where the panel keeps what it must remember

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from plugin.session.board import Board
 from plugin.session.cards import Card
 from plugin.session.opening import OpenTimeline
-from plugin.session.ports import Parts, Pictures, Waveforms
+from plugin.session.ports import Parts, Pictures, Stills, Verification, Waveforms
 from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
 
 
@@ -57,6 +57,14 @@ class SessionView(QObject):
     @property
     def waveforms(self) -> Waveforms:
         return self._parts.waveforms
+
+    @property
+    def stills(self) -> Stills:
+        return self._parts.stills
+
+    @property
+    def verification(self) -> Verification:
+        return self._parts.verification
 
     @property
     def host_label(self) -> str:

@@ -1,7 +1,8 @@
-"""A real window system without a screen, and a session over stand-ins: a timeline made of numbers, an engine that obeys.
+"""A window system without a screen, and a session over stand-ins: a timeline made of numbers, an engine that obeys.
 
-`session` is open on twelve shots; `open_session(2000)` opens as many as are wanted. `session.link` is the stand-in engine:
-`render(cue_id)` finishes what waits with a small real WAV, `run`, `fail` mark states, `auto = True` finishes all at once.
+`session` is open on twelve shots; `open_session(2000)` opens as many as are wanted. `session.link` is the stand-in
+engine: `render(cue_id)` finishes what waits with a small real WAV, `run` and `fail` mark states, `auto = True` finishes
+all that is asked for. `session.host` is the timeline: what `lying` holds lies in it.
 """
 
 import os
@@ -9,15 +10,16 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import wave
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence, Set
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QBuffer, QByteArray, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from plugin.session.ports import EngineLink, Parts, Pictures, Waveforms
@@ -293,13 +295,21 @@ class StandInPictures(Pictures):
             self._asked.add((shot_id, height))
             QTimer.singleShot(0, self, lambda: self.ready.emit(shot_id))
             return None
-        image = QImage(height * 16 // 9, height, QImage.Format.Format_RGB32)
-        number = int(shot_id.strip("s") or 0)
-        image.fill(QColor.fromHsv(number * 37 % 360, 90, 150))
-        for row in range(height * 2 // 3, height):
-            for column in range(image.width()):
-                image.setPixelColor(column, row, QColor.fromHsv(number * 37 % 360, 110, 90))
-        return image
+        return painted(shot_id, height)
+
+    def keep_only(self, shot_ids: Set[str]) -> None:
+        pass
+
+
+def painted(shot_id: str, height: int) -> QImage:
+    """Ground and sky in the shot's own colour."""
+    image = QImage(height * 16 // 9, height, QImage.Format.Format_RGB32)
+    hue = int(shot_id.strip("s") or 0) * 37 % 360
+    image.fill(QColor.fromHsv(hue, 90, 150))
+    painter = QPainter(image)
+    painter.fillRect(0, height * 2 // 3, image.width(), height, QColor.fromHsv(hue, 110, 90))
+    painter.end()
+    return image
 
 
 class StandInWaveforms(Waveforms):
@@ -320,6 +330,45 @@ class StandInWaveforms(Waveforms):
         columns = sound[: len(sound) // 480 * 480].reshape(-1, 480)
         return np.stack([columns.min(1), columns.max(1)], axis=1)
 
+    def keep_only(self, wav_paths: Set[str]) -> None:
+        pass
+
+
+class StandInStills:
+    """A bar that moves to the right, still by still."""
+
+    def frames(
+        self,
+        picture: Sequence[PictureSegment],
+        rate: Fraction,
+        *,
+        first_frame: int = 0,
+        frames: int = 1,
+        step: int = 1,
+        height_px: int,
+    ) -> Generator[bytes, None, None]:
+        whole = sum(segment.frames for segment in picture)
+        for frame in range(first_frame, min(whole, first_frame + frames * step), step):
+            image = QImage(height_px * 16 // 9, height_px, QImage.Format.Format_RGB32)
+            image.fill(QColor(60, 60, 60))
+            painter = QPainter(image)
+            painter.fillRect(image.width() * frame // whole, 0, 4, height_px, QColor(220, 220, 220))
+            painter.end()
+            data = QByteArray()
+            buffer = QBuffer(data)
+            image.save(buffer, "JPG")
+            yield data.data()
+
+
+class StandInVerification:
+    """Finds nothing, or what the test says."""
+
+    answer: dict[str, Any] = {"files": []}
+
+    def verify(self, path: Path, progress: Progress) -> dict[str, Any]:
+        progress(1, 1, "listening")
+        return self.answer
+
 
 @pytest.fixture
 def open_session(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenSession]:
@@ -336,6 +385,8 @@ def open_session(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenSession]:
             shelf=shelf,
             pictures=StandInPictures(),
             waveforms=StandInWaveforms(),
+            stills=StandInStills(),
+            verification=StandInVerification(),
             open_file=lambda _: host,
             open_resolve=lambda: host,
             folder=tmp_path / "panel",
