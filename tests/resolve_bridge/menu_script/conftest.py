@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -76,3 +77,16 @@ def script_module() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def resolve_process(tmp_path: Path) -> Iterator[None]:
+    """A process of Resolve's name."""
+    if sys.platform == "win32":
+        pytest.skip("needs a program that can be renamed")
+    sleep = shutil.which("sleep")
+    assert sleep is not None
+    own = shutil.copy(sleep, tmp_path / ("Resolve" if sys.platform == "darwin" else "resolve"))
+    with subprocess.Popen([own, "60"]) as process:
+        yield
+        process.kill()
