@@ -1,9 +1,10 @@
 """What the session needs from the world. The composition root gives it the real things, a test its own."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Generator, Sequence, Set
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -96,10 +97,6 @@ class Pictures(QObject):
 
     def keep_only(self, shot_ids: Set[str]) -> None:
         """These are in sight: whatever else was asked for and has not begun is not fetched."""
-        raise NotImplementedError
-
-    def keep_only(self, shot_ids: Set[str]) -> None:
-        """These are in sight: what else was asked for and has not begun is not fetched."""
         raise NotImplementedError
 
 

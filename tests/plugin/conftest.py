@@ -363,7 +363,8 @@ class StandInStills:
 class StandInVerification:
     """Finds nothing, or what the test says."""
 
-    answer: dict[str, Any] = {"files": []}
+    def __init__(self) -> None:
+        self.answer: dict[str, Any] = {"files": []}
 
     def verify(self, path: Path, progress: Progress) -> dict[str, Any]:
         progress(1, 1, "listening")
