@@ -286,6 +286,10 @@ class StandInPictures(Pictures):
     def __init__(self) -> None:
         super().__init__()
         self._asked: set[tuple[str, int]] = set()
+        self.wanted: Set[str] = frozenset()
+
+    def keep_only(self, shot_ids: Set[str]) -> None:
+        self.wanted = frozenset(shot_ids)
 
     def show(self, shots: Sequence[Shot]) -> None:
         self._asked.clear()
@@ -318,6 +322,10 @@ class StandInWaveforms(Waveforms):
     def __init__(self) -> None:
         super().__init__()
         self._asked: set[str] = set()
+        self.wanted: Set[str] = frozenset()
+
+    def keep_only(self, wav_paths: Set[str]) -> None:
+        self.wanted = frozenset(wav_paths)
 
     def peaks(self, wav_path: str) -> object | None:
         if wav_path not in self._asked:
