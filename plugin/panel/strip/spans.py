@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from plugin.panel.strip.axis import Axis
 from v2a_engine.domain.time import FrameSpan
 
-NARROW_PX = 6.0  # below, neighbours share a block
+NARROW_PX = 12.0  # below, neighbours share a block: it still has room for the shape of a state
 _BLOCK_PX = 24.0  # a block is no wider: it still says where it is
 
 

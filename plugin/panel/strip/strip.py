@@ -5,7 +5,7 @@ stems. All but the playhead is kept as one picture, so that a running playhead c
 pictures and waveforms is what the last painting needed; the rest is called off.
 """
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -36,9 +36,11 @@ from plugin.panel.strip.view import Content, View
 from plugin.panel.strip.waveform import Peaks
 from plugin.panel.theme import Colour
 from plugin.session.ports import Pictures, Waveforms
-from plugin.session.session import Session
 from v2a_engine.domain.shot import Shot
 from v2a_engine.domain.time import FrameSpan
+
+if TYPE_CHECKING:
+    from plugin.session.session import Session
 
 
 class TimelineStrip(TimeArea):
@@ -47,12 +49,13 @@ class TimelineStrip(TimeArea):
     audition_asked = Signal()  # Space
 
     def __init__(
-        self, session: Session, pictures: Pictures, waveforms: Waveforms, parent: QWidget | None = None
+        self, session: "Session", pictures: Pictures, waveforms: Waveforms, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._session, self._pictures, self._waveforms = session, pictures, waveforms
         self._content: Content | None = None
         self._picking = Picking()
+        self._cards_moved = False
         self._layer: QPixmap | None = None
         self._asked: tuple[set[str], set[str]] = (set(), set())
         self._told = ""
@@ -81,12 +84,15 @@ class TimelineStrip(TimeArea):
 
     @property
     def content(self) -> Content | None:
+        """The timeline and its cards as they are now. Many cards may move between two paintings: they are read once."""
+        if self._content is not None and self._cards_moved:
+            self._content = self._content.with_cards(self._session)
+            self._cards_moved = False
         return self._content
 
     @property
     def rows(self) -> Rows:
-        used = self._content.used if self._content else set()
-        return rows_for(self.viewport().height(), used)
+        return rows_for(self.viewport().height(), self.content.used if self.content else set())
 
     @property
     def focused(self) -> str:
@@ -114,10 +120,11 @@ class TimelineStrip(TimeArea):
 
     def view(self) -> View | None:
         """What is painted now; None where no timeline is open."""
-        if self._content is None:
+        content = self.content
+        if content is None:
             return None
         return View(
-            content=self._content,
+            content=content,
             axis=self._axis,
             rows=self.rows,
             ratio=self.devicePixelRatioF(),
@@ -137,6 +144,7 @@ class TimelineStrip(TimeArea):
 
     def _open(self) -> None:
         before, self._content = self._content, Content.of(self._session)
+        self._cards_moved = False
         shots = self._content.shots.items if self._content else []
         self._picking = Picking([shot.shot_id for shot in shots])
         self._picking.follow(self._session.selected)
@@ -147,14 +155,12 @@ class TimelineStrip(TimeArea):
         self._heads.update()
         self._tell(aloud=False)
 
-    def _take_cards(self, _cue_ids: object) -> None:
+    def _take_cards(self, cue_ids: frozenset[str]) -> None:
         if self._content is None:
             return
-        used = self._content.used
-        self._content = self._content.with_cards(self._session)
-        if used != self._content.used:
-            self._heads.update()
-        self._tell(aloud=False)
+        self._cards_moved = True
+        if self.focused and any(card.cue_id in cue_ids for card in self._session.cards_of(self.focused)):
+            self._tell(aloud=False)
         self.repaint_soon()
 
     def _follow_selection(self) -> None:
@@ -196,8 +202,7 @@ class TimelineStrip(TimeArea):
         return super().anchor_x()
 
     def _focused_shot(self) -> Shot | None:
-        shots: Sequence[Shot] = self._content.shots.items if self._content else ()
-        return next((shot for shot in shots if shot.shot_id == self._picking.focused), None)
+        return self._content.shot(self._picking.focused) if self._content else None
 
     def _reveal_focused(self) -> None:
         shot = self._focused_shot()

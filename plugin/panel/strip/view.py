@@ -2,6 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
@@ -9,10 +10,12 @@ from plugin.panel.strip.axis import Axis
 from plugin.panel.strip.rows import Row, Rows
 from plugin.panel.strip.spans import Lane
 from plugin.session.cards import Card
-from plugin.session.session import Session
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
 from v2a_engine.domain.time import FrameSpan, timecode
+
+if TYPE_CHECKING:
+    from plugin.session.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,7 @@ class Content:
     cards: dict[StemKind, Lane[Card]]
 
     @staticmethod
-    def of(session: Session) -> "Content | None":
+    def of(session: "Session") -> "Content | None":
         """All that the session holds; None where no timeline is open."""
         if session.sequence is None:
             return None
@@ -38,7 +41,7 @@ class Content:
             cards=_by_kind(session),
         )
 
-    def with_cards(self, session: Session) -> "Content":
+    def with_cards(self, session: "Session") -> "Content":
         """The same timeline, other cards."""
         return replace(self, cards=_by_kind(session))
 
@@ -46,6 +49,10 @@ class Content:
     def used(self) -> Set[StemKind]:
         """Kinds that have cards."""
         return {kind for kind, lane in self.cards.items() if lane.items}
+
+    def shot(self, shot_id: str) -> Shot | None:
+        """The shot of that id."""
+        return next((shot for shot in self.shots.items if shot.shot_id == shot_id), None)
 
     def label(self, frame: int) -> str:
         """A frame's timecode."""
@@ -77,6 +84,8 @@ class View:
         return QRectF(left, box.top(), max(0.0, right - left), box.height())
 
 
-def _by_kind(session: Session) -> dict[StemKind, Lane[Card]]:
-    cards = session.cards
-    return {kind: Lane([card for card in cards if card.kind is kind]) for kind in StemKind}
+def _by_kind(session: "Session") -> dict[StemKind, Lane[Card]]:
+    found: dict[StemKind, list[Card]] = {kind: [] for kind in StemKind}
+    for card in session.cards:
+        found[card.kind].append(card)
+    return {kind: Lane(cards) for kind, cards in found.items()}

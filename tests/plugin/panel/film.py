@@ -7,13 +7,12 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QUndoStack
 
 from plugin.session.cards import Card, CardState, Form, Take
 from plugin.session.ports import Pictures, Waveforms
 from plugin.session.reports import EngineState, QueueRow
-from plugin.session.session import Session
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
@@ -70,11 +69,24 @@ class StandInWaveforms(Waveforms):
         self.wanted = frozenset(wav_paths)
 
 
-class StandInSession(Session):
-    """Holds what it is given. What is asked of it is kept in `calls`."""
+class StandInSession(QObject):
+    """The session's contract over a film. What is asked of it is kept in `calls`."""
+
+    opened = Signal()
+    cards_changed = Signal(object)
+    selection_changed = Signal()
+    playhead_moved = Signal(int)
+    engine_changed = Signal(object)
+    queue_changed = Signal()
+    placement_ready = Signal(object)
+    placed = Signal(str)
+    busy = Signal(str, int, int)
+    trouble = Signal(object)
+    wishes_changed = Signal()
+    prompts_changed = Signal()
 
     def __init__(self, film: "Film | None" = None) -> None:
-        QObject.__init__(self)
+        super().__init__()
         self.undo_stack = QUndoStack(self)
         self.calls: list[tuple[str, object]] = []
         self._film = film
