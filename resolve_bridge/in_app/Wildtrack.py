@@ -394,20 +394,23 @@ def parent_watch() -> Callable[[], bool]:
     return lambda: bool(process) and kernel.WaitForSingleObject(process, 0) == 0
 
 
-def end_with_parent(ending: threading.Event) -> None:
-    """Thread: end with Resolve, even in the middle of a call that Resolve will never answer."""
+def watch_parent(ending: threading.Event, orphaned: threading.Event) -> None:
+    """Thread: tell when the process has ended that started this one, and end with it even in the middle of a call
+    that nobody will ever answer. It is Resolve as far as known; if Resolve still answers, `orphaned` is cleared."""
     is_gone = parent_watch()
+    if is_gone():  # it only started this one and ended at once: Resolve is somebody else
+        return
     while not is_gone():
         if ending.wait(1.0):
             return
-    log.info("Resolve has ended")
-    ending.set()
+    orphaned.set()
     time.sleep(LAST_CALL_S)
-    log.warning("the last call does not end; leaving it")
-    os._exit(0)
+    if orphaned.is_set():
+        log.warning("the last call does not end; leaving it")
+        os._exit(0)
 
 
-def work(resolve: Any, jobs: "queue.Queue[Job]", ending: threading.Event) -> None:
+def work(resolve: Any, jobs: "queue.Queue[Job]", ending: threading.Event, orphaned: threading.Event) -> None:
     """Main thread: answer what is asked until Resolve ends, or a client says exit."""
     desk = Desk(resolve, ending)
     asked_at = heard_at = time.monotonic()
@@ -417,13 +420,14 @@ def work(resolve: Any, jobs: "queue.Queue[Job]", ending: threading.Event) -> Non
         except queue.Empty:
             pass
         now = time.monotonic()
-        if now - asked_at < CHECK_S:
+        if now - asked_at < CHECK_S and not orphaned.is_set():
             continue
         asked_at = now
         if answers(resolve):
             heard_at = now
-        elif now - heard_at > GONE_S:
-            log.info("Resolve has not answered for %g s", GONE_S)
+            orphaned.clear()
+        elif orphaned.is_set() or now - heard_at > GONE_S:
+            log.info("Resolve has ended, or not answered for %g s", GONE_S)
             ending.set()
 
 
@@ -472,16 +476,16 @@ def say(text: str) -> None:
 
 def serve(resolve: Any, folder: str) -> None:
     """Serve until Resolve ends. The caller holds the lock."""
-    ending = threading.Event()
+    ending, orphaned = threading.Event(), threading.Event()
     jobs: "queue.Queue[Job]" = queue.Queue()
     path = os.path.join(folder, CONNECTION_FILE)
     listener = Listener(jobs)
-    for target, arguments in ((listener.serve_forever, ()), (end_with_parent, (ending,))):
+    for target, arguments in ((listener.serve_forever, ()), (watch_parent, (ending, orphaned))):
         threading.Thread(target=target, args=arguments, daemon=True).start()
     try:
         write_connection(path, listener)
         say("ready. Go on in the Wildtrack panel; this script ends together with Resolve.")
-        work(resolve, jobs, ending)
+        work(resolve, jobs, ending, orphaned)
     finally:
         ending.set()
         if os.path.exists(path):
@@ -524,5 +528,5 @@ def main(resolve: Any) -> None:
             handler.close()
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" or "resolve" in globals():
     main(globals().get("resolve"))

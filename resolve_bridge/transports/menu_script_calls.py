@@ -132,17 +132,18 @@ def find_menu_script() -> MenuScriptCalls:
         MenuScriptOfAnotherVersion: it does, but must be replaced.
         ConnectionFileExposed: somebody else could have written what it says of itself.
     """
-    script = next(filter(None, map(read_connection, state_folders())), None)
-    if script is None:
-        raise MenuScriptNotRunning("there is no connection file")
-    if script.protocol != PROTOCOL:
-        raise MenuScriptOfAnotherVersion(script.protocol, PROTOCOL)
-    calls = MenuScriptCalls(script)
-    try:
-        calls.ask("hello", "to greet it", timeout_s=_FIND_S)
-    except ResolveLost:
-        raise MenuScriptNotRunning(f"nothing answers on port {script.port}, where it was last") from None
-    return calls
+    refusal: ResolveUnreachable = MenuScriptNotRunning("there is no connection file")
+    for script in filter(None, map(read_connection, state_folders())):
+        if script.protocol != PROTOCOL:
+            refusal = MenuScriptOfAnotherVersion(script.protocol, PROTOCOL)
+            continue
+        calls = MenuScriptCalls(script)
+        try:
+            calls.ask("hello", "to greet it", timeout_s=_FIND_S)
+            return calls
+        except ResolveLost:
+            refusal = MenuScriptNotRunning(f"nothing answers on port {script.port}, where it was last")
+    raise refusal
 
 
 def state_folders() -> tuple[Path, ...]:

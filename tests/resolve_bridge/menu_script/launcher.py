@@ -1,7 +1,7 @@
 """Does what Resolve's `fuscript` does: runs the menu script with `resolve`, `fusion` and `bmd` in its globals.
 
-Words: the script; then JSON with `answers` (how often Resolve tells its name; then it is silent), and `constants` of
-the script that a test cannot wait for.
+Words: the script; then JSON with `resolve` (how the small Resolve behaves), `constants` of the script that a test
+cannot wait for, `name` (what the script's `__name__` is), `outside` (no Resolve at all).
 """
 
 import json
@@ -12,14 +12,14 @@ import small_resolve
 
 path, options = sys.argv[1], json.loads(sys.argv[2])
 code = compile(Path(path).read_text(encoding="utf-8"), path, "exec")
-around = {"resolve": small_resolve.Resolve(options.get("answers", -1)), "fusion": None, "bmd": None}
+resolve = small_resolve.Resolve(**options.get("resolve", {}))
+around = {"__name__": options.get("name", "__main__"), "resolve": resolve, "fusion": None, "bmd": None}
 if options.get("outside"):
-    around = {}
+    around = {"__name__": "__main__"}
 if "constants" in options:
-    around["__name__"] = "menu_script"
+    around = {"__name__": "menu_script"}
     exec(code, around)
     around.update(options["constants"])
-    around["main"](around["resolve"])
+    around["main"](resolve)
 else:
-    around["__name__"] = "__main__"
     exec(code, around)

@@ -114,12 +114,13 @@ class Resolve(_Like):
     EXPORT_NONE = 0.0
     SECRET = "not for telling"
 
-    def __init__(self, answers=-1):
+    def __init__(self, answers=-1, outlives_its_starter=False):
         self._answers = answers
+        self._starter = None if outlives_its_starter else os.getppid()
         self._manager = ProjectManager()
 
     def GetProductName(self):
-        if self._answers == 0:
+        if self._answers == 0 or (self._starter is not None and self._starter != os.getppid()):
             return None
         self._answers -= 1
         return "DaVinci Resolve"

@@ -2,6 +2,7 @@
 
 import ast
 import gc
+import json
 import os
 import shutil
 import signal
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -30,6 +31,7 @@ from resolve_bridge.transports.menu_script_calls import MenuScriptCalls, find_me
 from resolve_bridge.transports.proxy import RemoteObject, root
 
 Start = Callable[..., "subprocess.Popen[str]"]
+Orphan = Callable[[dict[str, object], Callable[[], None] | None], int]
 
 
 def _pythons() -> dict[str, str]:
@@ -90,6 +92,11 @@ def test_it_serves_under_every_python_and_passes_every_kind_of_value(
     assert process.communicate(timeout=10)[0].startswith("Wildtrack: ready")
     assert process.returncode == 0
     assert not (state_home / "resolve" / "menu_script.json").exists()
+
+
+def test_it_starts_whatever_name_it_is_run_under(start: Start) -> None:
+    start(name="fuscript")
+    assert root(find_menu_script()).GetProductName() == "DaVinci Resolve"
 
 
 def test_dir_tells_what_can_be_called_and_nothing_else(calls: MenuScriptCalls) -> None:
@@ -247,37 +254,56 @@ def test_a_client_does_not_wait_for_ever(calls: MenuScriptCalls) -> None:
 
 
 def test_it_ends_when_resolve_no_longer_tells_its_name(start: Start) -> None:
-    process = start(answers=2, constants={"CHECK_S": 0.1, "GONE_S": 0.5})
+    process = start(resolve={"answers": 2}, constants={"CHECK_S": 0.1, "GONE_S": 0.5})
     assert "has ended" in process.communicate(timeout=10)[0]
 
 
 def test_it_survives_a_silence_that_a_dialog_makes(start: Start) -> None:
-    process = start(answers=2, constants={"CHECK_S": 0.1, "GONE_S": 60})
+    process = start(resolve={"answers": 2}, constants={"CHECK_S": 0.1, "GONE_S": 60})
     time.sleep(1)
     assert process.poll() is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there, a process is not adopted when its parent ends")
 @pytest.mark.parametrize("in_call", [False, True])
-def test_it_ends_with_the_process_that_started_it(in_call: bool, state_home: Path, script: Path) -> None:
-    launcher = Path(__file__).with_name("launcher.py")
-    starter = "import subprocess, sys, time; print(subprocess.Popen(sys.argv[1:]).pid, flush=True); time.sleep(60)"
-    words = [sys.executable, str(launcher), str(script), '{"constants": {"LAST_CALL_S": 0.3}}']
-    connection = state_home / "resolve" / "menu_script.json"
-    with subprocess.Popen([sys.executable, "-c", starter, *words], stdout=subprocess.PIPE, text=True) as parent:
-        assert parent.stdout is not None
-        child = int(parent.stdout.readline())
-        try:
-            _until(connection.exists)
-            if in_call:
-                _occupy_for_a_minute(find_menu_script())
-        finally:
-            parent.kill()
-    try:
-        _until(lambda: not _lives(child))
-    finally:
-        if _lives(child):
-            os.kill(child, signal.SIGKILL)
+def test_it_ends_with_the_resolve_that_started_it(in_call: bool, state_home: Path, orphan: Orphan) -> None:
+    child = orphan({}, (lambda: _occupy_for_a_minute(find_menu_script())) if in_call else None)
+    _until(lambda: not _lives(child))
+    assert in_call or not (state_home / "resolve" / "menu_script.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a process is not adopted when its parent ends")
+def test_it_goes_on_when_something_else_started_it_and_resolve_still_answers(orphan: Orphan) -> None:
+    child = orphan({"outlives_its_starter": True}, None)
+    time.sleep(2.5)
+    assert _lives(child)
+    assert root(find_menu_script()).GetProductName() == "DaVinci Resolve"
+
+
+@pytest.fixture
+def orphan(state_home: Path, script: Path) -> Iterator[Orphan]:
+    """Starts the script by a process that is killed as soon as it serves, and `meanwhile` is done; its number."""
+    children: list[int] = []
+
+    def begin(resolve: dict[str, object], meanwhile: Callable[[], None] | None) -> int:
+        starter = "import subprocess, sys, time; print(subprocess.Popen(sys.argv[1:]).pid, flush=True); time.sleep(60)"
+        options = json.dumps({"resolve": resolve, "constants": {"LAST_CALL_S": 0.5}})
+        words = [sys.executable, str(Path(__file__).with_name("launcher.py")), str(script), options]
+        with subprocess.Popen([sys.executable, "-c", starter, *words], stdout=subprocess.PIPE, text=True) as parent:
+            assert parent.stdout is not None
+            children.append(int(parent.stdout.readline()))
+            try:
+                _until((state_home / "resolve" / "menu_script.json").exists)
+                time.sleep(0.3)  # it has looked who started it
+                if meanwhile is not None:
+                    meanwhile()
+            finally:
+                parent.kill()
+        return children[0]
+
+    yield begin
+    for child in filter(_lives, children):
+        os.kill(child, signal.SIGKILL)
 
 
 def _occupy_for_a_minute(calls: MenuScriptCalls) -> None:
