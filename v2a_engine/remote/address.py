@@ -1,6 +1,7 @@
 """Where the engine's process answers now: found, started where none runs, asked again where it has just died."""
 
 import threading
+import time
 from collections.abc import Generator
 from contextlib import closing
 from typing import Any
@@ -13,6 +14,8 @@ from v2a_engine.engine_process import ServiceOptions
 from v2a_engine.remote.messages import PROGRESS, RESULT, STILL, Message
 from v2a_engine.state_folder import engine_folder
 from v2a_engine.usecases.ports import Progress
+
+_BREATH_S = 0.3  # one that is ending answers a moment longer
 
 
 class EngineAddress:
@@ -54,6 +57,7 @@ class EngineAddress:
         with self._lock:
             if self._known == gone:
                 self._known = None
+        time.sleep(_BREATH_S)
 
     def call(self, method: str, path: str, *, body: str | None = None) -> Any:
         """One request, one answer; the engine is started where none runs.
@@ -77,7 +81,8 @@ class EngineAddress:
         with closing(self.messages(path, fields)) as answer:
             for message in answer:
                 if message.kind == PROGRESS and progress is not None:
-                    progress(**message.value)
+                    told = message.value
+                    progress(told["step"], told["steps"], told["stage"])
                 elif message.kind == RESULT:
                     return message.value
         raise EngineUnreachable("it ended in the middle of its work")

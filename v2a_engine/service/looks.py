@@ -72,7 +72,7 @@ class Look:
         self._tell = tell
         self._log_place = log_place
         self._given_up = threading.Event()
-        self._told_at_s = 0.0
+        self._stage, self._told_at_s = "", 0.0
 
     def give_up(self) -> None:
         """Nobody wants it any more: it ends at its next step, or is never begun."""
@@ -93,6 +93,7 @@ class Look:
     def _progress(self, step: int, steps: int, stage: str) -> None:
         if self._given_up.is_set() or self._queue.is_stopping:
             raise Cancelled(self._request.cue_id)
-        if time.monotonic() - self._told_at_s >= _REPORT_EVERY_S:
-            self._told_at_s = time.monotonic()
+        now_s = time.monotonic()
+        if stage != self._stage or now_s - self._told_at_s >= _REPORT_EVERY_S:
+            self._stage, self._told_at_s = stage, now_s
             self._tell(told(PROGRESS, {"step": step, "steps": steps, "stage": stage}))

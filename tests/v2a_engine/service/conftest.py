@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 
 from v2a_engine import engine_process
@@ -17,9 +19,11 @@ from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import PictureSegment
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.engine_process import ServiceOptions
+from v2a_engine.remote.address import EngineAddress
+from v2a_engine.remote.job_queue import RemoteQueue
 from v2a_engine.usecases.ports import JobState
 
-OPTIONS = ServiceOptions(engines=("slow=slow_engine:SlowEngine",))
+OPTIONS = ServiceOptions(engines=("slow=slow_engine:SlowEngine", "seeing=slow_engine:SeeingEngine"))
 
 
 class Bench:
@@ -33,6 +37,8 @@ class Bench:
         self.home.mkdir()
         self.out.mkdir()
         self.renderer = ServiceRenderer(OPTIONS)
+        self.address = EngineAddress(OPTIONS)
+        self.queue = RemoteQueue(self.address)
 
     def request(self, number: int, prompt: str = "", steps: int = 4, folder: Path | None = None) -> StemRequest:
         span = FrameSpan(number * 24, number * 24 + 12, Fraction(24))
@@ -50,6 +56,19 @@ class Bench:
             wav_path=str((folder or self.out) / f"show_s{number:03d}_FX_t1.wav"),
             start_timecode_frame=0,
         )
+
+    def film(self, name: str, pictures: int = 48) -> str:
+        """A film at 24 frames a second whose picture n has the grey `grey_of(n)`; its path."""
+        path = self.out / name
+        with av.open(str(path), "w") as container:
+            stream = container.add_stream("libx264", rate=24, options={"g": "12", "preset": "veryfast", "crf": "1"})
+            assert isinstance(stream, av.VideoStream)
+            stream.width, stream.height, stream.pix_fmt = 128, 72, "yuv420p"
+            for number in range(pictures):
+                pixels = np.full((72, 128, 3), grey_of(number), np.uint8)
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+            container.mux(stream.encode(None))
+        return str(path)
 
     def start(self) -> engine_process.Connection:
         return engine_process.start(OPTIONS)
@@ -87,6 +106,10 @@ class Bench:
         return fields
 
 
+def grey_of(number: int) -> int:
+    return 20 + 4 * (number % 48)
+
+
 def wait_until(condition: Callable[[], bool], within_s: float = 60.0) -> None:
     """Poll gently, and fail rather than hang."""
     deadline = time.monotonic() + within_s
@@ -98,6 +121,7 @@ def wait_until(condition: Callable[[], bool], within_s: float = 60.0) -> None:
 def _bench(root: Path) -> Iterator[Bench]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WILDTRACK_HOME", str(root / "home"))
+        patch.setenv("XDG_CACHE_HOME", str(root / "cache"))  # what was seen in pictures before
         patch.setenv("PYTHONPATH", str(Path(__file__).parent))  # where slow_engine lies
         yield Bench(root)
         engine_process.stop()

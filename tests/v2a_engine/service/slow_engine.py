@@ -46,6 +46,21 @@ class SlowEngine:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+class SeeingEngine(SlowEngine):
+    """Has eyes: its steps are those of the request, as in rendering."""
+
+    name = "seeing"
+    fingerprint = "seeing 1 cpu"
+
+    def look(self, request: StemRequest, progress: Progress) -> str:
+        note("look", request)
+        for step in range(request.steps):
+            progress(step, request.steps, "looking")
+            time.sleep(STEP_S)
+            self._obey(request, step)
+        return f"a test, 90 %, by seed {request.seed}"
+
+
 def note(what: str, request: StemRequest) -> None:
     """One line in the diary, written at once: the process may be killed in the next moment."""
     with (Path(os.environ["WILDTRACK_HOME"]) / "diary.txt").open("a") as diary:

@@ -13,6 +13,18 @@ from v2a_engine.calls import call
 from v2a_engine.connection import Connection
 from v2a_engine.domain.errors import InputError
 
+METHODS = {
+    "/media/probe": "POST",
+    "/media/identify": "POST",
+    "/media/scout": "POST",
+    "/media/frames": "POST",
+    "/media/verify": "POST",
+    "/look": "POST",
+    "/jobs/order": "POST",
+    "/jobs/one/retry": "POST",
+    "/events": "GET",
+}  # what was added for the panel
+
 
 @pytest.fixture(scope="module")
 def service(warm_bench: Any) -> Connection:
@@ -43,21 +55,25 @@ def test_the_token_opens_the_door(service: Connection) -> None:
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer ", "Bearer wrong", "Basic d2lsZDp0cmFjaw=="])
-@pytest.mark.parametrize("path", ["/status", "/jobs", "/nothing"])
+@pytest.mark.parametrize("path", ["/status", "/jobs", "/jobs/order", "/media/frames", "/look", "/events", "/nothing"])
 def test_without_the_right_token_there_is_no_answer(service: Connection, path: str, authorization: str) -> None:
     headers = {"authorization": authorization} if authorization else {}
-    status, answer = ask(service, path, **headers)
+    status, answer = ask(service, path, method=METHODS.get(path, "GET"), **headers)
     assert status == 401 and "token" in answer["message"]
 
 
-def test_a_page_in_a_browser_is_refused_even_with_the_token(service: Connection) -> None:
-    status, _ = ask(service, authorization=bearer(service), origin="http://127.0.0.1:8080")
+@pytest.mark.parametrize("path", ["/status", *METHODS])
+def test_a_page_in_a_browser_is_refused_even_with_the_token(service: Connection, path: str) -> None:
+    method = METHODS.get(path, "GET")
+    status, _ = ask(service, path, method=method, authorization=bearer(service), origin="http://127.0.0.1:8080")
     assert status == 403
 
 
+@pytest.mark.parametrize("path", ["/status", *METHODS])
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:{port}", "127.0.0.1"])
-def test_a_foreign_host_name_is_refused_even_with_the_token(service: Connection, host: str) -> None:
-    status, _ = ask(service, authorization=bearer(service), host=host.format(port=service.port))
+def test_a_foreign_host_name_is_refused_even_with_the_token(service: Connection, host: str, path: str) -> None:
+    method = METHODS.get(path, "GET")
+    status, _ = ask(service, path, method=method, authorization=bearer(service), host=host.format(port=service.port))
     assert status == 403
 
 

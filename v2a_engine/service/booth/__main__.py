@@ -45,21 +45,22 @@ class Desk:
         self._output = output
         self._number = -1
         self._stopped = -1  # the number of the last task that nobody wants any more
-        self._told_at_s = 0.0
+        self._stage, self._told_at_s = "", 0.0
 
     def begin(self, number: int) -> None:
-        self._number, self._told_at_s = number, 0.0
+        self._number, self._stage, self._told_at_s = number, "", 0.0
 
     def stop(self, number: int) -> None:
         """Called from the thread that reads."""
         self._stopped = number
 
     def progress(self, step: int, steps: int, stage: str) -> None:
-        """Told on at most every `_REPORT_EVERY_S`."""
+        """Told on at most every `_REPORT_EVERY_S`, new stages at once."""
         if self._stopped == self._number:
             raise Cancelled("The task")
-        if time.monotonic() - self._told_at_s >= _REPORT_EVERY_S:
-            self._told_at_s = time.monotonic()
+        now_s = time.monotonic()
+        if stage != self._stage or now_s - self._told_at_s >= _REPORT_EVERY_S:
+            self._stage, self._told_at_s = stage, now_s
             self.write(told(PROGRESS, {"step": step, "steps": steps, "stage": stage}))
 
     def send(self, message: Message) -> None:

@@ -40,9 +40,9 @@ class BoothCrashed(MediaError):
 class BoothHangs(MediaError):
     """A file over which the decoder never comes to an end."""
 
-    def __init__(self, task: str) -> None:
+    def __init__(self, task: str, silent_for_s: float) -> None:
         super().__init__(
-            f"The {task} told nothing for {_SILENT_FOR_S:g} s and was ended. "
+            f"The {task} told nothing for {silent_for_s:g} s and was ended. "
             "Is the file on a disk that is gone or asleep? Otherwise it is damaged: transcode it."
         )
 
@@ -50,7 +50,12 @@ class BoothHangs(MediaError):
 class Lane:
     """Booths that do one sort of task, each one at a time, in the order of asking."""
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, silent_for_s: float = _SILENT_FOR_S) -> None:
+        """
+        Args:
+            silent_for_s: a task that tells nothing for so long hangs, and its booth is killed.
+        """
+        self._silent_for_s = silent_for_s
         self._free = asyncio.Semaphore(at_once)
         self._idle: list[BoothProcess] = []
         self._booths: list[BoothProcess] = []
@@ -98,7 +103,7 @@ class Lane:
             is_told = False
             try:
                 await booth.begin(task, fields)
-                async with aclosing(_with_heartbeat(booth)) as messages:
+                async with aclosing(_with_heartbeat(booth, self._silent_for_s)) as messages:
                     async for message in messages:
                         is_told = message.is_last
                         yield message
@@ -108,7 +113,7 @@ class Lane:
             except TimeoutError:
                 is_told = True
                 await booth.kill()
-                yield refused(BoothHangs(task))
+                yield refused(BoothHangs(task, self._silent_for_s))
             finally:
                 if not is_told:
                     await booth.stop()
@@ -165,19 +170,19 @@ def _lane(task: str, fields: dict[str, Any]) -> str:
     return "motion" if task == "frames" and isinstance(count, int) and count > _FEW_STILLS else "stills"
 
 
-async def _with_heartbeat(booth: BoothProcess) -> AsyncGenerator[Message, None]:
+async def _with_heartbeat(booth: BoothProcess, silent_for_s: float) -> AsyncGenerator[Message, None]:
     """What the booth tells, to the last, and a sign of life in between.
 
     Raises:
         BoothDied. TimeoutError: it hangs.
     """
-    silent_s = 0.0
+    beat_s, silent_s = min(HEARTBEAT_S, silent_for_s), 0.0
     coming = asyncio.create_task(booth.message())
     try:
         while True:
-            if not (await asyncio.wait({coming}, timeout=HEARTBEAT_S))[0]:
-                silent_s += HEARTBEAT_S
-                if silent_s >= _SILENT_FOR_S:
+            if not (await asyncio.wait({coming}, timeout=beat_s))[0]:
+                silent_s += beat_s
+                if silent_s >= silent_for_s:
                     raise TimeoutError
                 yield Message(ALIVE)
                 continue
