@@ -25,6 +25,7 @@ from .resolve import Project, ProjectManager, Resolve
 from .scripted import Application, Scripted
 from .snapshot import snapshot
 from .state import Item, Track
+from .stems import StemRoom
 from .timeline import Timeline
 from .timeline_item import TimelineItem
 from .traps import Trap
@@ -53,6 +54,7 @@ __all__ = [
     "ProjectManager",
     "Resolve",
     "Scripted",
+    "StemRoom",
     "Timeline",
     "TimelineItem",
     "Track",

@@ -22,6 +22,7 @@ class Application:
         self.calls: list[str] = []
         self.overrides: dict[str, Override] = {}  # "Timeline.AddTrack": called with the original and its arguments
         self.counts: dict[str, int] = {}  # how often a trap that changes over time has sprung
+        self.on_call: Callable[[int, str], None] | None = None  # told of each call before it is made: number, name
         self.known_media: dict[str, dict[str, Any]] = {}  # what ImportMedia finds out about files that are no WAV
 
     def has(self, trap: Trap) -> bool:
@@ -43,6 +44,8 @@ class Application:
     def call(self, name: str, method: Override, *args: Any, **named: Any) -> Any:
         """A call from a script. While a dialog is open every one of them fails."""
         self.calls.append(name)
+        if self.on_call is not None:
+            self.on_call(len(self.calls), name)
         if self.dialog_open:
             return False if method.__annotations__.get("return") is bool else None
         override = self.overrides.get(name)

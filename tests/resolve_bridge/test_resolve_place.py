@@ -1,0 +1,312 @@
+"""Stems go into Resolve on tracks of ours, to the frame, in every edition; taken out again, nothing is left of them."""
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from stand_in import EDITIONS, FREE_18, STUDIO_21_0_4, Edition, StemRoom, snapshot
+
+from resolve_bridge.errors import HostRefused, NothingOpen, RatesApart, TimelineGone
+from resolve_bridge.host import ResolveHost
+from resolve_bridge.records import KEY
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.errors import MediaOffline
+from v2a_engine.domain.shot import Sequence
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.by_hand import done_by_hand
+from v2a_engine.usecases.ports import StemClip
+
+every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
+
+
+def four(room: StemRoom, sequence: Sequence) -> list[StemClip]:
+    """FX under each shot, one of them with a second take, and BG through them all."""
+    return [
+        room.clip(sequence, (0, 48)),
+        room.clip(sequence, (48, 96), takes=2),
+        room.clip(sequence, (96, 132)),
+        room.clip(sequence, (0, 132), StemKind.BG),
+    ]
+
+
+@every_edition
+@pytest.mark.parametrize("rate", ["24", "23.976", "25", "29.97 DF", "50", "18"])
+def test_what_was_placed_lies_there_to_the_frame_and_goes_without_a_trace(
+    edition: Edition, rate: str, cut_for: Any, stem_room: StemRoom, lying_wrong: Any, our_bin: str
+) -> None:
+    made = cut_for(edition, rate=rate)
+    before = snapshot(made.app)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    host.place(clips)
+    assert lying_wrong(made, clips) == [] and host.warnings == ()
+    assert snapshot(made.app, stem_room.folder, our_bin) == before, "nothing of the user's has changed"
+    assert host.remove() == 4
+    assert snapshot(made.app) == before and host.warnings == ()
+
+
+@every_edition
+def test_our_tracks_are_named_stereo_locked_and_coloured(edition: Edition, cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(edition)
+    host = ResolveHost(made.resolve)
+    host.place(four(stem_room, host.read()))
+    tracks = made.timeline.tracks["audio"]
+    assert [track.name for track in tracks] == ["Audio 1", "Score", "FX (AI temp)", "BG (AI temp)"]
+    assert [(track.subtype, track.locked) for track in tracks[2:]] == [("stereo", True)] * 2
+    assert [{item.colour for item in track.items} for track in tracks[2:]] == [{"Orange"}, {"Teal"}]
+    assert (
+        KEY in tracks[2].items[0].pool.third_party
+        and '"ai_generated": true' in tracks[2].items[0].pool.third_party[KEY]
+    )
+
+
+@every_edition
+def test_what_nobody_touched_is_read_back_as_it_was_placed(edition: Edition, cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(edition)
+    sequence = ResolveHost(made.resolve).read()
+    clips = four(stem_room, sequence)
+    ResolveHost(made.resolve).place(clips)
+    placed = ResolveHost(made.resolve).placed()  # another session: it knows only what Resolve keeps
+    assert [(c.kind, c.files, c.span, c.first_frame) for c in placed] == [
+        (c.kind, tuple(stem.wav_path for stem in c.takes), c.span, c.first_frame) for c in clips
+    ]
+    assert [done_by_hand(clip, None) for clip in placed] == [()] * 4
+
+
+def test_the_picture_is_the_same_with_our_tracks_in_it(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    long = stem_room.clip(sequence, (96, 400), StemKind.MX)  # longer than the picture
+    host.place([*four(stem_room, sequence), long])
+    assert host.read() == sequence
+
+
+def test_placing_again_replaces_what_was_there_and_leaves_what_is_equal(
+    cut_for: Any, stem_room: StemRoom, lying_wrong: Any
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    clips = four(stem_room, sequence)
+    host.place(clips)
+    ids = {item.name: item.uid for track in made.timeline.tracks["audio"] for item in track.items}
+    second_take = StemClip(takes=clips[1].takes[::-1])
+    host.place([clips[0], second_take, clips[2], clips[3]])
+    assert lying_wrong(made, [clips[0], second_take, clips[2], clips[3]]) == []
+    tracks = made.timeline.tracks["audio"]
+    assert [track.name for track in tracks[2:]] == ["FX (AI temp)", "BG (AI temp)"], "its track had room for it"
+    after = {item.name: item.uid for track in tracks for item in track.items}
+    assert {name for name in ids if after.get(name) == ids[name]} == ids.keys() - {"film_f0048_FX_t1.wav"}
+    host.place([clips[3]])
+    assert [track.name for track in made.timeline.tracks["audio"]] == ["Audio 1", "Score", "BG (AI temp)"]
+
+
+def test_stems_that_overlap_lie_on_tracks_of_their_own(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    clips = [stem_room.clip(sequence, (at, at + 40)) for at in (0, 20, 40, 60)]
+    host.place(clips)
+    assert lying_wrong(made, clips) == []
+    assert [track.name for track in made.timeline.tracks["audio"][2:]] == ["FX (AI temp)", "FX (AI temp) 2"]
+
+
+def test_a_name_that_the_user_has_given_a_track_is_not_given_again(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    theirs = made.timeline.tracks["audio"][1]
+    theirs.name = "FX (AI temp)"
+    host = ResolveHost(made.resolve)
+    host.place([stem_room.clip(host.read(), (0, 48))])
+    assert [track.name for track in made.timeline.tracks["audio"]][1:] == ["FX (AI temp)", "FX (AI temp) 2"]
+    host.remove()
+    assert made.timeline.tracks["audio"][1] is theirs and len(made.timeline.tracks["audio"]) == 2
+
+
+def test_a_timeline_that_starts_at_zero(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
+    made = cut_for(FREE_18, start_tc_hours=0)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    host.place(clips)
+    assert lying_wrong(made, clips) == []
+
+
+def test_a_timeline_at_twice_its_project_s_rate_keeps_every_sound_in_sync(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4, rate="50")
+    made.project.settings["timelineFrameRate"] = "25"  # WAVs will count in this
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    clips = [stem_room.clip(sequence, span) for span in ((0, 47), (47, 96), (96, 131))]  # odd: no whole frame of a WAV
+    host.place(clips)
+    for clip in clips:
+        (item,) = (
+            item
+            for track in made.timeline.tracks["audio"]
+            for item in track.items
+            if item.pool.path == clip.takes[0].wav_path
+        )
+        heard_at = item.start - made.timeline.start_frame
+        assert Fraction(heard_at, 50) - item.source_s == Fraction(clip.span.start_frame - clip.first_frame, 50)
+        assert 0 <= clip.span.start_frame - heard_at <= 1
+        assert 0 <= heard_at + item.frames - clip.span.end_frame <= 1
+    assert [done_by_hand(clip, None) for clip in host.placed()] == [()] * 3
+
+
+def test_rates_that_share_no_frame_are_refused_before_anything_changes(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4, rate="23.976")
+    made.project.settings["timelineFrameRate"] = "24"
+    before = snapshot(made.app)
+    host = ResolveHost(made.resolve)
+    with pytest.raises(RatesApart, match=r"counts sound at 24 .* this timeline at 23.976"):
+        host.place([stem_room.clip(host.read(), (48, 96))])
+    assert snapshot(made.app) == before
+
+
+def test_a_wav_imported_at_another_rate_is_imported_again(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
+    made = cut_for(STUDIO_21_0_4, rate="23.976")
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    host.place(clips)
+    for each in (clip for bin_ in made.project.root.bins for clip in bin_.clips if clip.third_party):
+        each.rate = "24"  # as if the project had been at 24 then
+    host.place([])
+    host.place(clips)
+    assert lying_wrong(made, clips) == []
+
+
+def test_a_stem_that_is_not_on_disk_stops_everything_before_it_begins(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    before = snapshot(made.app)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    Path(clips[2].takes[0].wav_path).unlink()
+    with pytest.raises(MediaOffline, match="f0096_FX"):
+        host.place(clips)
+    assert snapshot(made.app) == before
+
+
+def test_a_copy_is_kept_when_asked_for_and_is_the_user_s(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    original = made.timeline
+    host = ResolveHost(made.resolve, copy_first=True)
+    sequence = host.read()
+    host.place([stem_room.clip(sequence, (0, 48))])
+    host.place([stem_room.clip(sequence, (48, 96))])
+    assert [each.name for each in made.project.timelines] == ["Cut 7", "Cut 6", "Cut 7 before Wildtrack"]
+    assert made.timeline is original and len(original.tracks["audio"]) == 3
+    assert len(made.project.timelines[2].tracks["audio"]) == 2
+    host.remove()
+    assert len(made.project.timelines) == 3, "a copy that the user asked for is not ours to delete"
+
+
+def test_the_timeline_that_was_read_is_the_one_that_is_written(
+    cut_for: Any, stem_room: StemRoom, lying_wrong: Any
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    made.project.current = made.project.timelines[1]  # the user has gone elsewhere
+    where = snapshot(made.app)
+    host.place(clips)
+    assert lying_wrong(made, clips) == []
+    assert made.project.current is made.project.timelines[1]
+    host.remove()
+    assert snapshot(made.app) == where
+    del made.project.timelines[0]
+    with pytest.raises(TimelineGone, match="Cut 7"):
+        host.place(clips)
+
+
+def test_stems_that_another_timeline_uses_stay_in_the_media_pool(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    first = ResolveHost(made.resolve)
+    sequence = first.read()
+    clips = four(stem_room, sequence)
+    first.place(clips)
+    made.project.current = made.project.timelines[1]
+    second = ResolveHost(made.resolve)
+    second.place(clips[:1])
+    made.project.current = made.project.timelines[0]
+    before = [dict(vars(item)) for item in made.project.timelines[1].tracks["audio"][2].items]
+    assert first.remove() == 4
+    assert [vars(item) for item in made.project.timelines[1].tracks["audio"][2].items] == before
+    assert second.remove() == 1
+    assert [bin_.name for bin_ in made.project.root.bins] == ["Footage", "Music"]
+
+
+def test_a_copy_of_a_timeline_knows_our_clips_for_ours(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place(four(stem_room, host.read()))
+    made.resolve.GetProjectManager().GetCurrentProject().GetCurrentTimeline().DuplicateTimeline("Cut 8")
+    copy = ResolveHost(made.resolve)
+    assert [done_by_hand(clip, None) for clip in copy.placed()] == [()] * 4
+    assert copy.remove() == 4
+    assert len(host.placed()) == 4, "the timeline that it was copied from keeps its clips"
+
+
+def test_two_hundred_stems_lie_where_their_shots_lie(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
+    made = cut_for(STUDIO_21_0_4, rate="29.97 DF")
+    host = ResolveHost(made.resolve)
+    sequence = replace(host.read(), frames=2000)
+    clips = [stem_room.clip(sequence, (7 * n, 7 * n + 7), handles=2) for n in range(200)]
+    host.place(clips)
+    assert lying_wrong(made, clips) == []
+    assert host.remove() == 200
+
+
+def test_without_a_project_or_timeline_it_says_what_to_open(cut_for: Any) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    made.project.current = None
+    with pytest.raises(NothingOpen, match="No timeline is open in Resolve"):
+        ResolveHost(made.resolve).read()
+    made.app.project = None
+    with pytest.raises(NothingOpen, match="No project is open in Resolve"):
+        ResolveHost(made.resolve).read()
+
+
+def test_while_a_dialog_is_open_it_says_so(cut_for: Any) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    made.app.dialog_open = True
+    with pytest.raises(HostRefused, match="If a dialog is open in Resolve, close it"):
+        ResolveHost(made.resolve).read()
+
+
+def test_a_clip_of_the_user_s_on_our_track_stays_where_it_is(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place([stem_room.clip(host.read(), (0, 48))])
+    track = made.timeline.tracks["audio"][2]
+    theirs = replace(made.timeline.tracks["audio"][1].items[0], start=track.items[0].end, frames=10, uid="theirs")
+    track.items.append(theirs)
+    assert host.remove() == 1
+    assert made.timeline.tracks["audio"][2].items == [theirs]
+
+
+def test_a_renamed_track_of_ours_is_still_ours_and_one_of_the_user_s_with_our_clip_is_not(
+    cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    host.place([stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96)), four(stem_room, sequence)[3]])
+    fx, bg = made.timeline.tracks["audio"][2:]
+    bg.name = "wind, sea"
+    moved = fx.items.pop()
+    made.timeline.tracks["audio"].append(replace(bg, name="My FX", items=[moved]))
+    assert [clip.kind for clip in host.placed()] == [StemKind.FX, StemKind.BG]
+    assert host.remove() == 2
+    assert [track.name for track in made.timeline.tracks["audio"]] == ["Audio 1", "Score", "My FX"]
+    assert made.timeline.tracks["audio"][2].items == [moved], "its clip in the media pool is there as well"
+
+
+def test_a_stem_heard_elsewhere_than_it_was_rendered_for_lies_there(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clip = stem_room.clip(host.read(), (0, 48))
+    moved = replace(clip, moved_to=FrameSpan(100, 110, Fraction(24)), moved_first_frame=20)
+    host.place([moved])
+    (placed,) = host.placed()
+    assert (placed.span, placed.first_frame) == (moved.span, 20)
