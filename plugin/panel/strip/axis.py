@@ -24,7 +24,7 @@ class Axis:
     @property
     def content_px(self) -> int:
         """How wide all of it is."""
-        return math.ceil(self.frames * self.px_per_frame) + TAIL_PX
+        return math.ceil(self.frames * self.px_per_frame - 1e-6) + TAIL_PX  # no pixel for what division left over
 
     @property
     def furthest_px(self) -> int:

@@ -1,7 +1,7 @@
 """The stem lanes: each card with its state, its progress and its waveform."""
 
-from collections.abc import Callable, Sequence
-from itertools import groupby
+from collections import Counter
+from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -51,11 +51,6 @@ def paint_lanes(painter: QPainter, view: View, peaks_of: PeaksOf) -> None:
                 _card(painter, view, card, box, peaks_of)
 
 
-def by_pressing(cards: Sequence[Card]) -> list[Card]:
-    """Those that ask most for attention first."""
-    return sorted(cards, key=lambda card: _PRESSING.index(card.state))
-
-
 def _empty(painter: QPainter, view: View, row: Row, text: str) -> None:
     painter.setFont(text_font(SMALL_PX))
     painter.setPen(QColor(Colour.FAINT))
@@ -64,19 +59,20 @@ def _empty(painter: QPainter, view: View, row: Row, text: str) -> None:
 
 def _block(painter: QPainter, piece: Piece[Card], box: QRectF) -> None:
     """Many cards on little room: how many of which state, and the shape of the most pressing."""
-    cards = by_pressing(piece.items)
+    counts = Counter(card.state for card in piece.items)
+    states = [state for state in _PRESSING if state in counts]
     painter.fillRect(box, QColor(Colour.PANEL))
     room = box.adjusted(0, _HEAD_PX, 0, 0)
     top = room.top()
-    for state, same in groupby(cards, key=lambda card: card.state):
+    for state in states:
         colour = QColor(STATE_LOOKS[state].colour)
         colour.setAlpha(30 if state is CardState.NOTHING else 140)
-        height = room.height() * len(list(same)) / len(cards)
+        height = room.height() * counts[state] / len(piece.items)
         painter.fillRect(QRectF(room.left(), top, room.width(), height), colour)
         top += height
-    if box.width() >= _SHAPE_PX:
+    if box.width() >= _SHAPE_PX - 1:
         shape = QRectF(box.center().x() - _SHAPE_PX / 2, box.top() + 4, _SHAPE_PX, _SHAPE_PX)
-        paint_state(painter, shape, cards[0].state, cards[0].progress)
+        paint_state(painter, shape, states[0], max(card.progress for card in piece.items))
 
 
 def _card(painter: QPainter, view: View, card: Card, box: QRectF, peaks_of: PeaksOf) -> None:

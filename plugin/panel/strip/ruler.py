@@ -12,7 +12,7 @@ from plugin.panel.theme import SMALL_PX, Colour, even_pixel, number_font
 from v2a_engine.domain.shot import Sequence
 from v2a_engine.domain.time import frame_of_timecode, timecode
 
-_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
+_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200)
 _LABEL_PX = 104  # room for one label
 _TICK_PX = 8  # least distance of small ticks
 

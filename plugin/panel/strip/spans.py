@@ -64,8 +64,10 @@ class Lane(Generic[Item]):
         found: list[Piece[Item]] = []
         block: list[Item] = []
         block_left = block_right = 0.0
+        scale, offset = axis.px_per_frame, axis.left_px  # thousands of items at the smallest zoom
         for item in self.between(*axis.shown):
-            left, right = axis.x(item.span.start_frame), axis.x(item.span.end_frame)
+            span = item.span
+            left, right = span.start_frame * scale - offset, span.end_frame * scale - offset
             is_narrow = right - left < NARROW_PX
             if block and (not is_narrow or right - block_left > _BLOCK_PX or left > block_right + 1):
                 found.append(Piece(tuple(block), block_left, block_right))
