@@ -9,7 +9,6 @@ from resolve_bridge.errors import HostRefused
 from resolve_bridge.frames import rate_label
 from resolve_bridge.open_timeline import OpenTimeline, timelines_of
 from resolve_bridge.pool_facts import file_of, media_of, property_of
-from resolve_bridge.records import read_record
 from v2a_engine.domain.errors import UnknownFrameRate
 
 if TYPE_CHECKING:
@@ -88,8 +87,8 @@ def _import(
 
 
 def _by_file(opened: OpenTimeline, clips: "list[MediaPoolItem]", wanted: list[str]) -> "dict[str, MediaPoolItem]":
-    """Clips that are there already and count in the timeline's rate."""
-    fitting = [clip for clip in clips if _counts_at(clip, opened) and read_record(clip) is not None]
+    """Clips of these stems that are in our bin already and count in the timeline's rate."""
+    fitting = [clip for clip in clips if _counts_at(clip, opened)]
     return {path: clip for path in wanted for clip in fitting if _is_file(clip, path)}
 
 

@@ -18,7 +18,7 @@ from resolve_bridge.our_tracks import Finder, OurClip, OurTrack
 from resolve_bridge.pages import as_it_was, saved
 from resolve_bridge.records import read_record, write_record
 from resolve_bridge.removing import delete_empty_tracks
-from resolve_bridge.verifying import Verified, in_words, repaired
+from resolve_bridge.verifying import Verified, in_words, repaired, verify
 from resolve_bridge.wanted_clips import Fresh, WantedClip, moved_level, sorted_out, wanted_clip
 from resolve_bridge.writing import add_track, delete_clips, set_lock, track_names, unlock
 from v2a_engine.domain.errors import V2AError
@@ -107,36 +107,36 @@ class Placing:
                     self.notes.append(f"The new track {lane.name!r} is still there; it is empty.")
             discard(self._opened, self._media_added)
         except V2AError as error:
-            self.notes.append(str(error))
+            left = "New, empty audio tracks may be left at the end of the timeline; delete them if so. "
+            self.notes.append(f"{left}{error}")
 
     def _carry_out(self, rows: list[Lane], old: list[OurClip], stay: frozenset[str]) -> None:
         """From here on the timeline changes."""
         opened = self._opened
         kept, gone = [clip for clip in old if clip.uid in stay], [clip for clip in old if clip.uid not in stay]
         delete_clips(opened, gone)
-        first = last = repaired(opened, rows, stay)
-        for _ in range(2):
-            dress(opened, last, self.notes)
-            note_places(opened, last, kept, gone)
-            saved(opened)
-            first, last = last, repaired(opened, rows, stay)
-            if _ids(last) == _ids(first):
-                break
+        lying = self._settled(rows, stay, kept, gone)
+        if lying.missing or lying.astray:
+            lying = self._settled(rows, stay, kept, gone)
         self._lock(rows)
         delete_empty_tracks(opened, [lane.index for lane in rows if not lane.taken])
-        lost = list(in_words(opened, last))
+        lost = list(in_words(opened, lying))
         if lost:
             raise StemsLost(lost)
+
+    def _settled(self, rows: list[Lane], stay: frozenset[str], kept: list[OurClip], gone: list[OurClip]) -> Verified:
+        """Place what is missing, save, and look what is there now: errors in appending show only after a save."""
+        lying = repaired(self._opened, rows, stay)
+        dress(self._opened, lying, self.notes)
+        note_places(self._opened, lying, kept, gone)
+        saved(self._opened)
+        return verify(self._opened, rows, stay)
 
     def _lock(self, rows: list[Lane]) -> None:
         for lane in rows:
             wanted = self._lock_tracks or lane in self._unlocked
             if wanted and lane.taken and not set_lock(self._opened, lane.index, True):
                 self.notes.append(f"Resolve would not lock the track {lane.name!r}.")
-
-
-def _ids(verified: Verified) -> set[str]:
-    return {clip.uid for _, _, clip in verified.there}
 
 
 def keep_copy(opened: OpenTimeline) -> None:
