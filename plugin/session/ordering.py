@@ -7,6 +7,7 @@ from plugin.session.opening import OpenTimeline, own_wishes
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import Eyes, JobState, Progress
+from v2a_engine.usecases.score import make_stems_folder
 
 
 def orders_for(
@@ -16,7 +17,9 @@ def orders_for(
 
     Raises:
         AbsurdWish: a form asks for what makes no sense; nothing is ordered.
+        DiskFull, OutputRefused: the stems' folder cannot be made.
     """
+    make_stems_folder(timeline.desk.folder)
     found: list[StemRequest] = []
     for number, (card, waiting) in enumerate(asked):
         progress(number, len(asked), "asking for stems")

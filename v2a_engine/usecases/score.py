@@ -105,17 +105,26 @@ def rendered(
         Cancelled: finished stems stay on disk and are found again.
         DiskFull, OutputRefused: the folder cannot be made.
     """
-    try:
-        Path(delivery.folder).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(delivery.folder) from error
-        raise OutputRefused(delivery.folder, f"the stems' folder cannot be made ({error.strerror})") from error
+    make_stems_folder(delivery.folder)
     ends = list(renderer.render(requests, watch))
     if any(job.state == "cancelled" for job in ends):
         raise Cancelled("Rendering")
     stems = [job.stem for job in ends if job.stem is not None]
     return stems, tuple(_failure(job) for job in ends if job.state == "failed")
+
+
+def make_stems_folder(folder: str) -> None:
+    """Make it where it is missing: the engine delivers into folders that are there.
+
+    Raises:
+        DiskFull, OutputRefused: it cannot be made.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(folder) from error
+        raise OutputRefused(folder, f"the stems' folder cannot be made ({error.strerror})") from error
 
 
 def _failure(job: JobState) -> Failure:

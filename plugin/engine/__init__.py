@@ -1,0 +1,1 @@
+"""The way to the engine: jobs, pictures, waveforms."""

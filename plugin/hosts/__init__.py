@@ -1,0 +1,1 @@
+"""Where timelines come from and stems go."""
