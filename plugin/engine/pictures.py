@@ -81,7 +81,7 @@ class ShotPictures(Pictures):
 def _fetched(stills: Stills, shot: Shot, height: int, _: Progress) -> QImage:
     middle = sum(segment.frames for segment in shot.picture) // 2
     for jpeg in stills.frames(shot.picture, shot.span.rate, first_frame=middle, height_px=height):
-        return QImage.fromData(jpeg, "JPG")
+        return QImage.fromData(jpeg)
     return QImage()
 
 

@@ -61,7 +61,7 @@ class FileWaveforms(Waveforms):
             self._held.popitem(last=False)
         self.ready.emit(wav_path)
 
-    def _failed(self, wav_path: str, error: V2AError) -> None:
+    def _failed(self, wav_path: str, _: V2AError) -> None:
         ticket = self._asked.get(wav_path)
         if ticket is not None and not ticket.is_stopped:
             del self._asked[wav_path]
