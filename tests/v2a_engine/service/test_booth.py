@@ -178,6 +178,33 @@ def test_a_file_that_never_ends_is_given_up_and_its_process_killed(tmp_path: Pat
     asyncio.run(ask())
 
 
+def test_who_waits_and_leaves_gives_the_turn_to_the_next(tmp_path: Path) -> None:
+    black = picture_to_wire([PictureSegment(media=None, frames=3)])
+    endless = {"picture": picture_to_wire(pipes(tmp_path / "reel")), "rate": "24", "frames": 3, "step": 1}
+    endless |= {"first_frame": 0, "height_px": 36}
+
+    async def ask(lane: Lane, fields: dict[str, Any]) -> int:
+        async with aclosing(lane.messages("frames", fields)) as answer:
+            return len([message async for message in answer])
+
+    async def all_of_them() -> None:
+        lane = Lane(1)
+        first, second = (asyncio.create_task(ask(lane, endless)) for _ in range(2))
+        third = asyncio.create_task(ask(lane, {**endless, "picture": black}))
+        await asyncio.sleep(0.5)
+        assert lane.asked == 3
+        second.cancel()
+        await asyncio.wait({second})
+        assert lane.asked == 2 and not third.done()
+        first.cancel()
+        async with asyncio.timeout(30):
+            assert await third == 4
+        assert lane.asked == 0
+        await lane.end()
+
+    asyncio.run(all_of_them())
+
+
 def test_who_gives_up_a_file_that_never_ends_frees_the_lane(warm_bench: Any, film: str, tmp_path: Path) -> None:
     connection = warm_bench.start()
     picture = picture_to_wire(pipes(tmp_path / "reel"))

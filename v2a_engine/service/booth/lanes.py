@@ -14,6 +14,7 @@ from v2a_engine.service.booth.process import BoothDied, BoothProcess
 HEARTBEAT_S = 5.0
 MOST_WAITING = 4096  # in one lane; each is a connection and a few kB
 _SILENT_FOR_S = 60.0  # what tells nothing for so long hangs
+_SILENT_READING_S = 600.0  # hashing a film of 60 GB tells nothing either
 _IDLE_S = 120.0  # a booth costs some 80 MB
 _FEW_STILLS = 4  # more is motion that somebody watches
 
@@ -136,7 +137,7 @@ class Booths:
 
     def __init__(self) -> None:
         quick = max(1, min(3, (os.cpu_count() or 2) // 2))
-        self._lanes = {"stills": Lane(quick), "motion": Lane(1), "long": Lane(1)}
+        self._lanes = {"stills": Lane(quick), "motion": Lane(1), "long": Lane(1, _SILENT_READING_S)}
 
     @property
     def pids(self) -> list[int]:
