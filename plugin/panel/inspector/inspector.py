@@ -13,6 +13,7 @@ from plugin.panel.inspector.numbers import Numbers
 from plugin.panel.inspector.prompt_box import PromptBox
 from plugin.panel.inspector.shared_form import Several, Value, edited, shared
 from plugin.panel.inspector.sight import Sight
+from plugin.panel.separator import Separator
 from plugin.panel.theme import GAP, STATE_LOOKS, STEP, state_words
 from plugin.session.cards import Card, CardState
 from plugin.session.reports import Trouble
@@ -56,6 +57,7 @@ class Inspector(QScrollArea):
         self.wanted.clicked.connect(self._want)
         self.waiting = QLabel("MX and DX: no engine for music or voice in this version.")
         self.waiting.setProperty("role", "soft")
+        self.waiting.setWordWrap(True)
         self.state = QLabel()
         self.state.setWordWrap(True)
         self.state.setTextFormat(Qt.TextFormat.PlainText)
@@ -91,19 +93,22 @@ class Inspector(QScrollArea):
         column = QVBoxLayout(page)
         column.setContentsMargins(GAP + STEP, GAP, GAP + STEP, GAP + STEP)
         column.setSpacing(GAP)
-        column.addWidget(self.title)
-        column.addWidget(self.place)
+        head = QVBoxLayout()
+        head.setSpacing(STEP // 2)
+        head.addWidget(self.title)
+        head.addWidget(self.place)
+        column.addLayout(head)
         column.addWidget(self.switch)
-        column.addWidget(self.waiting)
         column.addWidget(self.wanted)
         column.addWidget(self.state)
-        column.addWidget(_line())
+        column.addWidget(Separator())
         column.addWidget(self.sight)
-        column.addWidget(_line())
+        column.addWidget(Separator())
         for part in (self.prompt, self.negative, self.numbers):
             column.addWidget(part)
         column.addSpacing(STEP)
         column.addWidget(self.button)
+        column.addWidget(self.waiting)
         column.addStretch()
         self.setWidget(page)
         self.setWidgetResizable(True)
@@ -286,10 +291,3 @@ def _together(cards: Sequence[Card], kind: StemKind) -> CardState:
     )
     states = {card.state for card in cards if card.kind is kind}
     return next((state for state in order if state in states), CardState.NOTHING)
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    return line

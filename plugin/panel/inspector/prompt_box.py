@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPlainTextEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from plugin.panel.theme import STEP
 
 _PAUSE_MS = 500  # typing that rests so long counts as one edit
 _LONGEST_ENTRY = 60  # characters of a prompt in the list
 _MOST_CHARACTERS = 2_000
+_HEAD_PX = 24
 
 
 class _Words(QPlainTextEdit):
@@ -81,18 +82,18 @@ class PromptBox(QWidget):
         self.words.setAccessibleName(label)
         self.words.setToolTip(tooltip)
         self.words.setPlaceholderText(hint)
-        margins = self.words.contentsMargins()
-        height = self.words.fontMetrics().lineSpacing() * lines + 2 * (STEP + 2) + margins.top() + margins.bottom()
-        self.words.setMinimumHeight(height)
-        self.words.setMaximumHeight(height * 2)
+        around = 2 * (self.words.document().documentMargin() + STEP)
+        self.words.setFixedHeight(round(self.words.fontMetrics().lineSpacing() * lines + around) + 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.words.settled.connect(self.flush)
         self.words.earlier.connect(lambda: self._walk(1))
         self.words.later.connect(lambda: self._walk(-1))
         title = QLabel(label)
         title.setBuddy(self.words)
+        title.setMinimumHeight(_HEAD_PX)
         self.button = self._history_button(label)
         head = QHBoxLayout()
-        head.addWidget(title)
+        head.addWidget(title, alignment=Qt.AlignmentFlag.AlignBottom)
         head.addStretch()
         head.addWidget(self.button)
         column = QVBoxLayout(self)
@@ -101,11 +102,9 @@ class PromptBox(QWidget):
         column.addLayout(head)
         column.addWidget(self.words)
 
-    def _history_button(self, label: str) -> QToolButton:
-        button = QToolButton()
-        button.setText("Earlier")
-        button.setArrowType(Qt.ArrowType.DownArrow)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    def _history_button(self, label: str) -> QPushButton:
+        button = QPushButton("Earlier…")
+        button.setProperty("role", "quiet")
         button.setToolTip("Words you used before. In the field: Alt+Up and Alt+Down.")
         button.setAccessibleName(f"Earlier words for: {label}")
         button.clicked.connect(self._open_history)

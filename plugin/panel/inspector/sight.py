@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from plugin.panel.inspector.seen import chosen_words, told
-from plugin.panel.theme import GAP, STEP
+from plugin.panel.theme import STEP
 
 _NOT_YET = "Not looked at yet. Look tells what the picture asks for, without making sound."
 _OF_SEVERAL = "Choose one shot to read what is seen in it."
@@ -43,7 +43,6 @@ class Sight(QFrame):
         column.addLayout(head)
         column.addWidget(self.account)
         column.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.setContentsMargins(0, 0, 0, GAP // 2)
 
     def show_seen(self, seen: str) -> None:
         """What was seen in the one card that is shown."""

@@ -1,6 +1,6 @@
 """A session on paper: cards in memory, every question that a widget asks written down. And a film with stems for it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtCore import QBuffer, QByteArray, QObject, Signal
+from PySide6.QtGui import QImage, QUndoCommand, QUndoStack
 from pytestqt.qtbot import QtBot
 
 from plugin.panel.theme import dress
 from plugin.session.cards import Card, CardState, Form, Take
 from plugin.session.reports import EngineState, QueueRow
 from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.errors import V2AError
 from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
 from v2a_engine.domain.shot import PictureSegment, Scene, Shot
 from v2a_engine.domain.shot import Sequence as Cut
@@ -55,6 +56,7 @@ class PaperSession(QObject):
         self.rows: list[QueueRow] = []
         self.engine_state = EngineState()
         self.words: list[str] = []
+        self.stills = PaperStills()
         self._selected: list[str] = []
         self._playhead = 0
         self._cut: Cut | None = None
@@ -263,3 +265,31 @@ def with_takes(session: PaperSession, stem_for: StemOf, tmp_path: Path) -> Takes
         return session.paper[cue_id]
 
     return give
+
+
+class PaperStills:
+    """Motion whose every picture tells its own frame: its grey is the frame's number."""
+
+    def __init__(self) -> None:
+        self.refuses: V2AError | None = None
+
+    def frames(
+        self,
+        picture: Sequence[PictureSegment],
+        rate: Fraction,
+        *,
+        first_frame: int = 0,
+        frames: int = 1,
+        step: int = 1,
+        height_px: int,
+    ) -> Generator[bytes, None, None]:
+        if self.refuses is not None:
+            raise self.refuses
+        for number in range(frames):
+            image = QImage(height_px * 16 // 9, height_px, QImage.Format.Format_Grayscale8)
+            image.fill(first_frame + number * step)
+            content = QByteArray()
+            buffer = QBuffer(content)
+            buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+            image.save(buffer, "JPG", 95)
+            yield content.data()

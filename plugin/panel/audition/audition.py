@@ -1,0 +1,285 @@
+"""The audition: the selected shots' picture in step with their takes."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+
+from plugin.panel.audition.comparing import Comparison
+from plugin.panel.audition.keys import AuditionKeys
+from plugin.panel.audition.lane_desk import LaneDesk
+from plugin.panel.audition.mixer import Lane as MixerLane
+from plugin.panel.audition.mixer import Mixer
+from plugin.panel.audition.output import Output, best_output
+from plugin.panel.audition.picture_view import PictureView
+from plugin.panel.audition.player import Player
+from plugin.panel.audition.programme import Programme, programme_of, stretches
+from plugin.panel.audition.reel import Reel
+from plugin.panel.audition.scrub_bar import Outline, ScrubBar
+from plugin.panel.audition.soundtrack import Recording, Soundtrack, column_of
+from plugin.panel.audition.takes_list import TakesList
+from plugin.panel.audition.transport_bar import TransportBar
+from plugin.panel.theme import GAP, STEP
+from plugin.session.cards import Card
+from plugin.tasks import Lane
+from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
+from v2a_engine.domain.time import timecode
+
+if TYPE_CHECKING:
+    from plugin.session.session import Session
+
+_WAIT_MS = 120  # a selection that still moves loads nothing
+
+
+class Audition(AuditionKeys):
+    """Looks at the selected shots, or the one at the playhead, and listens to what sounds in them."""
+
+    def __init__(self, session: "Session", make_output: Callable[[], Output] | None = None) -> None:
+        """
+        Args:
+            make_output: gives the sound device; left out, the system's own.
+        """
+        super().__init__()
+        self._session = session
+        self._sound_lane, self._picture_lane = Lane(self), Lane(self)
+        self._programme: Programme | None = None
+        self._comparison = Comparison()
+        self._recordings: tuple[Recording, ...] = ()
+        self._listed: Sequence[tuple[object, ...]] = ()
+        self._problem = ""
+        self._is_loading = False
+        self.player = Player(make_output or partial(best_output, self), self)
+        self.reel = Reel(session.stills, self._picture_lane, self)
+        self.soundtrack = Soundtrack(self._sound_lane, self)
+        self._build()
+        self._connect()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_WAIT_MS)
+        self._soon.timeout.connect(self.reload)
+        self.reload()
+
+    def _build(self) -> None:
+        self.picture, self.scrub, self.transport = PictureView(), ScrubBar(), TransportBar()
+        self.takes, self.desk = TakesList(), LaneDesk()
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setProperty("role", "soft")
+        self.note.hide()
+        left, right = QWidget(), QWidget()
+        watch, listen = QVBoxLayout(left), QVBoxLayout(right)
+        for column in (watch, listen):
+            column.setContentsMargins(GAP, GAP, GAP, GAP)
+            column.setSpacing(STEP)
+        watch.addWidget(self.picture, 1)
+        watch.addWidget(self.scrub)
+        watch.addWidget(self.transport)
+        watch.addWidget(self.note)
+        listen.addWidget(self.takes, 1)
+        listen.addSpacing(STEP)
+        listen.addWidget(self.desk)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(left)
+        parts.addWidget(right)
+        parts.setStretchFactor(0, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(parts)
+        self.setAccessibleName("Audition")
+
+    def _connect(self) -> None:
+        session = self._session
+        session.opened.connect(self.reload)
+        session.selection_changed.connect(self._wait)
+        session.cards_changed.connect(self._cards_changed)
+        session.playhead_moved.connect(self._follow_playhead)
+        self.player.moved.connect(self._show_frame)
+        self.player.ran.connect(self.transport.show_speed)
+        self.player.silent.connect(self._say)
+        self.reel.grew.connect(self._show_still)
+        self.reel.failed.connect(self._picture_failed)
+        self.soundtrack.ready.connect(self._take_over_sound)
+        self.soundtrack.failed.connect(self._say)
+        self.scrub.sought.connect(self.player.seek)
+        self.transport.play_asked.connect(self.player.toggle)
+        self.transport.stepped.connect(self.player.step)
+        self.transport.loop_asked.connect(self.set_loop)
+        self.transport.switch_asked.connect(self.switch_takes)
+        self.takes.heard.connect(lambda cue_id, take: self._hear(self._comparison.hear((cue_id, take))))
+        self.takes.chosen.connect(session.choose)
+        self.takes.rated.connect(session.rate)
+        self.desk.changed.connect(self._set_lane)
+
+    def sizeHint(self) -> QSize:
+        return QSize(800, 400)
+
+    def close_down(self) -> None:
+        """Stop playing, reading and fetching, for good."""
+        self.player.clear()
+        self.reel.load(None)
+        for lane in (self._sound_lane, self._picture_lane):
+            lane.close()
+
+    # What is played.
+
+    def _wait(self) -> None:
+        self.player.stop()
+        self._soon.start()
+
+    def reload(self) -> None:
+        """Whatever is selected now, at the playhead where it lies inside."""
+        session = self._session
+        focus = self._focus_cards()
+        programme = programme_of(session.shots, session.selected, session.playhead, focus)
+        if programme == self._programme and programme is not None:
+            self._read_sound()
+            return
+        self._programme, self._recordings, self._problem = programme, (), ""
+        self._say("" if programme is None or not programme.is_window else "Long: played two minutes at a time.")
+        if programme is None:
+            self.player.clear()
+            self.scrub.show_span(None, (), 0)
+            self.picture.show_still(None, "Select a shot to look and listen.")
+        else:
+            mixer = Mixer(programme.samples)
+            for kind in RENDERED_KINDS:
+                mixer.set_lane(kind, self.desk.lane(kind))
+            self._is_loading = True  # the strip's playhead stays where the user put it
+            self.player.load(programme.span, mixer)
+            if programme.span.start_frame <= session.playhead < programme.span.end_frame:
+                self.player.seek(session.playhead)
+            self._is_loading = False
+            cuts = [shot.span.start_frame for shot in programme.shots[1:]]
+            self.scrub.show_span(programme.span, cuts, column_of(programme.samples))
+        self.reel.load(programme, session.playhead)
+        self._read_sound()
+        self._show_still()
+
+    def _focus_cards(self) -> Sequence[Card]:
+        """The stems of the first selected shot: their takes are compared."""
+        session = self._session
+        at = [s.shot_id for s in session.shots if s.span.start_frame <= session.playhead < s.span.end_frame]
+        first = [*session.selected, *at][:1]
+        return [card for shot_id in first for card in session.cards_of(shot_id)]
+
+    def _read_sound(self) -> None:
+        focus = self._focus_cards()
+        self._comparison = self._comparison.among(focus)
+        listed = [(card.cue_id, card.state, card.takes, card.chosen) for card in focus]
+        if listed != self._listed:  # progress alone, which moves many times a second, builds no list anew
+            self._listed = listed
+            self.takes.show_cards(focus, self._comparison.heard)
+        self._tell_comparison()
+        self.soundtrack.read(stretches(self._programme, self._session.cards) if self._programme else ())
+
+    def _cards_changed(self, cue_ids: frozenset[str]) -> None:
+        programme = self._programme
+        known = {card.cue_id for card in self._session.cards} & cue_ids
+        if programme and any(self._session.card(cue_id).span.overlaps(programme.span) for cue_id in known):
+            self._read_sound()
+
+    def _take_over_sound(self, recordings: tuple[Recording, ...]) -> None:
+        self._recordings = recordings
+        heard = {card.cue_id: card.chosen for card in self._session.cards}
+        heard |= dict([self._comparison.heard])
+        self.player.mixer.load([one.voice for one in recordings], heard)
+        self._show_outlines()
+
+    def _follow_playhead(self, frame: int) -> None:
+        """The strip's playhead was moved, or our own playing moved it."""
+        programme = self._programme
+        if programme is None or not programme.whole.start_frame <= frame < programme.whole.end_frame:
+            self._wait()
+        elif not self.player.is_running:
+            self.player.seek(frame)
+
+    # What is heard.
+
+    def hear_take(self, step: int) -> None:
+        """The take that many rows further down in the list."""
+        places = [(card.cue_id, take.number) for card in self._focus_cards() for take in card.takes]
+        if self._comparison.heard in places:
+            place = places[(places.index(self._comparison.heard) + step) % len(places)]
+            self._hear(self._comparison.hear(place))
+
+    def switch_takes(self) -> None:
+        """A to B or back, at the same sample."""
+        self._hear(self._comparison.switched(self._focus_cards()))
+
+    def choose_heard(self) -> None:
+        if self._comparison.heard[1]:
+            self._session.choose(*self._comparison.heard)
+
+    def rate_heard(self, rating: int) -> None:
+        if self._comparison.heard[1]:
+            self._session.rate(*self._comparison.heard, rating)
+
+    def _hear(self, comparison: Comparison) -> None:
+        before, self._comparison = self._comparison.heard[0], comparison
+        if before != comparison.heard[0]:  # what was compared sounds again as it was chosen
+            self.player.mixer.hear(before, self._session.card(before).chosen if before else 0)
+        self.player.mixer.hear(*comparison.heard)
+        self.takes.mark_heard(comparison.heard)
+        self._tell_comparison()
+        self._show_outlines()
+
+    def _tell_comparison(self) -> None:
+        (cue_id, take), (_, other) = self._comparison.heard, self._comparison.other
+        words = f"Take {take}" + (f" / {other}" if other else "") if cue_id else ""
+        self.transport.show_comparison(words, self._comparison.switched(self._focus_cards()) != self._comparison)
+
+    def set_loop(self, loop: bool) -> None:
+        self.player.set_loop(loop)
+        self.transport.loop.setChecked(loop)
+
+    def toggle_lane(self, *, solo: bool) -> None:
+        """Solo, or mute, of the stem that is compared."""
+        kind = next((card.kind for card in self._focus_cards() if card.cue_id == self._comparison.heard[0]), None)
+        if kind is not None:
+            (self.desk.solo if solo else self.desk.mute)[kind].toggle()
+
+    def _set_lane(self, kind: StemKind, lane: MixerLane) -> None:
+        self.player.mixer.set_lane(kind, lane)
+
+    # What is seen.
+
+    def _show_frame(self, frame: int) -> None:
+        self._show_still()
+        self.scrub.show_frame(frame)
+        sequence = self._session.sequence
+        if sequence is not None:
+            label = timecode(sequence.start_frame + frame, sequence.rate, sequence.drop_frame)
+            self.transport.timecode.setText(label)
+        if self._programme is not None and not self._is_loading:
+            self._session.move_playhead(frame)
+
+    def _show_still(self) -> None:
+        if self._programme is not None:
+            self.picture.show_still(self.reel.still(self.player.frame), self._problem or "Fetching the picture…")
+
+    def _picture_failed(self, message: str) -> None:
+        self._problem = message
+        self._show_still()
+
+    def _show_outlines(self) -> None:
+        heard = self._comparison.heard
+        mixer = self.player.mixer
+        shown = [one for one in self._recordings if mixer.heard(one.voice.cue_id) == one.voice.take]
+        self.scrub.show_outlines(
+            [
+                Outline(
+                    first_column=column_of(one.voice.first_sample),
+                    peaks=one.peaks,
+                    is_compared=(one.voice.cue_id, one.voice.take) == heard,
+                )
+                for one in shown
+            ]
+        )
+
+    def _say(self, message: str) -> None:
+        self.note.setText(message)
+        self.note.setVisible(bool(message))
