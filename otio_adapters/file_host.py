@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -132,7 +133,7 @@ class OtioFileHost:
         if self._output is None:
             raise OutputRefused(str(self._source), "no output was named, and a source is never overwritten")
         source, read = self._open(), self._timeline()
-        there = self.our_tracks()
+        there = self._ours(partial(OurClips.tracks, verbatim=True))
         shells = [shell_of(track.as_it_is) for track in there]
         found = next((shell.dialect for shell in (*self._adopted, *shells) if shell.dialect), DEFAULT)
         dialect = self._dialect or dialect_for(found)

@@ -42,8 +42,11 @@ class OurClips:
                 clip for number, (_, children) in enumerate(our_tracks(document)) for clip in self._on(children, number)
             ]
 
-    def tracks(self, document: Json) -> list[OurTrack]:
+    def tracks(self, document: Json, *, verbatim: bool = False) -> list[OurTrack]:
         """The tracks that they lie on, with clips of the user's own that lie there as well.
+
+        Args:
+            verbatim: with the paths of the user's clips as they are, for the same timeline again; else absolute.
 
         Raises:
             BadTime: as `of`.
@@ -55,7 +58,7 @@ class OurClips:
                 OurTrack(
                     name=shell.name,
                     muted=shell.is_muted,
-                    theirs=tuple(self._theirs(children, shell.kind, number)),
+                    theirs=tuple(self._theirs(children, shell.kind, number, verbatim)),
                     as_it_is=shell.to_text(),
                 )
                 for number, ((_, children), shell) in enumerate(zip(our_tracks(document), shells, strict=True))
@@ -66,10 +69,11 @@ class OurClips:
             if is_our_clip(child) and take_references(child):
                 yield self._clip(child, span, _fades(children, number), track)
 
-    def _theirs(self, children: list[Any], kind: StemKind, track: int) -> Iterator[PlacedClip]:
+    def _theirs(self, children: list[Any], kind: StemKind, track: int, verbatim: bool) -> Iterator[PlacedClip]:
         for number, child, span in self._spans(children):
             if schema_of(child) != "Gap" and not is_our_clip(child):
                 fades = _fades(children, number)
+                items = [*fades.before, child, *fades.after]
                 yield PlacedClip(
                     kind=kind,
                     name=str(child.get("name") or ""),
@@ -77,7 +81,7 @@ class OurClips:
                     span=span,
                     first_frame=0,
                     written_span=None,
-                    as_it_is=json.dumps(with_absolute_urls([*fades.before, child, *fades.after], self.folder)),
+                    as_it_is=json.dumps(items if verbatim else with_absolute_urls(items, self.folder)),
                     track=track,
                 )
 

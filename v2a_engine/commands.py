@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
         range_label=options.range, tracks=tuple(options.track), clips=tuple(options.clip), marked=options.marked
     )
     output = options.output or options.source.with_name(f"{options.source.stem}_wildtrack.otio")
-    _refuse_clashes(options, output)
+    refuse_clashes(options, output)
     rate = exact_rate(options.picture_rate) if options.picture_rate else None
     host = open_host(options.source, output, rate, options.dialect, options.map)
     with Terminal(options.quiet) as terminal:
@@ -113,7 +113,7 @@ def demo(options: argparse.Namespace) -> int:
     )
 
 
-def _refuse_clashes(options: argparse.Namespace, output: Path) -> None:
+def refuse_clashes(options: argparse.Namespace, output: Path) -> None:
     """No output may be the source, another output, or a file that is not ours; said before any work."""
     taken = [options.source.resolve()]
     for path in (output, options.preview, options.report):

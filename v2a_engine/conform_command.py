@@ -4,18 +4,21 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from v2a_engine import map_option
+from v2a_engine import map_option, spotting_option
+from v2a_engine.commands import refuse_clashes, write_preview, write_report
 from v2a_engine.domain.cue import RENDERED_KINDS
 from v2a_engine.domain.errors import Cancelled, OutputRefused, V2AError
 from v2a_engine.light_install import with_engine
 from v2a_engine.parts import device_note, open_host, renderer, scout, shelf, wishes_of
 from v2a_engine.sheets.cells import is_sheet_of, sheet_text, write_sheet
+from v2a_engine.spotting_option import spoken_lines, with_sheet
 from v2a_engine.terminal import Terminal
-from v2a_engine.usecases.conform import Before, Conformed, carry_out, conform
+from v2a_engine.usecases.as_heard import as_heard, unlike_the_timeline
+from v2a_engine.usecases.conform import Before, Carried, Conformed, carry_out, conform
 from v2a_engine.usecases.conform_changes import COLUMNS, What, counted, in_words, table
 from v2a_engine.usecases.names import show_name
-from v2a_engine.usecases.ports import TimelineHost
-from v2a_engine.usecases.score import Delivery, Failure, look
+from v2a_engine.usecases.ports import TimelineHost, TrackKeeper
+from v2a_engine.usecases.score import Delivery, Outcome, look
 from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting
 
@@ -26,9 +29,11 @@ _ABOUT = """The cut changed: bring the sound along. Shots are known by what they
 
 Shots that only moved keep their stems to the sample: the same files, placed elsewhere (the time reference in a
 file still tells the place that it was rendered for). Trimmed shots use what their stems' handles hold. Only what is
-new is rendered, on the stems that the old cut has, unless --stems tells others. A stem that you trimmed,
-renamed, muted, moved, or put a level, effect, fade or marker on is never replaced: it goes with its picture, as it is.
-A shot whose stem you deleted stays without."""
+new is rendered, on the stems that the old cut has, unless --stems tells others. A stem that you trimmed, cut in two,
+copied, renamed, muted, moved, or put a level, effect, fade or marker on is never replaced: it goes with the picture
+that it lies over, as it is. A shot whose stem you deleted stays without. Our tracks stay as you left them: names,
+mutes, levels, markers, their order, and clips of your own on them. A spotting sheet of the new cut leaves out what it
+skips, and has rendered what it gives other words; its seeds and takes hold for what is rendered."""
 
 
 def add_to(
@@ -49,11 +54,22 @@ def add_to(
     )
     parser.add_argument("--changes", type=Path, metavar="CSV", help="also the change report as a table")
     parser.add_argument(
-        "--dry-run", action="store_true", help="only say what would change: nothing rendered or written"
+        "--dry-run", action="store_true", help="only say what would change: nothing rendered, no timeline written"
     )
+    parser.add_argument(
+        "--for",
+        dest="dialect",
+        metavar="EDITOR",
+        help="who opens the timeline: resolve, premiere, avid, kdenlive, fcp, hiero, blender, any "
+        "(default: as the old cut's stems are written)",
+    )
+    spotting_option.add_spotting_to(parser)
     parser.add_argument("--stems-folder", type=Path, help="where new stems go (default: NAME_stems beside the output)")
     map_option.add_to(parser)
     add_wishes(parser.add_argument_group("what to hear where sound is new"))
+    show = parser.add_argument_group("to look at and to play")
+    show.add_argument("--preview", type=Path, metavar="MP4", help="the picture with the mixed stems")
+    show.add_argument("--report", type=Path, metavar="HTML", help="one page: shots, waveforms, events, prompts")
     parser.add_argument("--in-process", action="store_true", help="render here, without the background engine")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     parser.set_defaults(command=with_engine(run), stems="")
@@ -63,27 +79,56 @@ def run(options: argparse.Namespace) -> int:
     """`wildtrack conform`."""
     output: Path = options.output or options.source.with_name(f"{options.source.stem}_wildtrack.otio")
     _refuse_clashes(options, output)
-    host, old_host = (
-        open_host(path, target, path_map=options.map)
-        for path, target in ((options.source, output), (options.old, None))
-    )
+    host = open_host(options.source, output, dialect=options.dialect, path_map=options.map)
     with Terminal(options.quiet) as terminal:
-        before = Before(sequence=old_host.read(), clips=tuple(old_host.placed()), now=tuple(host.placed()))
-        spotting = look(host, Selection(), scout(), terminal.step)
+        before = _before(open_host(options.old, None, path_map=options.map), host)
+        options.stems = options.stems or _stems_of(before)
+        lines = spoken_lines(options.subtitles, options.source, terminal)
+        spotting = look(host, Selection(), scout(), terminal.step, lines)
         show = show_name(spotting.sequence.name or options.source.stem)
         folder = options.stems_folder or output.absolute().parent / f"{show}_stems"
         delivery = Delivery(folder=str(folder.absolute()), show=show, shelf=shelf())
-        options.stems = options.stems or _stems_of(before)
-        conformed = conform(spotting, wishes_of(options), before, scout(), delivery)
+        spotting, wishes = with_sheet(options.spotting, spotting, wishes_of(options), terminal)
+        conformed = conform(spotting, wishes, before, scout(), delivery)
         _say_changes(conformed, before, spotting, terminal)
-        if options.dry_run:
-            terminal.say("Dry run: nothing was rendered or written.")
-            return 0
-        failures = _carried_out(conformed, delivery, host, options, terminal)
         if options.changes:
             rows = table(conformed.changes, before.sequence, spotting.sequence)
             write_sheet(options.changes, sheet_text(COLUMNS, rows))
-    return _said_end(failures, conformed, output, options, terminal)
+        if options.dry_run:
+            terminal.say(
+                f"Dry run: nothing was rendered, and {'no timeline' if options.changes else 'nothing'} written."
+            )
+            return 0
+        carried = _carried_out(conformed, delivery, host, options, terminal)
+        clips = (*conformed.clips, *carried.clips)
+        outcome = Outcome(
+            spotting=spotting,
+            clips=tuple(as_heard(clips, before.tracks_now or before.tracks, delivery.shelf)),
+            failures=carried.failures,
+            warnings=(*wishes.warnings, *(unlike_the_timeline(clips) if options.preview else ())),
+        )
+        _show(outcome, options, terminal)
+    return _said_end(outcome, conformed, output, options, terminal)
+
+
+def _before(old_host: TimelineHost, host: TimelineHost) -> Before:
+    tracks, tracks_now = (
+        tuple(each.our_tracks()) if isinstance(each, TrackKeeper) else () for each in (old_host, host)
+    )
+    return Before(
+        sequence=old_host.read(),
+        clips=tuple(old_host.placed()),
+        tracks=tracks,
+        now=tuple(host.placed()),
+        tracks_now=tracks_now,
+    )
+
+
+def _show(outcome: Outcome, options: argparse.Namespace, terminal: Terminal) -> None:
+    if options.preview and outcome.clips:
+        write_preview(outcome, options.preview, terminal)
+    if options.report:
+        write_report(outcome, options.report, terminal)
 
 
 def _stems_of(before: Before) -> str:
@@ -94,7 +139,7 @@ def _stems_of(before: Before) -> str:
 
 def _carried_out(
     conformed: Conformed, delivery: Delivery, host: TimelineHost, options: argparse.Namespace, terminal: Terminal
-) -> tuple[Failure, ...]:
+) -> Carried:
     terminal.expect_stems(len(conformed.requests))
     if conformed.requests and not options.in_process and (note := device_note()):
         terminal.say(f"  note: {note}")
@@ -105,15 +150,18 @@ def _carried_out(
 
 
 def _refuse_clashes(options: argparse.Namespace, output: Path) -> None:
-    """Neither cut is written over, nor a table that is not ours; said before any work."""
+    """Neither cut is written over, nor anything that is not ours; said before any work."""
+    refuse_clashes(options, output)
     inputs = [options.source.resolve(), options.old.resolve()]
-    if output.resolve() == inputs[1]:
-        raise OutputRefused(str(output), "it is the old cut, whose stems are needed")
+    for path in filter(None, (output, options.preview, options.report)):
+        if path.resolve() == inputs[1]:
+            raise OutputRefused(str(path), "it is the old cut, whose stems are needed")
     changes: Path | None = options.changes
     if changes is None:
         return
-    if changes.resolve() in (*inputs, output.resolve()):
-        raise OutputRefused(str(changes), "it is one of the cuts")
+    others = (path.resolve() for path in (output, options.preview, options.report) if path is not None)
+    if changes.resolve() in (*inputs, *others):
+        raise OutputRefused(str(changes), "it is one of the cuts, or another output of this run")
     if changes.exists() and not (changes.is_file() and is_sheet_of(changes, COLUMNS)):
         raise OutputRefused(str(changes), "something lies there that Wildtrack did not write")
 
@@ -128,13 +176,17 @@ def _say_changes(conformed: Conformed, before: Before, spotting: Spotting, termi
 
 
 def _said_end(
-    failures: tuple[Failure, ...], conformed: Conformed, output: Path, options: argparse.Namespace, terminal: Terminal
+    outcome: Outcome, conformed: Conformed, output: Path, options: argparse.Namespace, terminal: Terminal
 ) -> int:
-    for failure in failures:
+    for warning in outcome.warnings:
+        terminal.say(f"  note: {warning}")
+    for failure in outcome.failures:
         terminal.say(f"  failed {failure.cue_id}: {failure.reason}")
     if any(change.what is What.MOVED for change in conformed.changes):
         terminal.say("  note: moved stems keep their files, so the time reference inside tells where they were first")
     terminal.say(f" timeline  {output}")
-    if options.changes:
-        terminal.say(f"  changes  {options.changes}")
-    return V2AError.exit_code if failures else 0
+    preview = options.preview if outcome.clips else None
+    for label, path in (("changes", options.changes), ("preview", preview), ("report", options.report)):
+        if path is not None:
+            terminal.say(f"{label:>9}  {path}")
+    return V2AError.exit_code if outcome.failures else 0

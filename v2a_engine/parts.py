@@ -19,14 +19,14 @@ def open_host(
     source: Path,
     output: Path | None,
     picture_rate: Fraction | None = None,
-    dialect: str = DEFAULT_DIALECT,
+    dialect: str | None = DEFAULT_DIALECT,
     path_map: Sequence[str] = (),
 ) -> TimelineHost:
     """The timeline host that reads this source.
 
     Args:
         picture_rate: pictures a second, for numbered pictures.
-        dialect: the editor that the output is for.
+        dialect: the editor that the output is for; None: as our tracks that are there are written.
         path_map: where media lies here, as `--map` takes it.
 
     Raises:

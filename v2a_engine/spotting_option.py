@@ -36,12 +36,12 @@ def with_sheet(sheet: Path | None, spotting: Spotting, wishes: Wishes, terminal:
     """What a sheet changes in what is done.
 
     Raises:
-        BadSheet, BadSpotting: it cannot be followed; nothing was done.
+        BadSheet, NothingSpotted, BadSpotting: it cannot be followed; nothing was done.
     """
     if sheet is None:
         return spotting, wishes
     found = followed(read_spotting(sheet, spotting.sequence), spotting)
-    terminal.say(f"Spotting sheet {sheet}: {len(found.cues)} stems follow it")
+    terminal.say(f"Spotting sheet {sheet}: {found.in_words(spotting, wishes)}")
     if found.outside:
         terminal.say(f"  note: {found.outside} of its rows are for shots that are not selected")
     cues = dict.fromkeys((*spotting.unheard, *found.unheard))

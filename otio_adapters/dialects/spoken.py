@@ -19,6 +19,8 @@ _CHOSEN = "DEFAULT_MEDIA"
 def spoken(track: Json, dialect: Dialect, folder: Path, written: SourceTimes | None = None) -> Json:
     """One track of ours in a dialect; the track given is not changed, and clips of others on it stay as they are.
 
+    With clips of others on it, the track's own channel layout is theirs as well, and stays.
+
     Args:
         folder: what relative paths on the track are relative to.
         written: what new clips on the track count in; None where nobody knows. A range from zero is held against its
@@ -31,7 +33,9 @@ def spoken(track: Json, dialect: Dialect, folder: Path, written: SourceTimes | N
         _clip(child, dialect, folder, written) if schema_of(child) == "Clip" and _is_ours(child) else child
         for child in track.get("children") or []
     ]
-    metadata = _with_layout(track.get("metadata") or {}, dialect.layout.key, dialect.layout.track)
+    metadata = track.get("metadata") or {}
+    if all(_is_ours(child) or schema_of(child) in ("Gap", "Transition") for child in children):
+        metadata = _with_layout(metadata, dialect.layout.key, dialect.layout.track)
     return {**track, "metadata": metadata, "children": children}
 
 
@@ -49,8 +53,8 @@ def retold(document: Json, dialect: Dialect, folder: Path) -> Json:
     return copy
 
 
-def _is_ours(clip: Json) -> bool:
-    metadata = clip.get("metadata")
+def _is_ours(clip: Any) -> bool:
+    metadata = clip.get("metadata") if isinstance(clip, dict) else None
     return isinstance(metadata, dict) and isinstance(metadata.get(KEY), dict)
 
 

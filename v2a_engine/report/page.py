@@ -35,12 +35,12 @@ def write_report(outcome: Outcome, path: Path, progress: Progress) -> None:
         DiskFull, OutputRefused: the page cannot be written; nothing is left under its name.
     """
     steps = len(outcome.stems) + len(outcome.spotting.shots)
-    drawn: dict[str, DrawnStem] = {}
+    drawn: dict[Stem, DrawnStem] = {}
     columns_a_second = _columns_a_second(outcome.stems)
     for number, stem in enumerate(outcome.stems):
         progress(number, steps, f"report: {stem.request.cue_id}")
         columns = min(MOST_COLUMNS, max(8, round(float(stem.request.span.length_s) * columns_a_second)))
-        drawn[stem.wav_path] = DrawnStem(stem=stem, mark=f"stem{number + 1}", picture=picture_sound(stem, columns))
+        drawn[stem] = DrawnStem(stem=stem, mark=f"stem{number + 1}", picture=picture_sound(stem, columns))
     thumbnails, missing = _thumbnails(outcome, progress)
     page = _page(outcome, drawn, thumbnails, missing)
     with workbench(path) as folder, storing(path):
@@ -84,7 +84,7 @@ def _thumbnails(outcome: Outcome, progress: Progress) -> tuple[dict[str, list[by
 
 
 def _page(
-    outcome: Outcome, drawn: Mapping[str, DrawnStem], thumbnails: Mapping[str, Sequence[bytes]], missing: Sequence[str]
+    outcome: Outcome, drawn: Mapping[Stem, DrawnStem], thumbnails: Mapping[str, Sequence[bytes]], missing: Sequence[str]
 ) -> str:
     title = outcome.spotting.sequence.name or "Untitled timeline"
     images = "".join(
@@ -154,7 +154,7 @@ def _has_strip(outcome: Outcome) -> bool:
 
 
 def _shown_strip(
-    outcome: Outcome, drawn: Mapping[str, DrawnStem], thumbnails: Mapping[str, Sequence[bytes]]
+    outcome: Outcome, drawn: Mapping[Stem, DrawnStem], thumbnails: Mapping[str, Sequence[bytes]]
 ) -> tuple[Markup, ...]:
     if not _has_strip(outcome):
         return (element("p", "There is no shot to show."),)
@@ -176,7 +176,7 @@ def _place(clip: StemClip) -> tuple[int, int]:
     return clip.request.span.start_frame, TRACK_ORDER.index(clip.request.kind.value)
 
 
-def _cards(outcome: Outcome, drawn: Mapping[str, DrawnStem]) -> list[Markup]:
+def _cards(outcome: Outcome, drawn: Mapping[Stem, DrawnStem]) -> list[Markup]:
     left = _SOUND_BYTES_IN_ALL
     cards = []
     for clip in sorted(outcome.clips, key=_place):
@@ -184,5 +184,5 @@ def _cards(outcome: Outcome, drawn: Mapping[str, DrawnStem]) -> list[Markup]:
             size = encoded_size(stem)
             sound = encode(stem) if size <= left else None
             left -= size if sound else 0
-            cards.append(card(drawn[stem.wav_path], outcome.spotting.sequence, sound))
+            cards.append(card(drawn[stem], outcome.spotting.sequence, sound))
     return cards

@@ -48,18 +48,18 @@ class Axis:
 
 
 def strip(
-    outcome: Outcome, drawn: Mapping[str, DrawnStem], thumbnails: Mapping[str, Sequence[bytes]], width_px: int
+    outcome: Outcome, drawn: Mapping[Stem, DrawnStem], thumbnails: Mapping[str, Sequence[bytes]], width_px: int
 ) -> Markup:
     """The whole strip.
 
     Args:
-        drawn: stems by WAV path; the first take of every clip is shown.
+        drawn: by stem, for one file may be heard in several places; the first take of every clip is shown.
         thumbnails: JPEGs by shot id; none where the picture could not be read.
         width_px: how wide it is at first; the page's slider changes it.
     """
     axis = Axis(span=whole_span(outcome))
     spotting = outcome.spotting
-    first_takes = [drawn[clip.takes[0].wav_path] for clip in outcome.clips]
+    first_takes = [drawn[clip.takes[0]] for clip in outcome.clips]
     kinds = sorted({one.stem.request.kind.value for one in first_takes}, key=TRACK_ORDER.index)
     rows = [
         _row("ruler", "", _ruler(axis, outcome)),

@@ -39,6 +39,7 @@ def _add(stem: Stem, block: Block, first: int) -> None:
         return
     offset = source_range_samples(stem.request, SAMPLE_RATE_HZ)[0] + start - heard_from
     samples, _ = soundfile.read(Path(stem.wav_path), frames=end - start, start=offset, dtype="float32", always_2d=True)
+    end = start + len(samples)  # a stem that is heard elsewhere may round to one sample more than its file holds
     position = np.arange(start, end)
     edge = np.minimum(position - heard_from, heard_to - 1 - position)
     block[:, start - first : end - first] += (samples * np.clip(edge / DECLICK_SAMPLES, 0, 1)[:, None]).T.astype(

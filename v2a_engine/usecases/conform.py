@@ -28,6 +28,7 @@ from v2a_engine.usecases.ports import (
     StemClip,
     StemShelf,
     TimelineHost,
+    TrackKeeper,
 )
 from v2a_engine.usecases.same_picture import frames_of, other_speed, where_in
 from v2a_engine.usecases.score import Delivery, Failure, rendered
@@ -62,6 +63,7 @@ class Conformed:
     clips: tuple[StemClip | PlacedClip, ...]  # what stays, wherever it lies now
     requests: tuple[StemRequest, ...]  # what is rendered
     changes: tuple[Change, ...]  # in timeline order
+    tracks: tuple[OurTrack, ...] = ()  # of the old cut, to be kept
 
 
 def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureScout, delivery: Delivery) -> Conformed:
@@ -96,6 +98,7 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
         clips=tuple(deed.clips),
         requests=tuple(one for one in plan(spotting, wishes, delivery.folder, delivery.show) if one.cue_id in missing),
         changes=tuple(sorted((*deed.changes, *deed.gone()), key=lambda change: change.order)),
+        tracks=before.tracks,
     )
 
 
@@ -149,13 +152,18 @@ class _Conforming:
         )
 
     def reuse(self) -> None:
-        """Give each shot the old stem whose file holds the sound of all of it, the nearest to what it had."""
+        """Give each shot the old stem whose file holds the sound of all of it, the nearest to what it had.
+
+        A shot that shows in its old place what it showed has the stem that it had there, or none as before.
+        """
         for wanted in tuple(self.open):
+            stays = _is_in_its_place(wanted, self.edits)
             for hold, why in ((Old.shows, ""), (Old.covers, "its scene was recut from the same shots")):
                 fitting = [
                     (old, first)
                     for old in self._old
                     if not old.hand
+                    and (not stays or old.clip.span.overlaps(wanted.span))
                     and (first := hold(old, wanted)) is not None
                     and same_cues(old, wanted.request, first)
                 ]
@@ -184,7 +192,8 @@ class _Conforming:
         for wanted in self.open:
             request = wanted.request
             aligned = [old for old in self._old if old.aligned(wanted) is not None]
-            related = [old for old in aligned if not old.hand]
+            stays = _is_in_its_place(wanted, self.edits)
+            related = [old for old in aligned if not old.hand and (not stays or old.clip.span.overlaps(wanted.span))]
             if not related and _was_there(wanted, self.edits):
                 why = "its stem was changed by hand, and is left elsewhere" if aligned else "it had no such stem before"
                 self.changes.append(Change.for_request(What.SILENT, request, why))
@@ -230,6 +239,20 @@ def identified_edits(sequence: Sequence, scout: PictureScout) -> list[Edit]:
     return found
 
 
+def _is_in_its_place(wanted: Wanted, edits: Iterable[Edit]) -> bool:
+    """Did the old cut show this picture in this very place?"""
+    span = wanted.span
+    return any(
+        edit.span.start_frame <= span.start_frame
+        and span.end_frame <= edit.span.end_frame
+        and where_in(
+            edit.picture, wanted.picture, span.rate, near=(at := span.start_frame - edit.picture_span.start_frame)
+        )
+        == at
+        for edit in edits
+    )
+
+
 def _was_there(wanted: Wanted, edits: Iterable[Edit]) -> bool:
     """Did the old cut show all of this picture?"""
     shown = [edit.picture for edit in edits if frames_of(edit.picture)]
@@ -260,4 +283,6 @@ def carry_out(
         DiskFull, OutputRefused: the stems' folder or the timeline cannot be written.
     """
     stems, failures = rendered(conformed.requests, delivery, renderer(), watch) if conformed.requests else ([], ())
+    if isinstance(host, TrackKeeper):
+        host.adopt(conformed.tracks)
     return Carried(clips=place_stems(stems, conformed.clips, host), failures=failures)

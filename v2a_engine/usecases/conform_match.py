@@ -74,7 +74,7 @@ class Old:
         """The frame of its file from which on it has the sound of all of `wanted`."""
         if self.request is None or not self._may_answer(wanted):
             return None
-        return where_in(self.request.picture, wanted.picture, wanted.span.rate)
+        return where_in(self.request.picture, wanted.picture, wanted.span.rate, near=self.clip.first_frame)
 
     def aligned(self, wanted: Wanted) -> int | None:
         """The frame of its file, perhaps beyond its ends, that belongs to the first of `wanted`."""

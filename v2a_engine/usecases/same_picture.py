@@ -34,10 +34,15 @@ def may_share(one: Extents, other: Extents) -> bool:
     return any(one[key][0] <= other[key][1] and other[key][0] <= one[key][1] for key in one.keys() & other.keys())
 
 
-def where_in(held: Picture, wanted: Picture, rate: Fraction) -> int | None:
-    """The frame of `held` from which on it shows all of `wanted`; None where it does not."""
+def where_in(held: Picture, wanted: Picture, rate: Fraction, near: int = 0) -> int | None:
+    """The frame of `held` from which on it shows all of `wanted`; None where it does not.
+
+    Args:
+        near: of several frames, as a still has them, the one nearest to this is told.
+    """
     last = frames_of(held) - frames_of(wanted)
-    ways = sorted({way for way, _ in _alignments(held, wanted, rate) if 0 <= way <= last})
+    found = {way for way, _ in _alignments(held, wanted, rate) if 0 <= way <= last}
+    ways = sorted(found, key=lambda way: (abs(way - near), way))
     return next((way for way in ways if _shows(held, way, wanted, rate)), None)
 
 

@@ -30,6 +30,16 @@ class BadSpotting(InputError):
         super().__init__(f"Spotting sheet, row {row}, column {column!r}: {why}.")
 
 
+class NothingSpotted(InputError):
+    """A sheet without rows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The spotting sheet has no rows, so it asks for nothing, and nothing was made. Keep the rows of what is to "
+            "be changed or skipped, make a new sheet with `wildtrack spot`, or leave the sheet out to do every shot."
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpotRow:
     """One row. Read from a sheet, what its cells leave open is None or empty."""
@@ -94,13 +104,31 @@ class Followed:
     unheard: tuple[Cue, ...]  # rows that no engine renders yet
     outside: int  # rows for shots that are not selected
 
+    def in_words(self, spotting: Spotting, wishes: Wishes) -> str:
+        """How many of the stems that are wished for it makes, leaves out, and says nothing of."""
+        every = {request.cue_id for request in plan(spotting, replace(wishes, of_cues=()), "", "")}
+        told = [cue for cue in self.cues if cue.cue_id in every]
+        skipped = sum(cue.skip for cue in told)
+        parts = [
+            _counted(len(told) - skipped, "follows it", "follow it"),
+            _counted(skipped, "is skipped", "are skipped") if skipped else "",
+            _counted(len(every) - len(told), "is not on it: as without it", "are not on it: as without it")
+            if len(every) > len(told)
+            else "",
+        ]
+        return ", ".join(filter(None, parts))
+
 
 def followed(rows: Iterable[SpotRow], spotting: Spotting) -> Followed:
     """Find the shot or scene of each row.
 
     Raises:
+        NothingSpotted: there are none.
         BadSpotting: a row fits none, or two say different things of one.
     """
+    rows = list(rows)
+    if not rows:
+        raise NothingSpotted
     every = plan(spotting, Wishes(kinds=RENDERED_KINDS), "", "")
     found: dict[str, list[tuple[SpotRow, StemRequest]]] = {}
     unheard: list[Cue] = []
@@ -117,6 +145,10 @@ def followed(rows: Iterable[SpotRow], spotting: Spotting) -> Followed:
         else:
             found.setdefault(request.cue_id, []).append((row, request))
     return Followed(cues=tuple(map(_wishes_of, found.values())), unheard=tuple(unheard), outside=outside)
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} stem {one}" if count == 1 else f"{count} stems {several}"
 
 
 def _unheard(row: SpotRow) -> Cue:

@@ -105,7 +105,7 @@ def test_the_sound_follows_a_changed_cut(wildtrack: Run, timeline: Timeline, bal
 
     dry = wildtrack(*conform, "--dry-run")
     assert dry.returncode == 0 and "Dry run" in dry.stderr
-    assert not new.exists() and not table.exists()
+    assert not new.exists() and table.exists()
 
     ran = wildtrack(*conform, *QUICK)
     assert ran.returncode == 0, ran.stderr

@@ -1,0 +1,195 @@
+"""What a hand changed is never replaced: where it goes in the new cut, and which shots it answers for there.
+
+It goes with the picture that it lies over. It answers for a shot that it lies over with sound made for that very
+picture, unless an untouched stem lay there as well: then it is a copy, and the original speaks.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from v2a_engine.domain.shot import Edit, PictureSegment, Shot, cut_picture
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.by_hand import written_place
+from v2a_engine.usecases.conform_match import Old, Wanted, heard_picture
+from v2a_engine.usecases.ports import PlacedClip
+from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, may_share
+
+_STAYS = "its picture is not in the new cut, so it lies where it did"
+_BESIDE = "its part of the picture is not in the new cut, so it lies beside the rest of its shot"
+_TOO_EARLY = "its picture begins before the new cut does, so it lies where it did"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A clip that stays as it is, and where."""
+
+    was: PlacedClip
+    clip: PlacedClip
+    why: str
+    answers: tuple[Wanted, ...] = ()  # the shots that get no other stem
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A stretch of picture, and where it is heard in its cut."""
+
+    span: FrameSpan
+    picture: tuple[PictureSegment, ...]
+    extents: Extents
+
+    @staticmethod
+    def of(span: FrameSpan, picture: tuple[PictureSegment, ...]) -> "_Seen":
+        return _Seen(span, picture, extents(picture, span.rate))
+
+
+def _seen_in(shots: Iterable[Edit | Shot], rate: Fraction) -> Iterator[_Seen]:
+    for shot in shots:
+        first = shot.span.start_frame - shot.picture_span.start_frame
+        yield _Seen.of(shot.span, cut_picture(shot.picture, first, first + shot.span.frames, rate))
+
+
+class Leaving:
+    """Finds the place of each clip that a hand changed."""
+
+    def __init__(self, wanted: Seq[Wanted], before: Iterable[Edit], now: Seq[Shot], rate: Fraction) -> None:
+        """
+        Args:
+            wanted: all that the new cut asks for.
+            before: the old cut's edits, their media named by content.
+            now: the new cut's shots.
+        """
+        self._wanted = wanted
+        self._before = list(_seen_in(before, rate))
+        self._now = list(_seen_in(now, rate))
+
+    def from_old(self, old: Old, beside: Iterable[Old]) -> Left:
+        """A clip of the old cut.
+
+        Args:
+            beside: the untouched ones there.
+        """
+        left = self.with_its_picture(_with_written_place(old), self._recorded(old))
+        by = left.clip.span.start_frame - old.clip.span.start_frame
+        return replace(left, was=old.clip, answers=self._answers(old, by, beside))
+
+    def in_new(self, one: Old, beside: Iterable[Old]) -> Left:
+        """A clip of the new cut itself: it stays where it is."""
+        return Left(was=one.clip, clip=one.clip, why="", answers=self._answers(one, 0, beside))
+
+    def with_its_picture(self, clip: PlacedClip, recorded: _Seen | None = None) -> Left:
+        """A clip of the old cut where its picture is now.
+
+        Args:
+            recorded: the picture that it was made for, should none be known to lie under it.
+        """
+        under = max(self._before, key=lambda seen: _shared(seen.span, clip.span), default=None)
+        if under is None or not _shared(under.span, clip.span):
+            under = recorded
+        by, why = self._way_of(under, clip.span) if under is not None else (0, _STAYS)
+        if clip.span.start_frame + by < 0:
+            by, why = 0, _TOO_EARLY
+        place = clip.span.shifted(by)
+        return Left(was=clip, clip=replace(clip, span=place, written_span=_shifted(clip.written_span, by)), why=why)
+
+    def _recorded(self, old: Old) -> _Seen | None:
+        if old.request is None:
+            return None
+        request = old.request
+        span, first_frame = written_place(old.clip, old.takes[0])
+        if not _shared(span, old.clip.span):
+            return None
+        start = span.start_frame - first_frame + request.span.start_frame - request.rendered_span.start_frame
+        return _Seen.of(FrameSpan(start, start + request.span.frames, span.rate), heard_picture(request))
+
+    def _way_of(self, under: _Seen, part: FrameSpan) -> tuple[int, str]:
+        """How far a picture moved of which `part` is meant: to where the new cut shows that part, else the rest."""
+        ways = [
+            (not _shared(part.shifted(by), shot.span), abs(by), by)
+            for shot in self._now
+            if may_share(under.extents, shot.extents)
+            and (way := aligned_with(under.picture, shot.picture, part.rate)) is not None
+            for by in (shot.span.start_frame - way - under.span.start_frame,)
+        ]
+        if not ways:
+            return 0, _STAYS
+        is_beside, _, by = min(ways)
+        return by, _BESIDE if is_beside else "it went with its picture" if by else ""
+
+    def _answers(self, one: Old, by: int, beside: Iterable[Old]) -> tuple[Wanted, ...]:
+        place = one.clip.span.shifted(max(by, -one.clip.span.start_frame))
+        over = [w for w in self._wanted if w.request.kind is one.clip.kind and _shared(w.span, place)]
+        if not one.takes:  # nobody knows what it was made for: it speaks for what it lies over most
+            return tuple(sorted(over, key=lambda w: -_shared(w.span, place))[:1])
+        own = [w for w in over if _lies_over(place, w.span) and one.aligned(w) is not None]
+        return tuple(wanted for wanted in own if not _lies_there(wanted, -by, beside))
+
+
+def _lies_over(clip: FrameSpan, shot: FrameSpan) -> bool:
+    """With half of it at least, or over half of the shot: a border that is grazed says nothing."""
+    return 2 * _shared(clip, shot) >= min(clip.frames, shot.frames)
+
+
+def _lies_there(wanted: Wanted, by: int, stems: Iterable[Old]) -> bool:
+    """Is one of these stems heard with this picture, `by` frames from where it is wanted?"""
+    start, end = wanted.span.start_frame + by, wanted.span.end_frame + by
+    return any(
+        stem.clip.span.start_frame < end and start < stem.clip.span.end_frame and stem.aligned(wanted) is not None
+        for stem in stems
+    )
+
+
+def _with_written_place(old: Old) -> PlacedClip:
+    if not old.takes:
+        return old.clip
+    span, first_frame = written_place(old.clip, old.takes[0])
+    return replace(old.clip, written_span=span, written_first_frame=first_frame)
+
+
+def changed_in_new(now: Seq[Old], before: Iterable[Old], wanted: Seq[Wanted]) -> list[Old]:
+    """What a hand changed in the new cut itself.
+
+    That a clip lies elsewhere than in the old cut says nothing, where the whole cut was shifted with our tracks. It was
+    moved by hand where it lies apart from its picture, and either another piece of the same stem is there as well, or
+    none of our other clips moved as far.
+    """
+    written = {old.original for old in before}
+    pieces = Counter(one.original for one in now)
+    shifts = Counter(_shift(one) for one in now)
+
+    def is_changed(one: Old) -> bool:
+        if one.hand != ("moved",) or one.original not in written:
+            return bool(one.hand)
+        if _lies_at_its_picture(one, wanted):
+            return False
+        is_alone = shifts[_shift(one)] == 1 and len(now) > 1
+        return pieces[one.original] > 1 or (is_alone and _lies_over_its_picture(one, wanted))
+
+    return [one for one in now if is_changed(one)]
+
+
+def _shift(one: Old) -> int:
+    span, first_frame = written_place(one.clip, None)
+    return (one.clip.span.start_frame - one.clip.first_frame) - (span.start_frame - first_frame)
+
+
+def _lies_at_its_picture(one: Old, wanted: Iterable[Wanted]) -> bool:
+    """To the frame?"""
+    zero = one.clip.span.start_frame - one.clip.first_frame
+    return any(_shared(w.span, one.clip.span) and one.aligned(w) == w.span.start_frame - zero for w in wanted)
+
+
+def _lies_over_its_picture(one: Old, wanted: Iterable[Wanted]) -> bool:
+    """At least with a part of it?"""
+    return any(_shared(w.span, one.clip.span) and one.aligned(w) is not None for w in wanted)
+
+
+def _shared(one: FrameSpan, other: FrameSpan) -> int:
+    """How many frames both have."""
+    return max(min(one.end_frame, other.end_frame) - max(one.start_frame, other.start_frame), 0)
+
+
+def _shifted(span: FrameSpan | None, by: int) -> FrameSpan | None:
+    return None if span is None else span.shifted(by)
