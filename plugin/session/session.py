@@ -5,18 +5,16 @@ goes over `undo_stack`. The session is kept on disk after each change, so that n
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QUndoStack
 
-from plugin.session.autosave import Autosave
-from plugin.session.board import Board, rejudged
-from plugin.session.cards import Card, Form
-from plugin.session.history import FillForms, SetNumber, words_for
+from plugin.session.asking import Asking
+from plugin.session.board import Board
+from plugin.session.cards import Form
 from plugin.session.keeping import Kept
 from plugin.session.opening import OpenTimeline, open_timeline
 from plugin.session.ordering import looked_at, orders_for
@@ -25,30 +23,23 @@ from plugin.session.placing_steps import PlacingSteps
 from plugin.session.ports import PanelHost, Parts
 from plugin.session.prompts import with_used
 from plugin.session.queue_rows import queue_rows
-from plugin.session.reports import EngineState, QueueRow, Trouble
-from plugin.session.view import SessionView
+from plugin.session.reports import EngineState, QueueRow
 from plugin.tasks import Lane, Ticket
-from v2a_engine.domain.errors import Cancelled, V2AError
+from v2a_engine.domain.errors import V2AError
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.usecases.pace import Pace
-from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import JobState, Progress
 
 
-class Session(SessionView):
+class Session(Asking):
     """What widgets see and ask."""
 
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
         super().__init__(parts, parent)
-        self.undo_stack = QUndoStack(self)
         self._link = parts.link
         self._pace = Pace()
-        self._wishes = Wishes()
         self._timeline_lane = Lane(self)
-        self._desk_lane = Lane(self)
         self._opening: Ticket | None = None
-        self._autosave = Autosave(parts.folder, self)
-        self._autosave.failed.connect(lambda error: self.complain("keeping", error))
         self._placing = PlacingSteps(self, parts.shelf, self._timeline_lane)
         self._link.jobs_changed.connect(self._jobs_moved)
         self._link.order_changed.connect(self.queue_changed)
@@ -61,69 +52,6 @@ class Session(SessionView):
         self._desk_lane.close()
         self._autosave.close()
         self._link.close()
-
-    def complain(self, where: str, error: V2AError, action: str = "") -> None:
-        """Tell of an error; what the user stopped is none."""
-        if not isinstance(error, Cancelled):
-            self.trouble.emit(Trouble(where=where, message=str(error), action=action))
-
-    # What is asked, each undoable.
-
-    def fill(self, cue_ids: Seq[str], form: Form) -> None:
-        self.fill_each({cue_id: form for cue_id in cue_ids})
-
-    def fill_each(self, forms: Mapping[str, Form]) -> None:
-        """A form of its own for each; one step to undo."""
-        before = {cue_id: self.card(cue_id).form for cue_id in forms if self.card(cue_id).form != forms[cue_id]}
-        if before:
-            after = {cue_id: forms[cue_id] for cue_id in before}
-            self.undo_stack.push(FillForms(words_for(before, after), before, after, self._take_over_forms))
-
-    def _take_over_forms(self, forms: Mapping[str, Form]) -> None:
-        board = self._board
-        if board is None:
-            return
-        self._changed(board.fill(forms))
-        self._judge([board.cards[cue_id] for cue_id in forms if board.cards[cue_id].takes])
-
-    def choose(self, cue_id: str, take: int) -> None:
-        before = self.card(cue_id).chosen
-        if take != before and any(one.number == take for one in self.card(cue_id).takes):
-            act = partial(self._take_over_choice, cue_id)
-            self.undo_stack.push(SetNumber(f"Take {take} of {cue_id}", before, take, act))
-
-    def _take_over_choice(self, cue_id: str, take: int) -> None:
-        if self._board is not None:
-            self._changed(self._board.choose(cue_id, take))
-            self._judge([self._board.cards[cue_id]])
-
-    def rate(self, cue_id: str, take: int, rating: int) -> None:
-        before = next((one.rating for one in self.card(cue_id).takes if one.number == take), rating)
-        if rating != before:
-            act = partial(self._take_over_rating, cue_id, take)
-            self.undo_stack.push(SetNumber(f"Rating of {cue_id}, take {take}", before, rating, act))
-
-    def _take_over_rating(self, cue_id: str, take: int, rating: int) -> None:
-        if self._board is not None:
-            self._changed(self._board.rate(cue_id, take, rating))
-
-    # What is asked of every stem, unless its form says otherwise; kept, not undoable.
-
-    @property
-    def wishes(self) -> Wishes:
-        return self._wishes
-
-    def wish(self, wishes: Wishes) -> None:
-        if wishes != self._wishes:
-            self._wishes = wishes
-            self.wishes_changed.emit()
-            self._judge([card for card in self.cards if card.takes])
-            self.keep()
-
-    @property
-    def prompts(self) -> Seq[str]:
-        """The last fifty that were used, the newest first."""
-        return self._autosave.prompts
 
     # What is done.
 
@@ -302,21 +230,4 @@ class Session(SessionView):
             waiting=tuple(request for request in jobs if self._board is not None and self._board.owns(request)),
             selected=self._selected,
             playhead=self._playhead,
-        )
-
-    def _changed(self, cue_ids: frozenset[str]) -> None:
-        if cue_ids:
-            self.cards_changed.emit(cue_ids)
-            self.keep()
-
-    def _judge(self, cards: Seq[Card]) -> None:
-        """Which takes are stale now, off the UI thread."""
-        board, wishes = self._board, self._wishes
-        if board is None or not cards:
-            return
-        self._desk_lane.start(
-            "Comparing takes with what is asked for",
-            lambda _: rejudged(cards, board.timeline, wishes),
-            lambda verdicts: self._changed(board.judge(verdicts)),
-            partial(self.complain, "timeline"),
         )
