@@ -1,0 +1,111 @@
+"""What is asked of stems: forms, chosen takes, ratings, wishes for all. Each change of a card can be undone."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence as Seq
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QUndoStack
+
+from plugin.session.autosave import Autosave
+from plugin.session.board import rejudged
+from plugin.session.cards import Card, Form
+from plugin.session.history import FillForms, SetNumber, words_for
+from plugin.session.ports import Parts
+from plugin.session.reports import Trouble
+from plugin.session.view import SessionView
+from plugin.tasks import Lane
+from v2a_engine.domain.errors import Cancelled, V2AError
+from v2a_engine.usecases.plan import Wishes
+
+
+class Asking(SessionView):
+    """The part of the session that widgets write into."""
+
+    def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
+        super().__init__(parts, parent)
+        self.undo_stack = QUndoStack(self)
+        self._wishes = Wishes()
+        self._desk_lane = Lane(self)
+        self._autosave = Autosave(parts.folder, self)
+        self._autosave.failed.connect(partial(self.complain, "keeping"))
+
+    def complain(self, where: str, error: V2AError, action: str = "") -> None:
+        """Tell of an error; what the user stopped is none."""
+        if not isinstance(error, Cancelled):
+            self.trouble.emit(Trouble(where=where, message=str(error), action=action))
+
+    # What is asked, each undoable.
+
+    def fill(self, cue_ids: Seq[str], form: Form) -> None:
+        self.fill_each({cue_id: form for cue_id in cue_ids})
+
+    def fill_each(self, forms: Mapping[str, Form]) -> None:
+        """A form of its own for each; one step to undo."""
+        before = {cue_id: self.card(cue_id).form for cue_id in forms if self.card(cue_id).form != forms[cue_id]}
+        if before:
+            after = {cue_id: forms[cue_id] for cue_id in before}
+            self.undo_stack.push(FillForms(words_for(before, after), before, after, self._take_over_forms))
+
+    def _take_over_forms(self, forms: Mapping[str, Form]) -> None:
+        board = self._board
+        if board is None:
+            return
+        self._changed(board.fill(forms))
+        self._judge([board.cards[cue_id] for cue_id in forms if board.cards[cue_id].takes])
+
+    def choose(self, cue_id: str, take: int) -> None:
+        before = self.card(cue_id).chosen
+        if take != before and any(one.number == take for one in self.card(cue_id).takes):
+            act = partial(self._take_over_choice, cue_id)
+            self.undo_stack.push(SetNumber(f"Take {take} of {cue_id}", before, take, act))
+
+    def _take_over_choice(self, cue_id: str, take: int) -> None:
+        if self._board is not None:
+            self._changed(self._board.choose(cue_id, take))
+            self._judge([self._board.cards[cue_id]])
+
+    def rate(self, cue_id: str, take: int, rating: int) -> None:
+        before = next((one.rating for one in self.card(cue_id).takes if one.number == take), rating)
+        if rating != before:
+            act = partial(self._take_over_rating, cue_id, take)
+            self.undo_stack.push(SetNumber(f"Rating of {cue_id}, take {take}", before, rating, act))
+
+    def _take_over_rating(self, cue_id: str, take: int, rating: int) -> None:
+        if self._board is not None:
+            self._changed(self._board.rate(cue_id, take, rating))
+
+    # What is asked of every stem, unless its form says otherwise; kept, not undoable.
+
+    @property
+    def wishes(self) -> Wishes:
+        return self._wishes
+
+    def wish(self, wishes: Wishes) -> None:
+        if wishes != self._wishes:
+            self._wishes = wishes
+            self.wishes_changed.emit()
+            self._judge([card for card in self.cards if card.takes])
+            self.keep()
+
+    @property
+    def prompts(self) -> Seq[str]:
+        """The last fifty that were used, the newest first."""
+        return self._autosave.prompts
+
+    def _changed(self, cue_ids: frozenset[str]) -> None:
+        if cue_ids:
+            self.cards_changed.emit(cue_ids)
+            self.keep()
+
+    def _judge(self, cards: Seq[Card]) -> None:
+        """Which takes are stale now, off the UI thread."""
+        board, wishes = self._board, self._wishes
+        if board is None or not cards:
+            return
+        self._desk_lane.start(
+            "Comparing takes with what is asked for",
+            lambda _: rejudged(cards, board.timeline, wishes),
+            lambda verdicts: self._changed(board.judge(verdicts)),
+            partial(self.complain, "timeline"),
+        )
