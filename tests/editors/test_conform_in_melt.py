@@ -73,7 +73,7 @@ def test_after_a_re_edit_every_clap_is_on_its_picture_and_only_what_is_new_was_r
     cut = Before(sequence=old_host.read(), clips=tuple(old_host.placed()))
     spotting = look(host, Selection(), OneShotAClip(), lambda *_: None)
     conformed = conform(spotting, Wishes(kinds=(StemKind.FX,)), cut, OneShotAClip(), delivery)
-    assert carry_out(conformed, delivery, lambda: renderer, host, lambda _: None) == ()
+    assert carry_out(conformed, delivery, lambda: renderer, host, lambda _: None).failures == ()
     assert len(renderer.asked) == 2, "the speed change and the insert"
 
     heard = read_sound(render_melt.render(read_tree(output), now))
