@@ -36,6 +36,9 @@ class ActionRow:
 
 ACTIONS = (
     ActionRow("open", Group.TIMELINE, "Open…", "Ctrl+O", "Open a timeline file. You may also drop one on the window."),
+    ActionRow(
+        "open_resolve", Group.TIMELINE, "Open from Resolve", "Ctrl+Shift+O", "Open the timeline that Resolve shows now."
+    ),
     ActionRow("reload", Group.TIMELINE, "Reload", "F5", "Read the timeline again. What changed is marked out of date."),
     ActionRow(
         "verify", Group.TIMELINE, "Verify a File…", "Ctrl+Shift+V", "Say whether a file holds our sound, and where."
@@ -51,7 +54,13 @@ ACTIONS = (
     ),
     ActionRow("look", Group.SOUND, "Look at the Picture", "Ctrl+L", "Say what the engine sees, without making sound."),
     ActionRow("place", Group.SOUND, "Place…", "Ctrl+P", "Show what will change, then put the stems on our tracks."),
-    ActionRow("remove", Group.SOUND, "Remove Ours…", "Ctrl+Shift+R", "Take everything of ours out of the timeline."),
+    ActionRow(
+        "remove",
+        Group.SOUND,
+        "Remove Ours",
+        "Ctrl+Shift+R",
+        "Take everything of ours out of the timeline. Undo brings it back.",
+    ),
     ActionRow("zoom_in", Group.VIEW, "Zoom In", "Ctrl+=", "Fewer shots, larger."),
     ActionRow("zoom_out", Group.VIEW, "Zoom Out", "Ctrl+-", "More shots, smaller."),
     ActionRow("zoom_all", Group.VIEW, "Whole Timeline", "Ctrl+0", "Show all of the timeline."),
@@ -70,6 +79,20 @@ ACTIONS = (
     ),
     ActionRow("strip_range", Group.STRIP, "Select a range", "Drag in the ruler", "Every shot in it."),
     ActionRow("strip_pan", Group.STRIP, "Move the view", "Drag below the ruler", "Also with the middle button."),
+    ActionRow("hear_play", Group.AUDITION, "Play or stop", "Space", "In the strip, too."),
+    ActionRow(
+        "hear_shuttle", Group.AUDITION, "Back, stop, on", "J, K, L", "Again: faster. With K held: frame by frame."
+    ),
+    ActionRow("hear_frame", Group.AUDITION, "One frame", "Comma, Period", "Back and on."),
+    ActionRow("hear_ends", Group.AUDITION, "First or last frame", "Home, End", "Of what is played."),
+    ActionRow("hear_ab", Group.AUDITION, "Compare takes", "B", "Between the last two heard; the place stays the same."),
+    ActionRow("hear_take", Group.AUDITION, "Another take", "Up, Down", "Hear the one above or below."),
+    ActionRow(
+        "hear_choose", Group.AUDITION, "Choose the take", "Return", "The take that is heard is the one to place."
+    ),
+    ActionRow("hear_rate", Group.AUDITION, "Rate the take", "0 to 5", "0 takes the rating away."),
+    ActionRow("hear_loop", Group.AUDITION, "Loop", "R", "Play it again and again, without a gap."),
+    ActionRow("hear_solo", Group.AUDITION, "Solo, mute", "S, M", "Of the stem whose takes are listed."),
 )
 
 

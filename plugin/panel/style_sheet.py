@@ -23,6 +23,11 @@ QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $well; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
+QToolButton[role="primary"] { background: $accent; color: $on_accent; font-weight: 600; }
+QToolButton[role="primary"]:hover { background: #f6ac69; }
+QToolButton[role="primary"]:pressed { background: #cf8341; }
+QToolButton[role="primary"]:focus { border: 1px solid $text; }
+QToolButton[role="primary"]:disabled { background: $raised; color: $faint; }
 
 QPushButton { background: $raised; border: 1px solid $edge; border-radius: 3px; padding: 4px 12px; min-height: 18px; }
 QPushButton:hover { background: $hover; }

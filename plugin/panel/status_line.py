@@ -1,0 +1,91 @@
+"""The status line: what is open, what is being done, how the engine is."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+
+from plugin.panel.theme import GAP, SMALL_PX, text_font
+from plugin.session.reports import EngineCondition, EngineState
+
+if TYPE_CHECKING:
+    from plugin.session.session import Session
+
+_CONDITIONS = {
+    EngineCondition.OFF: "off, starts when it is needed",
+    EngineCondition.STARTING: "starting",
+    EngineCondition.IDLE: "idle",
+    EngineCondition.WORKING: "working",
+    EngineCondition.RESTARTING: "restarting; nothing of the queue is lost",
+    EngineCondition.DEAD: "stopped; see the queue",
+}
+_HOST_PX = 420
+
+
+def engine_words(engine: EngineState) -> str:
+    """ "Engine idle, NVIDIA H100, 2.1 GB"."""
+    memory = f"{engine.memory_bytes / 1e9:.1f} GB" if engine.memory_bytes else ""
+    return ", ".join(part for part in (f"Engine {_CONDITIONS[engine.condition]}", engine.device, memory) if part)
+
+
+class StatusLine(QStatusBar):
+    """Left: the timeline, and where placing writes. Middle: what is going on. Right: the engine."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self._session = session
+        self.host, self.doing, self.engine = QLabel(), QLabel(), QLabel()
+        self.progress, self.stop = QProgressBar(), QPushButton("Stop")
+        self._build()
+        session.opened.connect(self.show_host)
+        session.busy.connect(self.show_busy)
+        session.engine_changed.connect(self.show_engine)
+        session.placed.connect(lambda words: self.showMessage(words, 10_000))
+        self.stop.clicked.connect(session.stop)
+        self.show_host()
+        self.show_engine(session.engine)
+
+    def _build(self) -> None:
+        self.progress.setFixedSize(120, 8)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("How far it is")
+        self.stop.setProperty("role", "quiet")
+        self.stop.setToolTip("Stop reading the timeline. What was open stays open.")
+        self._work = QWidget()
+        row = QHBoxLayout(self._work)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        for part in (self.doing, self.progress, self.stop):
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._work.hide()
+        for label, name in ((self.host, "Timeline"), (self.doing, "Work"), (self.engine, "Engine")):
+            label.setFont(text_font(SMALL_PX))
+            label.setProperty("role", "soft")
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAccessibleName(name)
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(GAP, 0, GAP, 0)
+        self.addWidget(self.host)
+        self.addPermanentWidget(self._work)
+        self.addPermanentWidget(self.engine)
+
+    def show_host(self) -> None:
+        """What is open; the whole path is in the tooltip."""
+        output = self._session.output_label
+        name = output.replace("\\", "/").rpartition("/")[2]
+        text = f"{self._session.host_label}, places into {name}" if output else "No timeline is open"
+        metrics = QFontMetrics(self.host.font())
+        self.host.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, _HOST_PX))
+        self.host.setToolTip(f"Placing writes {output}. What you opened stays as it is." if output else "")
+
+    def show_busy(self, doing: str, step: int, steps: int) -> None:
+        """An empty text: it has finished."""
+        self._work.setVisible(bool(doing))
+        self.doing.setText(doing)
+        self.progress.setRange(0, steps)  # 0 to 0 runs without an end
+        self.progress.setValue(step)
+
+    def show_engine(self, engine: EngineState) -> None:
+        self.engine.setText(engine_words(engine))
+        self.engine.setToolTip(engine.message or "The engine makes the sound, in a process of its own.")

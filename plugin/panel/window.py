@@ -1,0 +1,172 @@
+"""The main window: the strip above, what is asked of a shot and how it sounds below and beside it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+
+from plugin.panel.actions import Group
+from plugin.panel.audition.audition import Audition
+from plugin.panel.dropping import TIMELINE_SUFFIXES, Dropped, local_files
+from plugin.panel.empty_page import EmptyPage
+from plugin.panel.inspector.inspector import Inspector
+from plugin.panel.layout_memory import LayoutMemory
+from plugin.panel.status_line import StatusLine
+from plugin.panel.strip.strip import TimelineStrip
+from plugin.panel.window_actions import WindowActions
+from v2a_engine.state_folder import home
+
+if TYPE_CHECKING:
+    from plugin.session.session import Session
+
+_LEAST = QSize(900, 560)
+_FIRST = QSize(1440, 900)
+_INSPECTOR_PX = 344
+_FILTERS = (
+    f"Timelines ({' '.join(f'*{suffix}' for suffix in sorted(TIMELINE_SUFFIXES))})",
+    "Films (*.mov *.mp4 *.mkv *.mxf *.avi)",
+    "All files (*)",
+)
+
+
+class Window(QMainWindow):
+    """One session, seen and worked on."""
+
+    def __init__(self, session: "Session", layout_file: Path | None = None) -> None:
+        """
+        Args:
+            layout_file: where the layout is remembered; left out, in the state folder.
+        """
+        super().__init__()
+        self._session = session
+        self._memory = LayoutMemory(layout_file or home() / "panel" / "layout.ini")
+        self.strip = TimelineStrip(session, session.pictures, session.waveforms)
+        self.empty = EmptyPage()
+        self.inspector, self.audition = Inspector(session), Audition(session)
+        self.status = StatusLine(session)
+        self.actions_by_name = WindowActions(self, self._does())
+        self._assemble()
+        self._connect()
+        self._arrange()
+        self._first_state = self.saveState()
+        self._memory.restore(self)
+        self._show_timeline()
+
+    def _assemble(self) -> None:
+        self.setMinimumSize(_LEAST)
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.empty)
+        self._middle.addWidget(self.strip)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._middle, 1)
+        self.setCentralWidget(centre)
+        self.setStatusBar(self.status)
+        bar = QToolBar("Tools")
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.actions_by_name.fill_toolbar(bar)
+        self.addToolBar(bar)
+        self._docks = {
+            "inspector": self._dock("inspector", "Inspector", self.inspector),
+            "audition": self._dock("audition", "Audition", self.audition),
+        }
+        view = self.actions_by_name.menu(Group.VIEW)
+        view.addSeparator()
+        for dock in self._docks.values():
+            view.addAction(dock.toggleViewAction())
+
+    def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
+        dock = QDockWidget(title)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        dock.toggleViewAction().setToolTip(f"Show or hide the {title.lower()}.")
+        return dock
+
+    def _connect(self) -> None:
+        session = self._session
+        session.opened.connect(self._show_timeline)
+        self.strip.audition_asked.connect(self.audition.player.toggle)
+        self.empty.open_asked.connect(self.ask_for_file)
+        self.empty.resolve_asked.connect(session.open_resolve)
+        self.actions_by_name.follow(session.undo_stack)
+
+    def _arrange(self) -> None:
+        """The layout of the first day."""
+        area = Qt.DockWidgetArea
+        self.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
+        self.addDockWidget(area.RightDockWidgetArea, self._docks["inspector"])
+        self.addDockWidget(area.BottomDockWidgetArea, self._docks["audition"])
+        self.resize(_FIRST)
+        self.resizeDocks([self._docks["inspector"]], [_INSPECTOR_PX], Qt.Orientation.Horizontal)
+
+    def _does(self) -> dict[str, Callable[[], object]]:
+        session = self._session
+        return {
+            "open": self.ask_for_file,
+            "open_resolve": session.open_resolve,
+            "reload": session.reload,
+            "quit": self.close,
+            "undo": session.undo_stack.undo,
+            "redo": session.undo_stack.redo,
+            "select_all": self.strip.select_all,
+            "select_none": self.strip.select_none,
+            "generate": self.inspector.generate,
+            "cancel": lambda: session.cancel(self._asked_cues()),
+            "look": lambda: session.look(self._asked_cues()),
+            "remove": session.remove_all,
+            "zoom_in": self.strip.zoom_in,
+            "zoom_out": self.strip.zoom_out,
+            "zoom_all": self.strip.show_all,
+            "reset_layout": self.reset_layout,
+        }
+
+    def ask_for_file(self) -> None:
+        """Let the user choose a timeline."""
+        dialog = QFileDialog(self, "Open a timeline", "", ";;".join(_FILTERS))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._session.open_file)
+        dialog.open()
+
+    def reset_layout(self) -> None:
+        """Put every part back."""
+        self.restoreState(self._first_state)
+
+    def _asked_cues(self) -> list[str]:
+        """Of the selected shots; of all where none is selected."""
+        session = self._session
+        if not session.selected:
+            return [card.cue_id for card in session.cards]
+        found = (card.cue_id for shot_id in session.selected for card in session.cards_of(shot_id))
+        return list(dict.fromkeys(found))
+
+    def _show_timeline(self) -> None:
+        has_timeline = self._session.sequence is not None
+        self._middle.setCurrentWidget(self.strip if has_timeline else self.empty)
+        self.actions_by_name.enable_for(has_timeline)
+        label = self._session.host_label
+        self.setWindowTitle(f"{label} - Wildtrack" if label else "Wildtrack")
+        (self.strip if has_timeline else self.empty.open_button).setFocus()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        dropped = Dropped.of(local_files(event.mimeData()))
+        if dropped.timeline:
+            event.acceptProposedAction()
+            self._session.open_file(dropped.timeline)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._memory.keep(self)
+        super().closeEvent(event)

@@ -1,0 +1,96 @@
+"""The window's actions, made of the table in actions.py: each is made once and stands in menu and toolbar alike."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
+
+from plugin.panel.actions import ACTIONS, MENUS, ActionRow, Group
+
+_TOOLBAR = (
+    ("open", "reload"),
+    ("generate", "place", "remove"),
+    ("undo", "redo"),
+    ("verify",),
+    ("cheat_sheet",),
+)
+_PRIMARY = "generate"
+_WORKS = ("reload", "generate", "cancel", "look", "place", "remove")
+_LOOKS = ("select_all", "select_none", "zoom_in", "zoom_out", "zoom_all")
+_NEEDS_TIMELINE = frozenset((*_WORKS, *_LOOKS))
+
+
+class WindowActions:
+    """Every action of the menus by its name."""
+
+    def __init__(self, window: QMainWindow, does: Mapping[str, Callable[[], object]]) -> None:
+        """
+        Args:
+            does: what each does, by name; a row of the table without one is left out of the menus.
+
+        Raises:
+            KeyError: `does` names an action that the table does not have.
+        """
+        rows = {row.name: row for row in ACTIONS if row.group in MENUS}
+        self._actions = {name: _action(window, rows[name], act) for name, act in does.items()}
+        self._menus = {group: self._menu(window, group) for group in MENUS}
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def menu(self, group: Group) -> QMenu:
+        return self._menus[group]
+
+    def fill_toolbar(self, bar: QToolBar) -> None:
+        """What is used most, in groups."""
+        for number, names in enumerate(_TOOLBAR):
+            if number:
+                bar.addSeparator()
+            for name in names:
+                if name in self._actions:
+                    bar.addAction(self._actions[name])
+        button = bar.widgetForAction(self._actions[_PRIMARY])
+        assert isinstance(button, QToolButton)
+        button.setProperty("role", "primary")
+
+    def enable_for(self, has_timeline: bool) -> None:
+        """Without a timeline most has nothing to work on."""
+        for name in _NEEDS_TIMELINE & self._actions.keys():
+            self._actions[name].setEnabled(has_timeline)
+
+    def follow(self, stack: QUndoStack) -> None:
+        """Undo and redo say what they would undo and redo."""
+        for name, can, text_changed, can_changed in (
+            ("undo", stack.canUndo, stack.undoTextChanged, stack.canUndoChanged),
+            ("redo", stack.canRedo, stack.redoTextChanged, stack.canRedoChanged),
+        ):
+            action = self._actions[name]
+            plain, tip = action.text(), action.toolTip()
+            action.setEnabled(can())
+            can_changed.connect(action.setEnabled)
+            text_changed.connect(lambda what, a=action, p=plain, t=tip: _name_undo(a, p, t, what))
+
+    def _menu(self, window: QMainWindow, group: Group) -> QMenu:
+        menu = window.menuBar().addMenu(group.value)
+        menu.setToolTipsVisible(True)
+        for row in ACTIONS:
+            if row.group is group and row.name in self._actions:
+                menu.addAction(self._actions[row.name])
+        return menu
+
+
+def _action(window: QMainWindow, row: ActionRow, act: Callable[[], object]) -> QAction:
+    action = QAction(row.text, window)
+    action.setIconText(row.text.removesuffix("…"))
+    action.setShortcut(QKeySequence(row.shortcut))
+    shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{row.tooltip} ({shown})")
+    action.setStatusTip("")
+    action.triggered.connect(lambda _checked: act())
+    return action
+
+
+def _name_undo(action: QAction, plain: str, tip: str, what: str) -> None:
+    action.setText(f"{plain}: {what}" if what else plain)
+    action.setIconText(plain)
+    action.setToolTip(f"{tip}\n{what}" if what else tip)
