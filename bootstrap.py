@@ -2,6 +2,7 @@
 
 python3 bootstrap.py demo         render a short film, make its sound, say where to look and listen
 python3 bootstrap.py test         every check a change must pass (or --slow: the long tests, --editors: in real editors)
+python3 bootstrap.py panel        the window beside your editor; a timeline or video may be named
 python3 bootstrap.py run ARGS...  the `wildtrack` program inside its environment, e.g. run --help
 python3 bootstrap.py setup        only set up
 
@@ -19,6 +20,7 @@ HERE = Path(__file__).resolve().parent
 ENVIRONMENT = Path(os.environ.get("WILDTRACK_VENV", HERE / ".venv"))
 TORCH = "torch==2.13.0"  # first and pinned: an open version lets other packages choose one several gigabytes larger
 OLDEST_PYTHON = (3, 11)
+EXTRAS = ("engine", "engine,panel", "dev")  # each holds the one before
 QUIET_STREAM_S = 30  # a log gets a line now and then, a terminal one that counts the seconds
 
 
@@ -32,7 +34,7 @@ def set_up(extra: str) -> None:
     stamp_file = ENVIRONMENT / "wildtrack-setup.txt"
     wanted = f"{hashlib.sha256((HERE / 'pyproject.toml').read_bytes()).hexdigest()} {HERE} "
     done = stamp_file.read_text() if stamp_file.exists() else ""
-    if done in (wanted + "dev", wanted + extra):
+    if done in [wanted + larger for larger in EXTRAS[EXTRAS.index(extra) :]]:
         return
     print(f"Setting up {ENVIRONMENT} (once; a few minutes on a fast line)", flush=True)
     pip = [str(program("python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -72,11 +74,11 @@ def main(arguments: list[str]) -> int:
         print(f"Wildtrack needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
         return 2
     command, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
-    if command not in ("demo", "test", "run", "setup"):
+    if command not in ("demo", "test", "panel", "run", "setup"):
         print(__doc__)
         return 0 if command in ("", "-h", "--help") else 2
     try:
-        set_up("dev" if command == "test" else "engine")
+        set_up({"test": "dev", "panel": "engine,panel"}.get(command, "engine"))
     except subprocess.CalledProcessError as error:
         failed = " ".join(map(str, error.cmd))
         print(f"Setting up failed: {failed}\nMend what it says above, then run the same command again.")
@@ -88,7 +90,7 @@ def main(arguments: list[str]) -> int:
         return _test(rest)
     if command == "setup":
         return 0
-    wildtrack = [str(program("wildtrack")), *(["demo"] if command == "demo" else []), *rest]
+    wildtrack = [str(program("wildtrack")), *([command] if command in ("demo", "panel") else []), *rest]
     return _become(wildtrack)
 
 

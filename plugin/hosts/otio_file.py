@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from otio_adapters.file_host import OtioFileHost
+from plugin.session.settings import Settings
 from v2a_engine.domain.errors import InputError
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.usecases.ports import MediaProbe, PlacedClip, StemClip
+from v2a_engine.usecases.selection import Selection
 
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes
 
@@ -21,17 +23,14 @@ class SourceChanged(InputError):
 class OtioFile:
     """The port `PanelHost`. The source is only ever read."""
 
-    def __init__(
-        self, source: Path, probe: MediaProbe, *, dialect: str, path_map: Sequence[str] = (), has_written: bool = False
-    ) -> None:
+    def __init__(self, source: Path, probe: MediaProbe, settings: Settings, *, has_written: bool = False) -> None:
         """
         Args:
-            dialect: the editor that the output is for.
-            path_map: where media lies here that the timeline names otherwise.
+            settings: which editor the output is for, and where media lies here.
             has_written: this panel placed or removed before: the output is what counts.
         """
         self._source = source.absolute()
-        self._probe, self._dialect, self._path_map = probe, dialect, tuple(path_map)
+        self._probe, self._settings = probe, settings
         self._has_written = has_written
         self._host = self._opened(self._source, self.output)
         self._state: _State | None = None
@@ -57,17 +56,18 @@ class OtioFile:
     def identity(self) -> str:
         return f"file {self._source.resolve()}"
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        return ()
+
+    def selection(self) -> Selection:
+        return Selection()
+
     def stems_folder(self, show: str) -> Path:
         return self._source.parent / f"{show}_stems"
 
-    def fresh(self) -> "OtioFile":
-        return OtioFile(
-            self._source,
-            self._probe,
-            dialect=self._dialect,
-            path_map=self._path_map,
-            has_written=self._has_written,
-        )
+    def fresh(self, settings: Settings) -> "OtioFile":
+        return OtioFile(self._source, self._probe, settings, has_written=self._has_written)
 
     def read(self) -> Cut:
         """
@@ -110,7 +110,9 @@ class OtioFile:
             raise SourceChanged(self._source)
 
     def _opened(self, source: Path, output: Path | None) -> OtioFileHost:
-        return OtioFileHost(source, output, self._probe, dialect=self._dialect, path_map=self._path_map)
+        return OtioFileHost(
+            source, output, self._probe, dialect=self._settings.dialect, path_map=self._settings.path_map
+        )
 
 
 def _state(path: Path) -> _State | None:

@@ -13,6 +13,7 @@ from plugin.session.cards import Card, Form
 from plugin.session.history import FillForms, SetNumber, words_for
 from plugin.session.ports import Parts
 from plugin.session.reports import Trouble
+from plugin.session.settings import Settings
 from plugin.session.view import SessionView
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import Cancelled, V2AError
@@ -87,6 +88,17 @@ class Asking(SessionView):
             self.wishes_changed.emit()
             self._judge([card for card in self.cards if card.takes])
             self.keep()
+
+    @property
+    def settings(self) -> Settings:
+        """What holds for every timeline: the editor that the output is for, the watched folder."""
+        return self._autosave.settings
+
+    def change_settings(self, settings: Settings) -> None:
+        """Kept at once. Another editor or path map counts from the next opening or `reload`."""
+        if settings != self.settings:
+            self._autosave.use_settings(settings)
+            self.settings_changed.emit()
 
     @property
     def prompts(self) -> Seq[str]:

@@ -7,13 +7,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from plugin.session.keeping import Keeper, Kept
 from plugin.session.prompts import read_prompts, write_prompts
+from plugin.session.settings import Settings, read_settings, write_settings
 from plugin.tasks import Lane
 
 _SOON_MS = 300
 
 
 class Autosave(QObject):
-    """Keeps the last state of one timeline after the other, and the prompts of all."""
+    """Keeps the last state of one timeline after the other, and the prompts and settings of all."""
 
     failed = Signal(object)  # V2AError
     saved = Signal()
@@ -23,6 +24,8 @@ class Autosave(QObject):
         self.keeper = Keeper(folder)
         self._prompts_path = folder / "prompts.json"
         self.prompts = read_prompts(self._prompts_path)
+        self._settings_path = folder / "settings.json"
+        self.settings = read_settings(self._settings_path)
         self._lane = Lane(self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -46,6 +49,14 @@ class Autosave(QObject):
         path = self._prompts_path
         self._lane.start(
             "Keeping the prompts", lambda _: write_prompts(path, prompts), lambda _: None, self.failed.emit
+        )
+
+    def use_settings(self, settings: Settings) -> None:
+        """These hold now."""
+        self.settings = settings
+        path = self._settings_path
+        self._lane.start(
+            "Keeping the settings", lambda _: write_settings(path, settings), lambda _: None, self.failed.emit
         )
 
     def flush(self) -> None:

@@ -13,7 +13,7 @@ from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.orders import Desk
 from v2a_engine.usecases.plan import CueWishes, Place, Wishes, places
 from v2a_engine.usecases.ports import PictureScout, PlacedClip, Progress, StemShelf
-from v2a_engine.usecases.selection import Selection
+from v2a_engine.usecases.selection import Selection, selected_span
 from v2a_engine.usecases.spot import Spotting, spot
 from v2a_engine.usecases.staleness import why_stale
 
@@ -30,6 +30,7 @@ class OpenTimeline:
     placed_files: frozenset[str]  # chosen takes as they lie in the timeline
     kept: Kept
     lost: tuple[str, ...]  # what could not be found again, in words
+    selected: tuple[str, ...]  # shots that are selected in the editor; where nothing tells, those of last time
 
 
 def open_timeline(
@@ -60,6 +61,7 @@ def open_timeline(
         placed_files=lying,
         kept=kept,
         lost=(*lost, *gone),
+        selected=_selected(spotting, host.selection()) or kept.selected,
     )
 
 
@@ -92,6 +94,19 @@ def judged(card: Card, place: Place, desk: Desk, wishes: Wishes) -> Card:
     whys = {take.number: why_stale(take.stem.request, asked) for take in card.takes}
     takes = tuple(replace(take, is_stale=bool(whys[take.number])) for take in card.takes)
     return replace(card, takes=takes, message=whys.get(card.chosen, ""))
+
+
+def _selected(spotting: Spotting, selection: Selection) -> tuple[str, ...]:
+    """Shots that the editor has selected; none where its selection is the whole timeline, or holds no picture."""
+    if not selection.is_partial:
+        return ()
+    span = selected_span(spotting.sequence, selection)
+    chosen = [edit.span for edit in spotting.sequence.edits if selection.takes(edit) and edit.span.overlaps(span)]
+    return tuple(
+        shot.shot_id
+        for shot in spotting.shots
+        if shot.span.overlaps(span) and any(shot.span.overlaps(edit_span) for edit_span in chosen)
+    )
 
 
 def _takes(

@@ -74,7 +74,8 @@ class PlacingSteps:
     def _told(self, words: str, lying: Seq[PlacedClip]) -> None:
         self._session.busy.emit("", 0, 0)
         self._session.lie(chosen_files(lying))
-        self._session.placed.emit(words)
+        warnings = self._session.timeline.host.warnings if self._session.timeline else ()
+        self._session.placed.emit(" ".join([f"{words}.", *warnings]))
 
     def _failed(self, error: V2AError) -> None:
         self._session.busy.emit("", 0, 0)

@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from plugin.session.reports import EngineState
+from plugin.session.settings import Settings
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import PictureSegment, Shot
 from v2a_engine.usecases.ports import Eyes, JobState, PictureScout, PlacedClip, Progress, StemShelf, TimelineHost
+from v2a_engine.usecases.selection import Selection
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,13 +36,20 @@ class PanelHost(TimelineHost, Protocol):
     def identity(self) -> str:
         """Names the timeline: the same whenever it is opened again."""
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What the user should know of the last placing or removing, though it was done."""
+
+    def selection(self) -> Selection:
+        """What is selected in the editor now; all of it where nothing tells."""
+
     def stems_folder(self, show: str) -> Path:
         """Where this timeline's stems go."""
 
     def read_back(self) -> Sequence[PlacedClip]:
         """What lies where placing writes, read anew."""
 
-    def fresh(self) -> "PanelHost":
+    def fresh(self, settings: Settings) -> "PanelHost":
         """The same timeline, to be read anew."""
 
 
@@ -160,6 +169,6 @@ class Parts:
     waveforms: Waveforms
     stills: Stills
     verification: Verification
-    open_file: Callable[[Path], PanelHost]
+    open_file: Callable[[Path, Settings], PanelHost]
     open_resolve: Callable[[], PanelHost]
     folder: Path  # where the panel keeps what it must remember

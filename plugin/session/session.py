@@ -56,7 +56,14 @@ class Session(Asking):
     # What is done.
 
     def open_file(self, path: str) -> None:
-        self._open(partial(self._parts.open_file, Path(path)))
+        self._open(partial(self._parts.open_file, Path(path), self.settings))
+
+    def offer(self, path: str) -> None:
+        """A timeline arrived in the watched folder: it opens, unless that would put work out of sight."""
+        if self.has_unplaced_work or self._opening is not None:
+            self.offered.emit(path)
+        else:
+            self.open_file(path)
 
     def open_resolve(self) -> None:
         self._open(self._parts.open_resolve)
@@ -65,7 +72,7 @@ class Session(Asking):
         """Read the timeline again; what changed is stale."""
         if self.timeline is not None:
             self._autosave.flush()
-            self._open(self.timeline.host.fresh)
+            self._open(partial(self.timeline.host.fresh, self.settings))
 
     def stop(self) -> None:
         """Stop what `busy` tells of."""
@@ -99,7 +106,7 @@ class Session(Asking):
         self._board = Board(timeline, self._pace)
         self._wishes = timeline.kept.wishes
         known = {shot.shot_id for shot in self.shots}
-        self._selected = tuple(shot_id for shot_id in timeline.kept.selected if shot_id in known)
+        self._selected = tuple(shot_id for shot_id in timeline.selected if shot_id in known)
         self._playhead = timeline.kept.playhead
         if not is_same:
             self.undo_stack.clear()

@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from plugin.session.ports import EngineLink, Parts, Pictures, Waveforms
 from plugin.session.reports import EngineCondition, EngineState
 from plugin.session.session import Session
+from plugin.session.settings import Settings
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
 from v2a_engine.domain.shot import Edit, Media, PictureSegment, Scouting, Shot
@@ -32,6 +33,7 @@ from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.domain.stem import Observations, Provenance, Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import JobState, PlacedClip, Progress, StemClip
+from v2a_engine.usecases.selection import Selection
 
 RATE = Fraction(24)
 SHOT_FRAMES = 48
@@ -224,6 +226,7 @@ class StandInHost:
     def __init__(self, cut: Cut, folder: Path) -> None:
         self.cut, self.folder = cut, folder
         self.lying: tuple[PlacedClip, ...] = ()
+        self.selected = Selection()
         self.refuses: V2AError | None = None  # raised by whatever is asked of it next
 
     @property
@@ -238,10 +241,17 @@ class StandInHost:
     def identity(self) -> str:
         return f"stand-in {self.cut.name}"
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        return ()
+
+    def selection(self) -> Selection:
+        return self.selected
+
     def stems_folder(self, show: str) -> Path:
         return self.folder / f"{show}_stems"
 
-    def fresh(self) -> "StandInHost":
+    def fresh(self, settings: Settings) -> "StandInHost":
         return self
 
     def read(self) -> Cut:
@@ -301,9 +311,6 @@ class StandInPictures(Pictures):
             return None
         return painted(shot_id, height)
 
-    def keep_only(self, shot_ids: Set[str]) -> None:
-        pass
-
 
 def painted(shot_id: str, height: int) -> QImage:
     """Ground and sky in the shot's own colour."""
@@ -337,9 +344,6 @@ class StandInWaveforms(Waveforms):
         sound = (raw[:, 0, 2].astype(np.int8)).astype(np.float32) / 128
         columns = sound[: len(sound) // 480 * 480].reshape(-1, 480)
         return np.stack([columns.min(1), columns.max(1)], axis=1)
-
-    def keep_only(self, wav_paths: Set[str]) -> None:
-        pass
 
 
 class StandInStills:
@@ -396,7 +400,7 @@ def open_session(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenSession]:
             waveforms=StandInWaveforms(),
             stills=StandInStills(),
             verification=StandInVerification(),
-            open_file=lambda _: host,
+            open_file=lambda path, settings: host,
             open_resolve=lambda: host,
             folder=tmp_path / "panel",
         )

@@ -1,0 +1,36 @@
+"""What holds for every timeline: which editor the output is for, which folder is watched."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+DEFAULT_DIALECT = "resolve"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Kept in the panel's folder."""
+
+    dialect: str = DEFAULT_DIALECT  # as `wildtrack run --for`
+    path_map: tuple[str, ...] = ()  # as `wildtrack run --map`
+    watched_folder: str = ""  # timelines that arrive there open by themselves; empty: none is watched
+
+
+def read_settings(path: Path) -> Settings:
+    """Those of last time; the defaults where there are none, or where they cannot be read."""
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        return Settings(**{**fields, "path_map": tuple(fields["path_map"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return Settings()
+
+
+def write_settings(path: Path, settings: Settings) -> None:
+    """
+    Raises:
+        OSError: those of before are still there.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".new")
+    unfinished.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), encoding="utf-8")
+    unfinished.replace(path)
