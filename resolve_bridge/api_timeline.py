@@ -14,13 +14,14 @@ import opentimelineio as otio
 from otio_adapters.spans import time_range
 from resolve_bridge.checked import granted, whole
 from resolve_bridge.frames import MediaFrame, rate_label
+from resolve_bridge.lists import indices, items_on, media_of
 from resolve_bridge.open_timeline import OpenTimeline
-from resolve_bridge.pool_facts import file_of, media_of, property_of
+from resolve_bridge.pool_facts import file_of, property_of
 from v2a_engine.domain.errors import BadRange, UnknownFrameRate
 from v2a_engine.domain.time import frame_of_timecode
 
 if TYPE_CHECKING:
-    from fusionscript import MediaPoolItem, Timeline, TimelineItem
+    from fusionscript import MediaPoolItem, Timeline, TimelineItem, TrackType
 
 Json = dict[str, Any]
 _ONE_FRAME = 1  # a source range within a frame of the clip's own length runs at its own speed
@@ -36,20 +37,21 @@ def timeline_from_calls(opened: OpenTimeline, notes: list[str]) -> Json:
     label = float(clock.rate)
     timeline = otio.schema.Timeline(name=opened.name)
     timeline.global_start_time = otio.opentime.RationalTime(clock.start_frame, label)
-    for kind in ("video", "subtitle"):
-        for index in range(1, (opened.timeline.GetTrackCount(kind) or 0) + 1):
+    kinds: tuple[TrackType, ...] = ("video", "subtitle")
+    for kind in kinds:
+        for index in indices(opened.timeline, kind):
             timeline.tracks.append(_track(opened, kind, index, notes))
     timeline.tracks.markers.extend(_markers(opened.timeline, label))
     document: Json = json.loads(timeline.to_json_string())
     return document
 
 
-def _track(opened: OpenTimeline, kind: Any, index: int, notes: list[str]) -> otio.schema.Track:
+def _track(opened: OpenTimeline, kind: "TrackType", index: int, notes: list[str]) -> otio.schema.Track:
     track = otio.schema.Track(name=opened.timeline.GetTrackName(kind, index) or "", kind=kind.capitalize())
     track.enabled = opened.timeline.GetIsTrackEnabled(kind, index) is not False
     label = float(opened.clock.rate)
     position = opened.clock.zero
-    for item in opened.items(kind, index):
+    for item in items_on(opened.timeline, kind, index):
         start, frames = opened.start_of(item), whole(item.GetDuration, "tell how long a clip is")
         if start < position:
             notes.append(f"{item.GetName()}: it begins inside the clip before it and is left out.")

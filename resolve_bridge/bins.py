@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resolve_bridge.checked import granted, listed
+from resolve_bridge.checked import granted
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.frames import rate_label
-from resolve_bridge.open_timeline import OpenTimeline, timelines_of
-from resolve_bridge.pool_facts import file_of, media_of, property_of
+from resolve_bridge.lists import bins_in, clips_in, indices, items_on, media_of, timelines_of
+from resolve_bridge.open_timeline import OpenTimeline
+from resolve_bridge.pool_facts import file_of, property_of
 from v2a_engine.domain.errors import UnknownFrameRate
 
 if TYPE_CHECKING:
@@ -25,10 +26,10 @@ def our_bin(pool: "MediaPool") -> "Folder | None":
     """Our bin, wherever the user has put it."""
     level = [granted(pool.GetRootFolder(), "show the media pool")]
     while level:
-        found = next((folder for folder in level if folder.GetName() == OUR_BIN), None)
+        found = next((each for each in level if granted(each.GetName(), "tell a bin's name") == OUR_BIN), None)
         if found is not None:
             return found
-        level = [inner for folder in level for inner in listed(folder.GetSubFolderList())]
+        level = [inner for folder in level for inner in bins_in(folder)]
     return None
 
 
@@ -42,16 +43,16 @@ def imported(opened: OpenTimeline, paths: Iterable[str]) -> "tuple[dict[str, Med
     """
     wanted = list(dict.fromkeys(paths))
     folder = our_bin(opened.pool)
-    there = _by_file(opened, listed(folder.GetClipList()) if folder is not None else [], wanted)
+    there = _by_file(opened, clips_in(folder) if folder is not None else [], wanted)
     missing = [path for path in wanted if path not in there]
     if not missing:
         return there, []
-    before = [clip.GetUniqueId() for clip in listed(folder.GetClipList())] if folder is not None else []
+    before = [clip.GetUniqueId() for clip in clips_in(folder)] if folder is not None else []
     folder = _opened_bin(opened, folder)
     try:
         found = _import(opened, folder, missing, before)
     except HostRefused:
-        discard(opened, [clip for clip in listed(folder.GetClipList()) if clip.GetUniqueId() not in before])
+        discard(opened, [clip for clip in clips_in(folder) if clip.GetUniqueId() not in before])
         raise
     return there | found, list(found.values())
 
@@ -78,7 +79,7 @@ def _import(
         left = [path for path in missing if path not in found]
         if left:
             opened.pool.ImportMedia(left)
-        new = [clip for clip in listed(folder.GetClipList()) if clip.GetUniqueId() not in before]
+        new = [clip for clip in clips_in(folder) if clip.GetUniqueId() not in before]
         found = {path: clip for path in missing for clip in new if _is_file(clip, path)}
     for path in missing:
         if path not in found:
@@ -115,14 +116,14 @@ def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> None:
         gone = {str(clip.GetUniqueId()) for clip in unused}
         opened.pool.DeleteClips(unused)
         folder = our_bin(opened.pool)
-        left = [clip for clip in listed(folder.GetClipList()) if clip.GetUniqueId() in gone] if folder else []
+        left = [clip for clip in clips_in(folder) if clip.GetUniqueId() in gone] if folder else []
         if left:
             raise HostRefused(
                 f"delete {len(left)} stems from the media pool",
                 f"Select them in the bin {OUR_BIN!r} and press Backspace.",
             )
     folder = our_bin(opened.pool)
-    if folder is not None and not listed(folder.GetClipList()) and not listed(folder.GetSubFolderList()):
+    if folder is not None and not clips_in(folder) and not bins_in(folder):
         opened.pool.DeleteFolders([folder])
 
 
@@ -138,8 +139,8 @@ def _used(opened: OpenTimeline, uids: set[str]) -> set[str]:
 
 def _audio_media(opened: OpenTimeline) -> "Iterator[MediaPoolItem]":
     for timeline in timelines_of(opened.project):
-        for index in range(1, (timeline.GetTrackCount("audio") or 0) + 1):
-            for item in listed(timeline.GetItemListInTrack("audio", index)):
+        for index in indices(timeline, "audio"):
+            for item in items_on(timeline, "audio", index):
                 media = media_of(item)
                 if media is not None:
                     yield media

@@ -34,8 +34,3 @@ def whole(method: Callable[[bool], float], action: str) -> int:
     """
     without_argument = cast(Callable[[], float | None], method)
     return round(granted(without_argument(), action))
-
-
-def listed(answer: list[T] | None) -> list[T]:
-    """A list that Resolve may give as None where it is empty."""
-    return list(answer or ())

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from resolve_bridge.abilities import Abilities
-from resolve_bridge.checked import granted, listed, whole
+from resolve_bridge.checked import granted, whole
 from resolve_bridge.errors import NothingOpen, TimelineGone
 from resolve_bridge.frames import RecordFrame, TimelineClock, rate_label
+from resolve_bridge.lists import indices, items_on, timelines_of
 from v2a_engine.domain.time import frame_of_timecode
 
 if TYPE_CHECKING:
-    from fusionscript import MediaPool, Project, ProjectManager, Resolve, Timeline, TimelineItem
+    from fusionscript import MediaPool, Project, ProjectManager, Resolve, Timeline, TimelineItem, TrackType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +28,6 @@ class OpenTimeline:
     clock: TimelineClock
     abilities: Abilities
 
-    def items(self, kind: str, index: int) -> "list[TimelineItem]":
-        """What lies on a track, in order."""
-        return listed(self.timeline.GetItemListInTrack(kind, index))  # type: ignore[arg-type]  # a Literal in the stubs
-
     def start_of(self, item: "TimelineItem") -> RecordFrame:
         """Where an item begins, whichever way this build counts.
 
@@ -44,16 +41,14 @@ class OpenTimeline:
         """Some builds count from the timeline's start: then an item begins before the timeline does."""
         calibration = self.abilities.calibration
         if calibration.starts_are_relative is None:
-            firsts = [items[0] for kind in ("video", "audio") for items in self._tracks(kind) if items]
+            kinds: tuple[TrackType, ...] = ("video", "audio")
+            tracks = [items_on(self.timeline, kind, n) for kind in kinds for n in indices(self.timeline, kind)]
+            firsts = [items[0] for items in tracks if items]
             if not firsts or not self.clock.zero:
                 return False
             starts = [whole(item.GetStart, "tell where a clip begins") for item in firsts]
             calibration.starts_are_relative = min(starts) < self.clock.zero
         return calibration.starts_are_relative
-
-    def _tracks(self, kind: str) -> "list[list[TimelineItem]]":
-        count = self.timeline.GetTrackCount(kind) or 0  # type: ignore[arg-type]
-        return [self.items(kind, index) for index in range(1, count + 1)]
 
 
 def open_timeline(resolve: "Resolve", abilities: Abilities, uid: str = "", name: str = "") -> OpenTimeline:
@@ -84,12 +79,6 @@ def open_timeline(resolve: "Resolve", abilities: Abilities, uid: str = "", name:
         clock=_clock(timeline),
         abilities=abilities,
     )
-
-
-def timelines_of(project: "Project") -> "list[Timeline]":
-    """All timelines of a project."""
-    found = (project.GetTimelineByIndex(index) for index in range(1, (project.GetTimelineCount() or 0) + 1))
-    return [timeline for timeline in found if timeline is not None]
 
 
 def timeline_by_id(project: "Project", uid: str) -> "Timeline | None":

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resolve_bridge.checked import granted, whole
+from resolve_bridge.lists import items_on, media_of, track_names
 from resolve_bridge.open_timeline import OpenTimeline
-from resolve_bridge.pool_facts import media_of
 from resolve_bridge.records import StemRecord, Written, read_record
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
@@ -70,8 +70,7 @@ class Finder:
             HostRefused: Resolve stops answering.
         """
         timeline = self.opened.timeline
-        count = timeline.GetTrackCount("audio") or 0
-        names = {index: str(timeline.GetTrackName("audio", index) or "") for index in range(1, count + 1)}
+        names = dict(enumerate(track_names(timeline, "audio"), start=1))
         found = [self._named(index, name) for index, name in names.items() if _OUR_NAME.fullmatch(name)]
         ours = [track for track in found if track is not None]
         others = [index for index, name in names.items() if not _OUR_NAME.fullmatch(name)]
@@ -95,7 +94,7 @@ class Finder:
 
     def _on(self, index: int) -> tuple[list[OurClip], list[FrameSpan]]:
         clips, theirs = [], []
-        for item in self.opened.items("audio", index):
+        for item in items_on(self.opened.timeline, "audio", index):
             frames = whole(item.GetDuration, "tell how long a clip is")
             span = self.opened.clock.span(self.opened.start_of(item), frames)
             media = media_of(item)

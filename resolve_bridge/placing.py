@@ -13,14 +13,15 @@ from resolve_bridge.checked import granted
 from resolve_bridge.dressing import dress, note_places
 from resolve_bridge.errors import HostRefused, StemsLost
 from resolve_bridge.lanes import Lane, lanes
-from resolve_bridge.open_timeline import OpenTimeline, timelines_of
+from resolve_bridge.lists import timelines_of, track_names
+from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip, OurTrack
 from resolve_bridge.pages import as_it_was, saved
 from resolve_bridge.records import read_record, write_record
 from resolve_bridge.removing import delete_empty_tracks
 from resolve_bridge.verifying import Verified, in_words, repaired, verify
 from resolve_bridge.wanted_clips import Fresh, WantedClip, moved_level, sorted_out, wanted_clip
-from resolve_bridge.writing import add_track, delete_clips, set_lock, track_names, unlock
+from resolve_bridge.writing import add_track, delete_clips, set_lock, unlock
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import PlacedClip, StemClip
 
@@ -81,7 +82,7 @@ class Placing:
 
     def _lanes(self, wanted: list[WantedClip], before: list[OurTrack], stay: frozenset[str]) -> list[Lane]:
         """A track for each clip; those that are missing are added."""
-        rows = lanes(wanted, before, stay, track_names(self._opened))
+        rows = lanes(wanted, before, stay, track_names(self._opened.timeline, "audio"))
         for lane in rows:
             if not lane.index:
                 index = add_track(self._opened, lane.name)

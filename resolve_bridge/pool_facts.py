@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from resolve_bridge.frames import rate_label
+from resolve_bridge.lists import indices, items_on, media_of
 from resolve_bridge.open_timeline import OpenTimeline
 from v2a_engine.domain.errors import UnknownFrameRate, UnreadableMedia
 from v2a_engine.domain.shot import MediaFacts
 
 if TYPE_CHECKING:
-    from fusionscript import MediaPoolItem, TimelineItem
+    from fusionscript import MediaPoolItem
 
 
 class PoolProbe:
@@ -63,14 +64,8 @@ def facts_of(item: "MediaPoolItem") -> MediaFacts:
 
 
 def _media_of(opened: OpenTimeline) -> "Iterator[MediaPoolItem]":
-    for index in range(1, (opened.timeline.GetTrackCount("video") or 0) + 1):
-        for item in opened.items("video", index):
+    for index in indices(opened.timeline, "video"):
+        for item in items_on(opened.timeline, "video", index):
             media = media_of(item)
             if media is not None:
                 yield media
-
-
-def media_of(item: "TimelineItem") -> "MediaPoolItem | None":
-    """The media pool's clip behind an item; None for titles, generators and transitions."""
-    media: MediaPoolItem | None = item.GetMediaPoolItem()
-    return media

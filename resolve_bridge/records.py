@@ -9,12 +9,13 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from resolve_bridge.checked import granted
 from resolve_bridge.errors import HostRefused
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
 
 if TYPE_CHECKING:
-    from fusionscript import MediaPoolItem
+    from fusionscript import Marker, MediaPoolItem
 
 KEY = "wildtrack"
 _MARKER = "Wildtrack"
@@ -97,11 +98,18 @@ def record_of(takes: tuple[Stem, ...]) -> StemRecord:
 
 
 def read_record(item: "MediaPoolItem") -> StemRecord | None:
-    """The record on a clip of the media pool; None where there is none: then it is not ours."""
+    """The record on a clip of the media pool; None where there is none: then it is not ours.
+
+    Raises:
+        HostRefused: Resolve is silent.
+    """
     text = item.GetThirdPartyMetadata(KEY) if "GetThirdPartyMetadata" in dir(item) else ""
     if isinstance(text, str) and text:
         return StemRecord.from_json(text)
-    for marker in (item.GetMarkers() or {}).values():
+    markers: dict[float, Marker] | None = item.GetMarkers()
+    if markers is None:
+        granted(item.GetName(), "tell whose a clip is")
+    for marker in (markers or {}).values():
         if marker.get("name") == _MARKER:
             return StemRecord.from_json(str(marker.get("customData") or ""))
     return None

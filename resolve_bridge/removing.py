@@ -1,13 +1,13 @@
 """Taking away all that is ours: clips, tracks, clips in the media pool, our bin. Stems stay on disk."""
 
 from resolve_bridge.bins import discard, our_bin
-from resolve_bridge.checked import listed
 from resolve_bridge.errors import HostRefused
+from resolve_bridge.lists import clips_in, items_on, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder
 from resolve_bridge.pages import as_it_was, saved
 from resolve_bridge.records import read_record, write_record
-from resolve_bridge.writing import delete_clips, track_names, unlock
+from resolve_bridge.writing import delete_clips, unlock
 
 
 def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
@@ -24,7 +24,7 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         delete_clips(opened, clips)
         delete_empty_tracks(opened, [track.index for track in tracks if not track.theirs])
         folder = our_bin(opened.pool)
-        media = {str(each.GetUniqueId()): each for each in (listed(folder.GetClipList()) if folder else [])}
+        media = {str(each.GetUniqueId()): each for each in (clips_in(folder) if folder else [])}
         media |= {str(clip.media.GetUniqueId()): clip.media for clip in clips}
         ours = {uid: record for uid, each in media.items() if (record := read_record(each)) is not None}
         for uid, record in ours.items():
@@ -43,11 +43,11 @@ def delete_empty_tracks(opened: OpenTimeline, indices: list[int]) -> None:
         HostRefused: one is still there.
     """
     for index in sorted(indices, reverse=True):
-        before = track_names(opened)
-        if opened.items("audio", index):
+        before = track_names(opened.timeline, "audio")
+        if items_on(opened.timeline, "audio", index):
             continue
         opened.timeline.DeleteTrack("audio", index)
-        if len(track_names(opened)) != len(before) - 1:
+        if len(track_names(opened.timeline, "audio")) != len(before) - 1:
             raise HostRefused(
                 f"delete the empty track {before[index - 1]!r}", "Right click its header and choose Delete Track."
             )

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from resolve_bridge.checked import listed, whole
+from resolve_bridge.checked import whole
 from resolve_bridge.frames import TimelineFrame
+from resolve_bridge.lists import indices, items_on, media_of
 from resolve_bridge.open_timeline import OpenTimeline
-from resolve_bridge.pool_facts import file_of, media_of
+from resolve_bridge.pool_facts import file_of
 from v2a_engine.domain.errors import BadRange
 from v2a_engine.usecases.selection import Selection
 
@@ -22,7 +23,7 @@ def selected(opened: OpenTimeline) -> Selection:
     timeline = opened.timeline
     if opened.abilities.has("Timeline", timeline, "GetSelectedClips"):
         # Newer than the stubs: in the README of 24 Jul 2026.
-        items: list[TimelineItem] = listed(timeline.GetSelectedClips())  # type: ignore[attr-defined]
+        items: list[TimelineItem] = list(timeline.GetSelectedClips() or ())  # type: ignore[attr-defined]
         if items:
             return selection_of(opened, items)
     if opened.abilities.has("Timeline", timeline, "GetMarkInOut"):
@@ -40,8 +41,8 @@ def in_colour(opened: OpenTimeline, colour: str) -> Selection | None:
     """
     items = [
         item
-        for index in range(1, (opened.timeline.GetTrackCount("video") or 0) + 1)
-        for item in opened.items("video", index)
+        for index in indices(opened.timeline, "video")
+        for item in items_on(opened.timeline, "video", index)
         if item.GetClipColor() == colour
     ]
     return selection_of(opened, items) if items else None

@@ -7,9 +7,9 @@ from resolve_bridge.checked import A_DIALOG, whole
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.frames import RecordFrame, TimelineFrame
 from resolve_bridge.lanes import Lane
+from resolve_bridge.lists import indices, items_on, media_of, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import OurClip
-from resolve_bridge.pool_facts import media_of
 from resolve_bridge.wanted_clips import WantedClip
 
 if TYPE_CHECKING:
@@ -18,21 +18,15 @@ if TYPE_CHECKING:
 _SOUND_ONLY: "MediaType" = 2
 
 
-def track_names(opened: OpenTimeline) -> list[str]:
-    """The names of all audio tracks, in order."""
-    count = opened.timeline.GetTrackCount("audio") or 0
-    return [str(opened.timeline.GetTrackName("audio", index) or "") for index in range(1, count + 1)]
-
-
 def add_track(opened: OpenTimeline, name: str) -> int:
     """Add a stereo track and name it; its index.
 
     Raises:
         HostRefused: none was added, it is not stereo, or it does not keep its name; then it is gone again.
     """
-    before = track_names(opened)
+    before = track_names(opened.timeline, "audio")
     opened.timeline.AddTrack("audio", "stereo")
-    after = track_names(opened)
+    after = track_names(opened.timeline, "audio")
     if len(after) != len(before) + 1:
         raise HostRefused("add an audio track", A_DIALOG)
     index = _new_index(opened, before, after)
@@ -49,7 +43,7 @@ def _new_index(opened: OpenTimeline, before: list[str], after: list[str]) -> int
     Default names are numbered anew when a track comes in between, so the last fitting one is taken, or the last of all.
     """
     for index in range(len(after), 0, -1):
-        if after[: index - 1] + after[index:] == before and not opened.items("audio", index):
+        if after[: index - 1] + after[index:] == before and not items_on(opened.timeline, "audio", index):
             return index
     raise HostRefused("tell which audio track it added", "Undo once in Resolve (Edit > Undo), then place again.")
 
@@ -100,8 +94,8 @@ def delete_items(opened: OpenTimeline, items: "list[TimelineItem]", uids: set[st
     opened.timeline.DeleteClips(items, False)
     left = [
         item
-        for index in range(1, len(track_names(opened)) + 1)
-        for item in opened.items("audio", index)
+        for index in indices(opened.timeline, "audio")
+        for item in items_on(opened.timeline, "audio", index)
         if item.GetUniqueId() in uids
     ]
     if left:
@@ -165,7 +159,7 @@ def _calibrate(opened: OpenTimeline, lane: Lane, clip: WantedClip) -> None:
 
 def _item_at(opened: OpenTimeline, lane: Lane, clip: WantedClip) -> "TimelineItem | None":
     record, uid = _record_frame(opened, clip), clip.media.GetUniqueId()
-    for item in opened.items("audio", lane.index):
+    for item in items_on(opened.timeline, "audio", lane.index):
         media = media_of(item)
         if media is not None and media.GetUniqueId() == uid and opened.start_of(item) == record:
             return item

@@ -240,3 +240,26 @@ def users_part(plain: dict[str, Any]) -> dict[str, Any]:
 
 def empty_tracks(plain: dict[str, Any]) -> list[str]:
     return [track["name"] for track in plain["timelines"][0]["tracks"]["audio"] if not track["items"]]
+
+
+@pytest.mark.parametrize("how", ["a dialog opens", "the connection breaks"])
+def test_whenever_removing_is_interrupted_the_next_one_ends_it(
+    how: str, cut_for: Any, stem_room: StemRoom, our_bin: str
+) -> None:
+    moment, ended = 0, False
+    while not ended:
+        made = cut_for(STUDIO_21_0_4)
+        before = snapshot(made.app)
+        host = ResolveHost(made.resolve)
+        host.place(wishes(stem_room, host.read()))
+        moment += 5
+        interrupt(made, how, len(made.app.calls) + moment)
+        try:
+            host.remove()
+            ended = True
+        except V2AError:
+            assert users_part(snapshot(made.app, stem_room.folder, our_bin)) == users_part(before), moment
+        made.app.on_call, made.app.dialog_open = None, False
+        host.remove()
+        assert users_part(snapshot(made.app)) == users_part(before), moment
+    assert moment > 100
