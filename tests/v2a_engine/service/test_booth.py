@@ -112,6 +112,25 @@ def test_a_hundred_thumbnails_at_once_are_all_made_by_a_few_processes_while_a_st
     until(lambda: warm_bench.renderer.job(job.job_id).state == "done")
 
 
+def test_a_film_that_was_looked_at_is_let_go_and_can_be_replaced(warm_bench: Any, until: Any) -> None:
+    pictures = Pictures(warm_bench.address)
+    path = warm_bench.film("replaced.mp4", pictures=12)
+
+    def last_picture() -> bytes:
+        return next(pictures.frames(held(path, 12), R, first_frame=11, height_px=36))
+
+    def is_open() -> bool:
+        handles = (handle for pid in booths(warm_bench) for handle in Path(f"/proc/{pid}/fd").iterdir())
+        return any(os.path.realpath(handle) == path for handle in handles)
+
+    before = last_picture()
+    assert is_open() and last_picture() == before
+    warm_bench.film("replaced.mp4", pictures=40)
+    assert next(pictures.frames(held(path, 40), R, first_frame=39, height_px=36)) != before
+    assert last_picture() == before
+    until(lambda: not is_open())
+
+
 def test_motion_does_not_wait_for_what_takes_long(warm_bench: Any, film: str) -> None:
     endless = Pictures(warm_bench.address).frames(held(film), R, frames=20_000, height_px=36)
     next(endless)

@@ -20,12 +20,13 @@ from typing import BinaryIO
 from v2a_engine.domain.errors import Cancelled, EngineError, V2AError
 from v2a_engine.remote.messages import ERROR, PROGRESS, RESULT, Message, told
 from v2a_engine.service.booth.restraint import restrain
-from v2a_engine.service.booth.tasks import TASKS
+from v2a_engine.service.booth.tasks import TASKS, let_go
 from v2a_engine.service.booth.wishes import NotAWish
 
 log = logging.getLogger(__name__)
 
 _REPORT_EVERY_S = 0.1
+_LETS_GO_AFTER_S = 2.0
 
 
 class BoothFault(EngineError):
@@ -83,7 +84,11 @@ def main() -> None:
     inbox: queue.SimpleQueue[dict[str, object]] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(desk, inbox), daemon=True).start()
     while True:
-        order = inbox.get()
+        try:
+            order = inbox.get(timeout=_LETS_GO_AFTER_S)
+        except queue.Empty:
+            let_go()
+            order = inbox.get()
         desk.begin(int(str(order["number"])))
         desk.write(_last(desk, order))
 

@@ -1,11 +1,15 @@
 """What is done in the booth. Each imports what it needs when it is first asked for: a thumbnail waits for no scipy."""
 
+import functools
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from v2a_engine.remote.messages import STILL, Message
 from v2a_engine.remote.wire import facts_to_wire, scouting_to_wire
 from v2a_engine.service.booth.wishes import file_of, media_of, path_of, picture_of, stills_of
+
+if TYPE_CHECKING:
+    from v2a_engine.media.jpeg_stills import OpenReels
 
 
 class Tell(Protocol):
@@ -42,11 +46,21 @@ def frames(fields: dict[str, Any], tell: Tell) -> Any:
     """Stills, each a message."""
     from v2a_engine.media.jpeg_stills import jpeg_stills
 
-    wish = stills_of(fields)
-    stills = jpeg_stills(wish.picture, wish.rate, wish.first_frame, wish.frames, wish.step, wish.height_px)
-    for still in stills:
+    for still in jpeg_stills(*stills_of(fields), _reels()):
         tell.send(Message(STILL, still))
     return None
+
+
+@functools.cache
+def _reels() -> "OpenReels":
+    from v2a_engine.media.jpeg_stills import OpenReels
+
+    return OpenReels()
+
+
+def let_go() -> None:
+    """Nothing is asked for a while: no file stays open."""
+    _reels().close()
 
 
 def verify(fields: dict[str, Any], tell: Tell) -> Any:

@@ -4,13 +4,13 @@ import os
 import re
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from v2a_engine.domain.errors import AbsurdWish, InputError, MediaOffline, UnreadableMedia
 from v2a_engine.domain.shot import Media, PictureSegment
+from v2a_engine.media.jpeg_stills import Wanted
 from v2a_engine.media.stills import is_pattern, numbered_path
 from v2a_engine.remote.wire import media_from_wire, picture_from_wire
 
@@ -38,18 +38,6 @@ class NotAWish(InputError):
             f"The engine does not understand this ({type(error).__name__}: {error}). "
             "Are client and engine of the same version?"
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StillsWish:
-    """Stills of a picture; see `media.jpeg_stills`."""
-
-    picture: tuple[PictureSegment, ...]
-    rate: Fraction
-    first_frame: int
-    frames: int
-    step: int
-    height_px: int
 
 
 def path_of(fields: dict[str, Any]) -> str:
@@ -112,25 +100,22 @@ def picture_of(fields: dict[str, Any]) -> tuple[tuple[PictureSegment, ...], Frac
     return picture, rate
 
 
-def stills_of(fields: dict[str, Any]) -> StillsWish:
-    """
+def stills_of(fields: dict[str, Any]) -> tuple[tuple[PictureSegment, ...], Fraction, Wanted]:
+    """A picture, its record frames a second, and which stills of it.
+
     Raises:
         NotAWish, NotAMediaPath, MediaOffline, UnreadableMedia, AbsurdWish.
     """
     picture, rate = picture_of(fields)
     try:
-        wish = StillsWish(
-            picture=picture,
-            rate=rate,
-            **{name: int(fields[name]) for name in ("first_frame", "frames", "step", "height_px")},
-        )
+        wanted = Wanted(**{name: int(fields[name]) for name in ("first_frame", "frames", "step", "height_px")})
     except (ValueError, KeyError, TypeError) as error:
         raise NotAWish(error) from error
-    _check_number("first_frame", wish.first_frame, 0, sum(segment.frames for segment in picture) - 1)
-    _check_number("frames", wish.frames, 1, MOST_STILLS)
-    _check_number("step", wish.step, 1, MOST_FRAMES)
-    _check_number("height_px", wish.height_px, *HEIGHTS_PX)
-    return wish
+    _check_number("first_frame", wanted.first_frame, 0, sum(segment.frames for segment in picture) - 1)
+    _check_number("frames", wanted.frames, 1, MOST_STILLS)
+    _check_number("step", wanted.step, 1, MOST_FRAMES)
+    _check_number("height_px", wanted.height_px, *HEIGHTS_PX)
+    return picture, rate, wanted
 
 
 def check_media(picture: Iterable[PictureSegment]) -> None:
