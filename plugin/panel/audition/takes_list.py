@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from plugin.panel.inspector.kind_switch import NAMES
 from plugin.panel.stars import STARS_WIDTH_PX, paint_stars, star_at
 from plugin.panel.theme import Colour, state_icon, state_words
-from plugin.session.cards import Card, Take
+from plugin.session.cards import Card, CardState, Take
 
 _PLACE = Qt.ItemDataRole.UserRole  # (cue id, take number)
 _RATING = Qt.ItemDataRole.UserRole + 1
@@ -39,7 +39,7 @@ class TakesList(QTreeWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setColumnCount(3)
-        self.setHeaderLabels(["Take", "Rating", "Level"])
+        self.setHeaderLabels(["Take", "Rating", "LUFS"])
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.header().setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         self.header().setStretchLastSection(False)
@@ -49,6 +49,7 @@ class TakesList(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setItemDelegate(_TakePainter(self))
+        self.setStyleSheet("QTreeView::item:selected, QTreeView::item:hover { background: transparent; border: none; }")
         self.setAccessibleName("Takes")
         self.setToolTip(
             "Up and Down hear another take, B switches between the last two, Return chooses one, 1 to 5 rate it, "
@@ -87,6 +88,13 @@ class TakesList(QTreeWidget):
                 none.setFlags(Qt.ItemFlag.NoItemFlags)
                 head.addChild(none)
         self.blockSignals(False)
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = QRect(option.rect)
+        if index == self.currentIndex().siblingAtColumn(_NAME) and index.data(_PLACE):
+            painter.fillRect(row, QColor(Colour.HOVER.value))
+            painter.fillRect(QRect(row.left(), row.top(), 2, row.height()), QColor(Colour.ACCENT.value))
+        super().drawRow(painter, option, index)
 
     def mark_heard(self, heard: tuple[str, int]) -> None:
         """Go to this take's row, without a word."""
@@ -155,7 +163,7 @@ def circle_box(cell: QRect) -> QRect:
 
 def _row(take: Take, card: Card) -> QTreeWidgetItem:
     level = take.stem.short_term_lufs
-    level_words = f"{level:.1f} LUFS".replace("-", "\N{MINUS SIGN}") if math.isfinite(level) else "silent"
+    level_words = f"{level:.1f}".replace("-", "\N{MINUS SIGN}") if math.isfinite(level) else "silent"
     row = QTreeWidgetItem([f"Take {take.number}", "", level_words])
     row.setData(_NAME, _PLACE, (card.cue_id, take.number))
     row.setData(_NAME, _CHOSEN, take.number == card.chosen)
@@ -165,8 +173,8 @@ def _row(take: Take, card: Card) -> QTreeWidgetItem:
     told += [f"rated {take.rating}" if take.rating else "not rated", "out of date" if take.is_stale else ""]
     row.setData(_NAME, Qt.ItemDataRole.AccessibleTextRole, ", ".join(word for word in told if word))
     if take.is_stale:
-        row.setText(_NAME, f"Take {take.number}, out of date")
-        row.setToolTip(_NAME, "The picture, or what is asked of it, changed since this take was made.")
+        row.setIcon(_NAME, state_icon(CardState.STALE))
+        row.setToolTip(_NAME, "Out of date: the picture, or what is asked of it, changed since this take was made.")
     return row
 
 

@@ -1,0 +1,1 @@
+"""What waits and runs, and the engine that does it."""
