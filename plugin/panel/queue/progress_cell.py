@@ -15,9 +15,7 @@ _WORDS_PX = 40
 class ProgressCell(QStyledItemDelegate):
     """A bar, and the number beside it."""
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         share = index.data(SHARE)
         if share is None:
             super().paint(painter, option, index)
