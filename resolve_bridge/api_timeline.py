@@ -58,7 +58,9 @@ def _track(opened: OpenTimeline, kind: "TrackType", index: int, notes: list[str]
             continue
         if start > position:
             track.append(otio.schema.Gap(source_range=time_range(0, start - position, label)))
-        track.append(_clip(item, opened, frames, notes))
+        clip = _clip(item, opened, frames, notes)
+        clip.markers.extend(_clip_markers(item, clip.source_range))
+        track.append(clip)
         position = type(position)(start + frames)
     return track
 
@@ -69,7 +71,6 @@ def _clip(item: "TimelineItem", opened: OpenTimeline, frames: int, notes: list[s
         name=granted(item.GetName(), "tell a clip's name"), source_range=time_range(0, frames, label)
     )
     clip.enabled = item.GetClipEnabled() is not False
-    clip.markers.extend(_clip_markers(item, frames, label))
     media = media_of(item)
     if media is None:
         clip.media_reference = otio.schema.GeneratorReference(generator_kind="title")
@@ -131,6 +132,10 @@ def _markers(owner: "Timeline | TimelineItem", label: float) -> Iterator[otio.sc
         )
 
 
-def _clip_markers(item: "TimelineItem", frames: int, label: float) -> Iterator[otio.schema.Marker]:
-    """Those inside the clip: they are counted from its first frame."""
-    return (marker for marker in _markers(item, label) if 0 <= marker.marked_range.start_time.value < frames)
+def _clip_markers(item: "TimelineItem", shown: otio.opentime.TimeRange) -> Iterator[otio.schema.Marker]:
+    """Those inside the clip. Resolve counts them from the clip's first frame, OTIO as its source range counts."""
+    for marker in _markers(item, shown.duration.rate):
+        marked = marker.marked_range
+        if 0 <= marked.start_time.value < shown.duration.value:
+            marker.marked_range = otio.opentime.TimeRange(marked.start_time + shown.start_time, marked.duration)
+            yield marker
