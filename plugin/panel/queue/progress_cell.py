@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from plugin.panel.queue.queue_table import SHARE
+from plugin.panel.queue.queue_table import SHARE, Index
 from plugin.panel.theme import GAP, SMALL_PX, STATE_LOOKS, Colour, number_font
 from plugin.session.cards import CardState
 
