@@ -173,6 +173,7 @@ def _launch(options: ServiceOptions) -> Connection:
             process = _spawn(options, folder, log)
         elif process.poll() is not None:
             raise EngineDidNotStart(process.poll(), log, _last_lines(log, log_start))
+        _bury_the_dead()
         time.sleep(_POLL_S)
     raise EngineDidNotStart(None, log, _last_lines(log, log_start))
 
@@ -189,8 +190,13 @@ def _spawn(options: ServiceOptions, folder: Path, log: Path) -> "subprocess.Pope
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd=folder, env=_environment(), **detached
         )
-    _children[:] = [child for child in _children if child.poll() is None] + [process]
+    _children.append(process)
     return process
+
+
+def _bury_the_dead() -> None:
+    """One that was killed counts as alive for the system, and for the next service, until it is asked after."""
+    _children[:] = [child for child in _children if child.poll() is None]
 
 
 @atexit.register
