@@ -16,18 +16,13 @@ QLabel[role="title"] { font-weight: 600; }
 QLabel[role="soft"] { color: $soft; }
 QLabel[role="problem"] { color: #ff8a7d; }
 
-QToolBar { background: $panel; border: none; border-bottom: 1px solid $well; padding: 4px 8px; spacing: 4px; }
+QToolBar { background: $panel; border: none; border-bottom: 1px solid $well; padding: 1px 8px; spacing: 2px; }
 QToolBar::separator { background: $line; width: 1px; margin: 4px 4px; }
-QToolButton { padding: 4px 8px; border: 1px solid transparent; border-radius: 3px; }
+QToolButton { padding: 3px 6px; border: 1px solid transparent; border-radius: 3px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $well; }
 QToolButton:focus { border-color: $accent; }
 QToolButton:disabled { color: $faint; }
-QToolButton[role="primary"] { background: $accent; color: $on_accent; font-weight: 600; }
-QToolButton[role="primary"]:hover { background: #f6ac69; }
-QToolButton[role="primary"]:pressed { background: #cf8341; }
-QToolButton[role="primary"]:focus { border: 1px solid $text; }
-QToolButton[role="primary"]:disabled { background: $raised; color: $faint; }
 
 QPushButton { background: $raised; border: 1px solid $edge; border-radius: 3px; padding: 4px 12px; min-height: 18px; }
 QPushButton:hover { background: $hover; }
@@ -41,6 +36,7 @@ QPushButton[role="primary"]:pressed { background: #cf8341; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 3px 11px; }
 QPushButton[role="primary"]:disabled { background: $raised; color: $faint; border-color: $line; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; }
+QStatusBar QPushButton { padding: 0 8px; min-height: 16px; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border-color: $accent; }
 

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from plugin.panel.actions import Group
 from plugin.panel.audition.audition import Audition
@@ -14,6 +23,7 @@ from plugin.panel.dropping import TIMELINE_SUFFIXES, Dropped, local_files
 from plugin.panel.empty_page import EmptyPage
 from plugin.panel.inspector.inspector import Inspector
 from plugin.panel.layout_memory import LayoutMemory
+from plugin.panel.queue.queue_view import QueueView
 from plugin.panel.status_line import StatusLine
 from plugin.panel.strip.strip import TimelineStrip
 from plugin.panel.window_actions import WindowActions
@@ -25,6 +35,7 @@ if TYPE_CHECKING:
 _LEAST = QSize(900, 560)
 _FIRST = QSize(1440, 900)
 _INSPECTOR_PX = 344
+_TOOLBAR_PX = 34
 _FILTERS = (
     f"Timelines ({' '.join(f'*{suffix}' for suffix in sorted(TIMELINE_SUFFIXES))})",
     "Films (*.mov *.mp4 *.mkv *.mxf *.avi)",
@@ -45,7 +56,7 @@ class Window(QMainWindow):
         self._memory = LayoutMemory(layout_file or home() / "panel" / "layout.ini")
         self.strip = TimelineStrip(session, session.pictures, session.waveforms)
         self.empty = EmptyPage()
-        self.inspector, self.audition = Inspector(session), Audition(session)
+        self.inspector, self.audition, self.queue = Inspector(session), Audition(session), QueueView(session)
         self.status = StatusLine(session)
         self.actions_by_name = WindowActions(self, self._does())
         self._assemble()
@@ -59,6 +70,7 @@ class Window(QMainWindow):
         self.setMinimumSize(_LEAST)
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.strip)
@@ -72,12 +84,14 @@ class Window(QMainWindow):
         bar = QToolBar("Tools")
         bar.setObjectName("tools")
         bar.setMovable(False)
+        bar.setFixedHeight(_TOOLBAR_PX)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.actions_by_name.fill_toolbar(bar)
         self.addToolBar(bar)
         self._docks = {
             "inspector": self._dock("inspector", "Inspector", self.inspector),
             "audition": self._dock("audition", "Audition", self.audition),
+            "queue": self._dock("queue", "Queue", self.queue),
         }
         view = self.actions_by_name.menu(Group.VIEW)
         view.addSeparator()
@@ -105,6 +119,8 @@ class Window(QMainWindow):
         self.setCorner(Qt.Corner.BottomRightCorner, area.RightDockWidgetArea)
         self.addDockWidget(area.RightDockWidgetArea, self._docks["inspector"])
         self.addDockWidget(area.BottomDockWidgetArea, self._docks["audition"])
+        self.tabifyDockWidget(self._docks["audition"], self._docks["queue"])
+        self._docks["audition"].raise_()
         self.resize(_FIRST)
         self.resizeDocks([self._docks["inspector"]], [_INSPECTOR_PX], Qt.Orientation.Horizontal)
 

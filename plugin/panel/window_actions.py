@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence, QUndoStack
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
-from plugin.panel.actions import ACTIONS, MENUS, ActionRow, Group
+from plugin.panel.actions import ACTIONS, MENUS, ActionRow, Group, action_row
 
 _TOOLBAR = (
     ("open", "reload"),
@@ -14,13 +15,12 @@ _TOOLBAR = (
     ("verify",),
     ("cheat_sheet",),
 )
-_PRIMARY = "generate"
 _WORKS = ("reload", "generate", "cancel", "look", "place", "remove")
 _LOOKS = ("select_all", "select_none", "zoom_in", "zoom_out", "zoom_all")
 _NEEDS_TIMELINE = frozenset((*_WORKS, *_LOOKS))
 
 
-class WindowActions:
+class WindowActions(QObject):
     """Every action of the menus by its name."""
 
     def __init__(self, window: QMainWindow, does: Mapping[str, Callable[[], object]]) -> None:
@@ -31,6 +31,7 @@ class WindowActions:
         Raises:
             KeyError: `does` names an action that the table does not have.
         """
+        super().__init__(window)
         rows = {row.name: row for row in ACTIONS if row.group in MENUS}
         self._actions = {name: _action(window, rows[name], act) for name, act in does.items()}
         self._menus = {group: self._menu(window, group) for group in MENUS}
@@ -49,9 +50,6 @@ class WindowActions:
             for name in names:
                 if name in self._actions:
                     bar.addAction(self._actions[name])
-        button = bar.widgetForAction(self._actions[_PRIMARY])
-        assert isinstance(button, QToolButton)
-        button.setProperty("role", "primary")
 
     def enable_for(self, has_timeline: bool) -> None:
         """Without a timeline most has nothing to work on."""
@@ -60,15 +58,23 @@ class WindowActions:
 
     def follow(self, stack: QUndoStack) -> None:
         """Undo and redo say what they would undo and redo."""
-        for name, can, text_changed, can_changed in (
-            ("undo", stack.canUndo, stack.undoTextChanged, stack.canUndoChanged),
-            ("redo", stack.canRedo, stack.redoTextChanged, stack.canRedoChanged),
-        ):
-            action = self._actions[name]
-            plain, tip = action.text(), action.toolTip()
-            action.setEnabled(can())
-            can_changed.connect(action.setEnabled)
-            text_changed.connect(lambda what, a=action, p=plain, t=tip: _name_undo(a, p, t, what))
+        self["undo"].setEnabled(stack.canUndo())
+        self["redo"].setEnabled(stack.canRedo())
+        stack.canUndoChanged.connect(self["undo"].setEnabled)
+        stack.canRedoChanged.connect(self["redo"].setEnabled)
+        stack.undoTextChanged.connect(self._name_undo)
+        stack.redoTextChanged.connect(self._name_redo)
+
+    def _name_undo(self, what: str) -> None:
+        self._name("undo", what)
+
+    def _name_redo(self, what: str) -> None:
+        self._name("redo", what)
+
+    def _name(self, name: str, what: str) -> None:
+        plain = action_row(name).text
+        self[name].setText(f"{plain}: {what}" if what else plain)
+        self[name].setIconText(plain)
 
     def _menu(self, window: QMainWindow, group: Group) -> QMenu:
         menu = window.menuBar().addMenu(group.value)
@@ -88,9 +94,3 @@ def _action(window: QMainWindow, row: ActionRow, act: Callable[[], object]) -> Q
     action.setStatusTip("")
     action.triggered.connect(lambda _checked: act())
     return action
-
-
-def _name_undo(action: QAction, plain: str, tip: str, what: str) -> None:
-    action.setText(f"{plain}: {what}" if what else plain)
-    action.setIconText(plain)
-    action.setToolTip(f"{tip}\n{what}" if what else tip)

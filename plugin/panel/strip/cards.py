@@ -139,7 +139,8 @@ def _waveform(painter: QPainter, view: View, card: Card, stem: Stem, box: QRectF
     part = (end - start) / box.width()
     heard = (start + (seen.left() - box.left()) * part, start + (seen.right() - box.left()) * part)
     columns, height = round(room.width() * view.ratio), round(room.height() * view.ratio)
-    colour = Colour.EDGE if card.state in (CardState.STALE, CardState.QUEUED, CardState.RENDERING) else Colour.WAVE
+    is_behind = top == seen.top() or card.state in (CardState.STALE, CardState.QUEUED, CardState.RENDERING)
+    colour = Colour.EDGE if is_behind else Colour.WAVE  # quiet where words stand on it, or another take is coming
     image = waveform_image(peaks, heard, columns, height, FULL_SCALE[card.kind], colour)
     image.setDevicePixelRatio(view.ratio)
     painter.drawImage(QPointF(room.left(), room.top()), image)

@@ -22,7 +22,7 @@ def paint_scenes(painter: QPainter, view: View) -> None:
     """A bracket over each scene, with its name where there is room."""
     painter.setFont(text_font(SMALL_PX))
     for piece in view.content.scenes.pieces(view.axis):
-        box = _sharp(view, piece, view.rows.scenes).adjusted(1, 6, -2, 0)
+        box = _sharp(view, piece, view.rows.scenes).adjusted(1, 3, -2, 0)
         painter.setPen(QColor(Colour.EDGE))
         painter.drawPolyline(
             [

@@ -99,15 +99,27 @@ def test_a_rate_that_no_timecode_knows_well_still_has_a_ruler(every_rate: Fracti
         assert [tick for tick in ticks(axis, sequence) if tick.label]
 
 
-def test_rows_fill_the_height_without_overlap_and_kinds_without_cards_are_slim() -> None:
+@pytest.mark.parametrize("height", [200, 264, 330, 700])
+def test_rows_fit_the_height_without_overlap(height: int) -> None:
+    rows = rows_for(height, {StemKind.FX, StemKind.BG})
+    stacked = [rows.ruler, rows.scenes, rows.shots, *rows.lanes.values()]
+    assert all(above.bottom <= below.top for above, below in pairwise(stacked))
+    assert rows.bottom <= height
+
+
+def test_lanes_without_cards_are_slim_and_are_the_first_to_go_where_there_is_no_room() -> None:
     used = {StemKind.FX, StemKind.BG}
-    for height in (200, 264, 330, 700):
-        rows = rows_for(height, used)
-        tops = [rows.ruler, rows.scenes, rows.shots, *rows.lanes.values()]
-        assert all(above.bottom <= below.top for above, below in pairwise(tops))
-        assert rows.lanes[StemKind.MX].height < rows.lanes[StemKind.FX].height
-    assert rows_for(least_height(used), used).bottom <= least_height(used)
-    assert rows_for(700, used).thumbnail_px > rows_for(264, used).thumbnail_px
+    rows = rows_for(330, used)
+    assert rows.lanes[StemKind.MX].height < rows.lanes[StemKind.FX].height
+    least = rows_for(least_height(used), used)
+    assert set(least.lanes) == used and least.bottom <= least_height(used)
+
+
+def test_more_height_makes_larger_pictures_and_lanes() -> None:
+    used = {StemKind.FX, StemKind.BG}
+    small, large = rows_for(264, used), rows_for(700, used)
+    assert large.thumbnail_px > small.thumbnail_px
+    assert large.lanes[StemKind.FX].height > small.lanes[StemKind.FX].height
 
 
 def test_narrow_shots_share_blocks_that_leave_none_out() -> None:
