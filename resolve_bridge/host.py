@@ -89,7 +89,7 @@ class ResolveHost:
         """
         opened = self._open()
         tracks = Finder(opened).tracks()
-        return placed_clips(opened, tracks, exported(opened)) if tracks else []
+        return placed_clips(tracks, exported(opened)) if tracks else []
 
     def place(self, clips: Seq[StemClip | PlacedClip]) -> None:
         """Put these clips, and only these, on our tracks, and read back what Resolve kept; see `warnings`.

@@ -1,6 +1,6 @@
 """Which clip goes on which track of ours: on one that has room, its own of before first, else on a new one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from resolve_bridge.our_tracks import OurTrack
@@ -16,8 +16,14 @@ class Lane:
     name: str
     kind: StemKind
     index: int  # 0: the track has to be added
+    is_muted: bool = False
     taken: list[FrameSpan] = field(default_factory=list)
     wanted: list[WantedClip] = field(default_factory=list)
+
+    @property
+    def is_kept(self) -> bool:
+        """An empty track goes, unless the user has muted it: then they mean to use it again."""
+        return bool(self.taken) or self.is_muted
 
     def has_room(self, span: FrameSpan) -> bool:
         return not any(span.overlaps(other) for other in self.taken)
@@ -37,13 +43,14 @@ def lanes(
             name=track.name,
             kind=track.kind,
             index=track.index,
+            is_muted=track.is_muted,
             taken=[*track.theirs, *(clip.span for clip in track.clips if clip.uid in stay)],
         )
         for track in tracks
     ]
-    names = set(taken_names)
+    there, names = list(found), set(taken_names)
     for clip in sorted(wanted, key=_order):
-        lane = _lane_for(clip, found)
+        lane = _lane_for(clip, found, there)
         if lane is None:
             lane = Lane(name=_free_name(clip.fresh.kind, names), kind=clip.fresh.kind, index=0)
             names.add(lane.name)
@@ -53,14 +60,17 @@ def lanes(
     return found
 
 
-def _order(clip: WantedClip) -> tuple[int, int, int]:
-    return list(StemKind).index(clip.fresh.kind), clip.span.start_frame, clip.span.end_frame
+def _order(clip: WantedClip) -> tuple[int, bool, int, int]:
+    """By kind, so that new tracks come in the order of a mix; those that had a track before the others."""
+    asked = clip.fresh.clip
+    return list(StemKind).index(asked.kind), asked.track is None, clip.span.start_frame, clip.span.end_frame
 
 
-def _lane_for(clip: WantedClip, found: Iterable[Lane]) -> Lane | None:
-    fitting = [lane for lane in found if lane.kind is clip.fresh.kind and lane.has_room(clip.span)]
-    own = [lane for lane in fitting if lane.index and lane.index == clip.fresh.track_before]
-    return next(iter((*own, *fitting)), None)
+def _lane_for(clip: WantedClip, found: Iterable[Lane], there: Sequence[Lane]) -> Lane | None:
+    number = clip.fresh.clip.track
+    own = there[number : number + 1] if number is not None else []
+    fitting = (lane for lane in found if lane.kind is clip.fresh.kind)
+    return next((lane for lane in (*own, *fitting) if lane.has_room(clip.span)), None)
 
 
 def _free_name(kind: StemKind, taken: set[str]) -> str:

@@ -49,6 +49,7 @@ class OurTrack:
     name: str
     kind: StemKind
     clips: tuple[OurClip, ...]
+    is_muted: bool
     theirs: tuple[FrameSpan, ...]  # what the user put there
 
     @property
@@ -82,15 +83,18 @@ class Finder:
         match = _OUR_NAME.fullmatch(name)
         if match is None or (theirs and not clips):
             return None
-        return OurTrack(index=index, name=name, kind=StemKind(match[1]), clips=tuple(clips), theirs=tuple(theirs))
+        return self._track(index, name, StemKind(match[1]), clips, theirs)
 
     def _renamed(self, indices: Iterable[int], present: set[str], names: dict[int, str]) -> Iterator[OurTrack]:
         for index in indices:
             clips, theirs = self._on(index)
             written = {clip.written.track for clip in clips if clip.written and clip.written.item == clip.uid}
             if clips and len(written) == 1 and not written & present:
-                kind = clips[0].record.kind
-                yield OurTrack(index=index, name=names[index], kind=kind, clips=tuple(clips), theirs=tuple(theirs))
+                yield self._track(index, names[index], clips[0].record.kind, clips, theirs)
+
+    def _track(self, index: int, name: str, kind: StemKind, clips: list[OurClip], theirs: list[FrameSpan]) -> OurTrack:
+        is_muted = self.opened.timeline.GetIsTrackEnabled("audio", index) is False
+        return OurTrack(index=index, name=name, kind=kind, clips=tuple(clips), is_muted=is_muted, theirs=tuple(theirs))
 
     def _on(self, index: int) -> tuple[list[OurClip], list[FrameSpan]]:
         clips, theirs = [], []

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from otio_adapters.ownership import Json, find_timeline, schema_of
-from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import OurClip, OurTrack
 from resolve_bridge.records import KEY
 from v2a_engine.domain.time import FrameSpan
@@ -15,20 +15,20 @@ ITEM, NAME, COLOUR, ENABLED, MARKERS = "item", "name", "colour", "enabled", "mar
 OUR_NAME, OUR_COLOUR = "our_name", "our_colour"  # what it had when we left it
 
 
-def placed_clips(opened: OpenTimeline, tracks: Iterable[OurTrack], export: Json | None) -> list[PlacedClip]:
+def placed_clips(tracks: Iterable[OurTrack], export: Json | None) -> list[PlacedClip]:
     """All of them.
 
     Args:
         export: Resolve's OTIO of the timeline: the only place that tells the level of a clip. None: nobody knows.
     """
     return [
-        _placed(clip, opened, track, level)
-        for track in tracks
+        replace(_placed(clip, track, level), track=number)
+        for number, track in enumerate(tracks)
         for clip, level in zip(track.clips, _levels(track, export), strict=True)
     ]
 
 
-def _placed(clip: OurClip, opened: OpenTimeline, track: OurTrack, has_level: bool) -> PlacedClip:
+def _placed(clip: OurClip, track: OurTrack, has_level: bool) -> PlacedClip:
     written = clip.written
     as_it_is: dict[str, Any] = {
         ITEM: clip.uid,
@@ -39,14 +39,13 @@ def _placed(clip: OurClip, opened: OpenTimeline, track: OurTrack, has_level: boo
         OUR_NAME: written.name if written else "",
         OUR_COLOUR: written.colour if written else "",
     }
-    is_track_on = opened.timeline.GetIsTrackEnabled("audio", track.index) is not False
     by_hand = (
         *(["renamed"] if written and as_it_is[NAME] != written.name else []),
         *(["muted"] if not as_it_is[ENABLED] else []),
         *(["given an effect or a level"] if has_level else []),
         *(["given a marker"] if as_it_is[MARKERS] else []),
         *(["given another colour"] if written and as_it_is[COLOUR] != written.colour else []),
-        *([] if is_track_on else ["on a muted track"]),
+        *(["on a muted track"] if track.is_muted else []),
     )
     place = FrameSpan(written.start_frame, written.start_frame + written.frames, clip.span.rate) if written else None
     return PlacedClip(

@@ -120,7 +120,7 @@ class Placing:
         if lying.missing or lying.astray:
             lying = self._settled(rows, stay, kept, gone)
         self._lock(rows)
-        delete_empty_tracks(opened, [lane.index for lane in rows if not lane.taken])
+        delete_empty_tracks(opened, [lane.index for lane in rows if not lane.is_kept])
         lost = list(in_words(opened, lying))
         if lost:
             raise StemsLost(lost)
@@ -136,7 +136,7 @@ class Placing:
     def _lock(self, rows: list[Lane]) -> None:
         for lane in rows:
             wanted = self._lock_tracks or lane in self._unlocked
-            if wanted and lane.taken and not set_lock(self._opened, lane.index, True):
+            if wanted and lane.is_kept and not set_lock(self._opened, lane.index, True):
                 self.notes.append(f"Resolve would not lock the track {lane.name!r}.")
 
 

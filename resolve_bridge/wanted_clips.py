@@ -34,7 +34,6 @@ class Fresh:
 
     clip: StemClip | PlacedClip
     record: StemRecord
-    track_before: int = 0  # the index of the track where it lay
     dress: "tuple[tuple[str, Any], ...]" = ()  # what a hand gave it: name, colour, muted, markers
 
     @property
@@ -72,11 +71,11 @@ def sorted_out(
     Raises:
         MediaOffline: the file of a clip that has to be placed is not there.
     """
-    there = {clip.uid: (clip, track) for track in tracks for clip in track.clips}
+    there = {clip.uid: clip for track in tracks for clip in track.clips}
     stay: set[str] = set()
     fresh = []
     for clip in clips:
-        lying = _lying(clip, [each for each, _ in there.values() if each.uid not in stay])
+        lying = _lying(clip, [each for each in there.values() if each.uid not in stay])
         if lying is not None:
             stay.add(lying.uid)
             continue
@@ -112,13 +111,13 @@ def _is_untouched(clip: OurClip) -> bool:
     )
 
 
-def _fresh(clip: StemClip | PlacedClip, there: dict[str, tuple[OurClip, OurTrack]]) -> Fresh:
+def _fresh(clip: StemClip | PlacedClip, there: dict[str, OurClip]) -> Fresh:
     if isinstance(clip, StemClip):
         return Fresh(clip=clip, record=record_of(clip.takes))
     before = as_it_was(clip)
     lay = there.get(str(before.get("item")))
     if lay is not None:
-        return Fresh(clip=clip, record=lay[0].record, track_before=lay[1].index, dress=tuple(before.items()))
+        return Fresh(clip=clip, record=lay.record, dress=tuple(before.items()))
     record = StemRecord(kind=clip.kind, cue_id=clip.name, key="", files=clip.files)
     return Fresh(clip=clip, record=record, dress=tuple(before.items()))
 
