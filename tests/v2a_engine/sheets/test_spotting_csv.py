@@ -25,7 +25,7 @@ from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import Progress
 from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting, spot
-from v2a_engine.usecases.spotting_sheet import BadSpotting, followed, proposed
+from v2a_engine.usecases.spotting_sheet import BadSpotting, NothingSpotted, followed, proposed
 
 DROP = Fraction(30000, 1001)
 ACCOUNT = "a dog (80 %)\nsounds like: dog 80 %\nwords chosen: a dog barks (80 %)\nto overrule: nothing"
@@ -167,6 +167,23 @@ def test_a_shot_that_is_not_on_the_sheet_is_done_as_without_it(tmp_path: Path) -
     path = sheet(tmp_path)
     saved(path, [row for row in records(path) if row["number"] != "s020"])
     assert requests(path) == requests(None)
+
+
+def test_what_a_sheet_does_is_told_as_it_is(tmp_path: Path) -> None:
+    path = edited(sheet(tmp_path), "s030", skip="x")
+    saved(path, [row for row in records(path) if row["number"] != "s020"])
+    found = followed(read_spotting(path, cut().sequence), cut())
+    effects = Wishes(kinds=(StemKind.FX,), of_cues=found.cues)
+    assert found.in_words(cut(), effects) == (
+        "1 stem follows it, 1 stem is skipped, 1 stem is not on it: as without it"
+    )
+    assert found.in_words(cut(), Wishes(of_cues=found.cues)).startswith("3 stems follow it, 1 stem is skipped")
+
+
+def test_a_sheet_without_rows_asks_for_nothing_and_is_refused(tmp_path: Path) -> None:
+    path = sheet(tmp_path, ",".join(COLUMNS) + "\n")
+    with pytest.raises(NothingSpotted, match="no rows"):
+        followed(read_spotting(path, cut().sequence), cut())
 
 
 def test_one_wish_for_every_stem_fills_the_cells_that_are_empty(tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
 """Conform: the sound follows its picture; only what is new is rendered."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from conform_room import RATE, A, B, C, CuttingRoom, Shown, StemFor, fates, heard, sequence
+from conform_room import FX, RATE, A, B, C, CuttingRoom, Shown, StemFor, fates, heard, sequence
 
+from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Marker
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.conform import OtherRate
 from v2a_engine.usecases.conform_changes import in_words
-from v2a_engine.usecases.plan import Wishes
+from v2a_engine.usecases.plan import CueWishes, Wishes
 
 
 def test_shots_that_only_moved_keep_their_files_and_the_same_frames_of_them(stem_for: StemFor) -> None:
@@ -133,3 +135,46 @@ def test_ambience_follows_its_scene_and_is_made_anew_where_another_shot_lies_in_
 def test_cuts_at_different_rates_are_refused(stem_for: StemFor) -> None:
     with pytest.raises(OtherRate, match="25"):
         CuttingRoom(stem_for, A).conform(A, rate=Fraction(25))
+
+
+@pytest.mark.parametrize("now", [[("a", 400, 24), A, B], [A, ("a", 404, 12), B], [("a", 100, 40), ("a", 404, 20), B]])
+def test_ambience_stays_where_its_scene_was_recut_from_the_same_shots(stem_for: StemFor, now: list[Shown]) -> None:
+    room = CuttingRoom(stem_for, A, ("a", 400, 24), B, wishes=Wishes(kinds=(StemKind.BG,)))
+    conformed = room.conform(*now)
+    frames = sum(frames for _, _, frames in now[:-1])
+    assert conformed.requests == ()
+    assert ("/stems/cut_sc010_BG_t1.wav", 0, frames, 12) in heard(conformed)
+    assert any("recut" in change.why for change in conformed.changes)
+
+
+def test_ambience_is_made_anew_where_its_file_is_too_short_for_the_scene(stem_for: StemFor) -> None:
+    room = CuttingRoom(stem_for, A, ("a", 400, 24), B, wishes=Wishes(kinds=(StemKind.BG,)))
+    conformed = room.conform(("a", 400, 24), A, ("a", 100, 40), B)
+    assert [request.cue_id for request in conformed.requests] == ["sc010_BG"]
+
+
+def test_a_still_keeps_the_very_frames_of_its_stem(stem_for: StemFor) -> None:
+    conformed = CuttingRoom(stem_for, A, ("d:0", 40, 30)).conform(("d:0", 40, 30), A)
+    assert ("/stems/cut_s020_FX_t1.wav", 0, 30, 12) in heard(conformed)
+
+
+def test_a_shot_used_twice_whose_one_stem_was_deleted_stays_without_it_there(stem_for: StemFor) -> None:
+    room = CuttingRoom(stem_for, A, B, A)
+    del room.clips[2]
+    conformed = room.conform(A, B, A)
+    assert ("silent", "s030_FX", 96) in fates(conformed) and len(conformed.clips) == 2
+
+
+def test_a_sheet_of_the_new_cut_leaves_out_and_asks_anew(stem_for: StemFor) -> None:
+    room = CuttingRoom(stem_for, A, B, C)
+    rows = (
+        CueWishes(cue_id="s010_FX", skip=True),
+        CueWishes(cue_id="s020_FX", prompt="", takes=2),
+        CueWishes(cue_id="s030_FX", negative_prompt="music"),
+    )
+    room.wishes = replace(FX, of_cues=rows)
+    conformed = room.conform(B, A, C)
+    assert [request.cue_id for request in conformed.requests] == ["s030_FX"]
+    assert [name for name, *_ in heard(conformed)] == ["/stems/cut_s010_FX_t1.wav"]
+    left_out = next(change for change in conformed.changes if change.clip == "s020_FX" and change.what == "gone")
+    assert "sheet" in left_out.why
