@@ -95,9 +95,10 @@ def read_sheet(path: Path, columns: Iterable[str]) -> list[SheetRow]:
     for name in known:
         if header.count(name) > 1:
             raise BadSheet(str(path), "row 1", f"the column {name} is there twice")
+    places = {name: header.index(name) for name in known}
     rows = []
     for number, record in records:
-        cells = {name: plain(record[at]).strip() for name in known if (at := header.index(name)) < len(record)}
+        cells = {name: plain(record[at]).strip() for name, at in places.items() if at < len(record)}
         if any(cells.values()):
             rows.append(SheetRow(number=number, cells=cells))
     return rows
