@@ -11,6 +11,7 @@ from v2a_engine.verify.contradictions import marks_named
 from v2a_engine.verify.places import places
 from v2a_engine.verify.retime import retime_in_words
 from v2a_engine.verify.verdict import worst
+from v2a_engine.verify.words import lines
 from v2a_engine.version import VERSION
 from v2a_engine.watermark.scan import Segment
 
@@ -31,7 +32,13 @@ def as_json(accounts: Sequence[Account]) -> str:
 
 
 def _unread(account: Unread) -> dict[str, Any]:
-    return {"path": str(account.path), "verdict": None, "error": account.why, "exit_code": account.exit_code}
+    return {
+        "path": str(account.path),
+        "verdict": None,
+        "error": account.why,
+        "exit_code": account.exit_code,
+        "words": list(lines(account)),
+    }
 
 
 def _file(account: FileAccount) -> dict[str, Any]:
@@ -42,6 +49,7 @@ def _file(account: FileAccount) -> dict[str, Any]:
         "verdict": account.verdict,
         "error": None,
         "exit_code": account.exit_code,
+        "words": list(lines(account)),
         "findings": list(account.findings),
         "notes": list(account.notes),
         "sha256": account.sha256 or None,

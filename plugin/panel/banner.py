@@ -1,0 +1,125 @@
+"""A line above the strip: what went wrong and how to mend it, or what was done and how to take it back."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from plugin.panel.theme import GAP, STATE_LOOKS, STEP, Colour, state_icon
+from plugin.session.cards import CardState
+from plugin.session.reports import Trouble
+
+if TYPE_CHECKING:
+    from plugin.session.session import Session
+
+_NOTICE_MS = 12_000  # what went well leaves by itself; a trouble stays until it is dismissed
+_WHERE = {"timeline": "Timeline", "engine": "Engine", "placing": "Placing", "keeping": "Saving this session"}
+_BUTTONS = {
+    "reload": ("Reload", "Read the timeline again."),
+    "restart engine": ("Restart engine", "End the engine and start it anew. Nothing of the queue is lost."),
+    "open": ("Open…", "Choose a timeline."),
+}
+
+
+class Banner(QWidget):
+    """One message at a time; it comes and goes without taking the focus. Troubles come before notices."""
+
+    open_asked = Signal()
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__()
+        self._session = session
+        self._act: Callable[[], object] | None = None
+        self._colour = Colour.LINE.value
+        self._is_trouble = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_NOTICE_MS)
+        self._timer.timeout.connect(self.dismiss)
+        self._build()
+        self.hide()
+        session.trouble.connect(self.show_trouble)
+        session.placed.connect(self.show_placed)
+        session.opened.connect(self.dismiss)
+
+    def _build(self) -> None:
+        self._sign = QLabel()
+        self.where, self.message = QLabel(), QLabel()
+        self.where.setProperty("role", "title")
+        self.message.setWordWrap(True)
+        for label in (self.where, self.message):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.action, self.dismissal = QPushButton(), QPushButton("Dismiss")
+        self.dismissal.setProperty("role", "quiet")
+        self.dismissal.setToolTip("Put this message away.")
+        self.action.clicked.connect(self._do)
+        self.dismissal.clicked.connect(self.dismiss)
+        for button in (self.action, self.dismissal):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GAP + STEP, STEP, GAP, STEP)
+        row.setSpacing(GAP)
+        row.addWidget(self._sign)
+        row.addWidget(self.where)
+        row.addWidget(self.message, 1)
+        row.addWidget(self.action)
+        row.addWidget(self.dismissal)
+        self.setAccessibleName("Message")
+
+    def show_trouble(self, trouble: Trouble) -> None:
+        """What went wrong, where, and how to mend it. What belongs to one card is told in its own place too."""
+        self._is_trouble = True
+        self._timer.stop()
+        acts: dict[str, Callable[[], object]] = {
+            "reload": self._session.reload,
+            "restart engine": self._session.restart_engine,
+            "open": self.open_asked.emit,
+        }
+        text, tooltip = _BUTTONS.get(trouble.action, ("", ""))
+        self._show(_WHERE.get(trouble.where, trouble.where), trouble.message, CardState.FAILED)
+        self._offer(text, tooltip, acts.get(trouble.action))
+
+    def show_placed(self, sentence: str) -> None:
+        """What was done, with the way back."""
+        if self._is_trouble and self.isVisible():
+            return
+        self._show("", sentence, CardState.PLACED)
+        can_undo = self._session.undo_stack.canUndo() and not sentence.startswith("Undone")
+        self._offer("Undo" if can_undo else "", "Take it back. Ctrl+Z", self._session.undo_stack.undo)
+        self._timer.start()
+
+    def dismiss(self) -> None:
+        self._is_trouble = False
+        self._timer.stop()
+        self.hide()
+
+    def _show(self, where: str, message: str, state: CardState) -> None:
+        self._colour = STATE_LOOKS[state].colour
+        self._sign.setPixmap(state_icon(state).pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        self.where.setText(where)
+        self.where.setVisible(bool(where))
+        self.message.setText(message)
+        self.setAccessibleDescription(f"{where}: {message}" if where else message)
+        self.show()
+        self.update()
+
+    def _offer(self, text: str, tooltip: str, act: Callable[[], object] | None) -> None:
+        self._act = act
+        self.action.setText(text)
+        self.action.setToolTip(tooltip)
+        self.action.setVisible(bool(text) and act is not None)
+
+    def _do(self) -> None:
+        act = self._act
+        self.dismiss()
+        if act is not None:
+            act()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  # Qt's signature
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(Colour.RAISED.value))
+        painter.fillRect(0, 0, 3, self.height(), QColor(self._colour))
+        painter.end()

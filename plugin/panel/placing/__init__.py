@@ -1,0 +1,1 @@
+"""What placing will do, shown before it is done."""

@@ -1,0 +1,1 @@
+"""Is this our sound? Asked by dropping a file."""
