@@ -41,7 +41,6 @@ class StatusLine(QStatusBar):
         session.opened.connect(self.show_host)
         session.busy.connect(self.show_busy)
         session.engine_changed.connect(self.show_engine)
-        session.placed.connect(lambda words: self.showMessage(words, 10_000))
         self.stop.clicked.connect(session.stop)
         self.show_host()
         self.show_engine(session.engine)

@@ -16,7 +16,7 @@ QLabel[role="title"] { font-weight: 600; }
 QLabel[role="soft"] { color: $soft; }
 QLabel[role="problem"] { color: #ff8a7d; }
 
-QToolBar { background: $panel; border: none; border-bottom: 1px solid $well; padding: 1px 8px; spacing: 2px; }
+QToolBar { background: $panel; border: none; border-bottom: 1px solid $well; spacing: 2px; }
 QToolBar::separator { background: $line; width: 1px; margin: 4px 4px; }
 QToolButton { padding: 3px 6px; border: 1px solid transparent; border-radius: 3px; }
 QToolButton:hover { background: $hover; }

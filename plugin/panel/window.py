@@ -1,12 +1,13 @@
 """The main window: the strip above, what is asked of a shot and how it sounds below and beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
+    QDialog,
     QDockWidget,
     QFileDialog,
     QMainWindow,
@@ -19,13 +20,19 @@ from PySide6.QtWidgets import (
 
 from plugin.panel.actions import Group
 from plugin.panel.audition.audition import Audition
+from plugin.panel.banner import Banner
+from plugin.panel.cheat_sheet import CheatSheet
 from plugin.panel.dropping import TIMELINE_SUFFIXES, Dropped, local_files
 from plugin.panel.empty_page import EmptyPage
+from plugin.panel.first_run import FirstRun, FirstRunMemory
 from plugin.panel.inspector.inspector import Inspector
 from plugin.panel.layout_memory import LayoutMemory
+from plugin.panel.placing.place_steps import PlaceSteps
 from plugin.panel.queue.queue_view import QueueView
 from plugin.panel.status_line import StatusLine
 from plugin.panel.strip.strip import TimelineStrip
+from plugin.panel.theme import GAP, STEP
+from plugin.panel.verify.verify_drop import VerifyDrop
 from plugin.panel.window_actions import WindowActions
 from v2a_engine.state_folder import home
 
@@ -35,7 +42,6 @@ if TYPE_CHECKING:
 _LEAST = QSize(900, 560)
 _FIRST = QSize(1440, 900)
 _INSPECTOR_PX = 344
-_TOOLBAR_PX = 34
 _FILTERS = (
     f"Timelines ({' '.join(f'*{suffix}' for suffix in sorted(TIMELINE_SUFFIXES))})",
     "Films (*.mov *.mp4 *.mkv *.mxf *.avi)",
@@ -46,16 +52,19 @@ _FILTERS = (
 class Window(QMainWindow):
     """One session, seen and worked on."""
 
-    def __init__(self, session: "Session", layout_file: Path | None = None) -> None:
+    def __init__(self, session: "Session", folder: Path | None = None) -> None:
         """
         Args:
-            layout_file: where the layout is remembered; left out, in the state folder.
+            folder: where the layout is remembered, and that the first page was read; left out, in the state folder.
         """
         super().__init__()
         self._session = session
-        self._memory = LayoutMemory(layout_file or home() / "panel" / "layout.ini")
+        self._folder = folder or home() / "panel"
+        self._memory = LayoutMemory(self._folder / "layout.ini")
         self.strip = TimelineStrip(session, session.pictures, session.waveforms)
-        self.empty = EmptyPage()
+        self.empty, self.banner = EmptyPage(), Banner(session)
+        self.placing = PlaceSteps(session, self)
+        self.verifying = VerifyDrop(session.verification, self)
         self.inspector, self.audition, self.queue = Inspector(session), Audition(session), QueueView(session)
         self.status = StatusLine(session)
         self.actions_by_name = WindowActions(self, self._does())
@@ -78,13 +87,14 @@ class Window(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.banner)
         column.addWidget(self._middle, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
         bar = QToolBar("Tools")
         bar.setObjectName("tools")
         bar.setMovable(False)
-        bar.setFixedHeight(_TOOLBAR_PX)
+        bar.setContentsMargins(GAP, STEP // 2, GAP, STEP // 2)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.actions_by_name.fill_toolbar(bar)
         self.addToolBar(bar)
@@ -109,7 +119,8 @@ class Window(QMainWindow):
         session = self._session
         session.opened.connect(self._show_timeline)
         self.strip.audition_asked.connect(self.audition.player.toggle)
-        self.empty.open_asked.connect(self.ask_for_file)
+        for asks in (self.empty.open_asked, self.banner.open_asked):
+            asks.connect(self.ask_for_file)
         self.empty.resolve_asked.connect(session.open_resolve)
         self.actions_by_name.follow(session.undo_stack)
 
@@ -129,6 +140,7 @@ class Window(QMainWindow):
         return {
             "open": self.ask_for_file,
             "open_resolve": session.open_resolve,
+            "verify": lambda: self.verify(()),
             "reload": session.reload,
             "quit": self.close,
             "undo": session.undo_stack.undo,
@@ -138,11 +150,14 @@ class Window(QMainWindow):
             "generate": self.inspector.generate,
             "cancel": lambda: session.cancel(self._asked_cues()),
             "look": lambda: session.look(self._asked_cues()),
+            "place": self.placing.ask,
             "remove": session.remove_all,
             "zoom_in": self.strip.zoom_in,
             "zoom_out": self.strip.zoom_out,
             "zoom_all": self.strip.show_all,
             "reset_layout": self.reset_layout,
+            "cheat_sheet": lambda: _show(CheatSheet(self)),
+            "first_run": lambda: _show(FirstRun(self)),
         }
 
     def ask_for_file(self) -> None:
@@ -152,6 +167,20 @@ class Window(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._session.open_file)
         dialog.open()
+
+    def greet(self) -> None:
+        """Who sees this window for the first time reads what it does; closing the page is enough to have read it."""
+        memory = FirstRunMemory(self._folder / "first_run.ini")
+        if memory.is_due:
+            page = FirstRun(self)
+            page.finished.connect(memory.note_read)
+            _show(page)
+
+    def verify(self, paths: Sequence[str]) -> None:
+        """Say whether files hold our sound; without one, ask which."""
+        self.verifying.show()
+        self.verifying.raise_()
+        self.verifying.ask(paths)
 
     def reset_layout(self) -> None:
         """Put every part back."""
@@ -179,10 +208,19 @@ class Window(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         dropped = Dropped.of(local_files(event.mimeData()))
+        event.acceptProposedAction()
         if dropped.timeline:
-            event.acceptProposedAction()
             self._session.open_file(dropped.timeline)
+        elif dropped.media:
+            self.verify(dropped.media)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.keep(self)
+        self.verifying.close_down()
         super().closeEvent(event)
+
+
+def _show(dialog: QDialog) -> None:
+    """Before the window, which can go on meanwhile."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -25,7 +25,7 @@ class PictureView(QWidget):
         return QSize(480, 270)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(192, 108)
+        return QSize(144, 81)
 
     def show_still(self, still: QImage | None, words: str = "") -> None:
         """

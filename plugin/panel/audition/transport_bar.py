@@ -33,7 +33,7 @@ class TransportBar(QWidget):
         self.loop.setCheckable(True)
         self.switch = QPushButton("A / B")
         self.switch.setToolTip("Switch between the last two takes, at the same moment. B")
-        self.switch.setMinimumWidth(56)  # in the smallest window its words may be cut: the list says them too
+        self.switch.setMinimumWidth(62)  # in the smallest window its words may be cut: the list says them too
         self.switch.clicked.connect(self.switch_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -9,8 +9,8 @@ RULER_PX = 28
 SCENES_PX = 20
 NAME_PX = 20  # under the thumbnail
 SLIM_PX = 20  # a lane in which nothing can be
-_THUMBNAILS_PX = (96, 80, 64, 48, 40)  # few heights: each is another picture to ask for
-_LANE_PX = (32, 64)  # smallest, largest
+_THUMBNAILS_PX = (160, 128, 96, 80, 64, 48, 40)  # few heights: each is another picture to ask for
+_LANE_PX = (32, 128)  # smallest, largest
 _GAP_PX = 4
 
 
@@ -45,7 +45,7 @@ class Rows:
 
 
 def rows_for(height_px: int, used: Set[StemKind]) -> Rows:
-    """Share out the height: pictures first as large as leaves the lanes their least, then the lanes grow.
+    """Share out the height: pictures as large as leaves each full lane half as much, then the lanes grow.
 
     Args:
         used: kinds that have cards. The others' lanes are slim, and where even that is too much they are left out.
@@ -55,7 +55,8 @@ def rows_for(height_px: int, used: Set[StemKind]) -> Rows:
         kinds = [kind for kind in kinds if kind in used]
     full = [kind for kind in kinds if kind in used]
     left_px = height_px - _fixed_px(kinds, used)
-    thumbnail_px = next((px for px in _THUMBNAILS_PX if px + len(full) * _LANE_PX[0] <= left_px), _THUMBNAILS_PX[-1])
+    beside = {px: len(full) * max(px // 2, _LANE_PX[0]) for px in _THUMBNAILS_PX}
+    thumbnail_px = next((px for px in _THUMBNAILS_PX if px + beside[px] <= left_px), _THUMBNAILS_PX[-1])
     lane_px = (left_px - thumbnail_px) // len(full) if full else 0
     lane_px = min(max(lane_px, _LANE_PX[0]), _LANE_PX[1])
     shots = Row(RULER_PX + SCENES_PX, thumbnail_px + NAME_PX)
