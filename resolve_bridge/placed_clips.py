@@ -7,7 +7,7 @@ from typing import Any
 
 from otio_adapters.ownership import Json, find_timeline, schema_of
 from resolve_bridge.our_tracks import OurClip, OurTrack
-from resolve_bridge.records import KEY
+from resolve_bridge.records import KEY, MARKER
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import PlacedClip
 
@@ -35,7 +35,7 @@ def _placed(clip: OurClip, track: OurTrack, has_level: bool) -> PlacedClip:
         NAME: clip.item.GetName() or "",
         COLOUR: clip.item.GetClipColor() or "",
         ENABLED: clip.item.GetClipEnabled() is not False,
-        MARKERS: sorted((clip.item.GetMarkers() or {}).items()),
+        MARKERS: _markers_by_hand(clip),
         OUR_NAME: written.name if written else "",
         OUR_COLOUR: written.colour if written else "",
     }
@@ -59,6 +59,12 @@ def _placed(clip: OurClip, track: OurTrack, has_level: bool) -> PlacedClip:
         by_hand=by_hand,
         as_it_is=json.dumps({KEY: as_it_is}),
     )
+
+
+def _markers_by_hand(clip: OurClip) -> list[tuple[float, Any]]:
+    """A clip on a timeline shows the markers of its media, too: one that holds our record is nobody's hand."""
+    markers = sorted((clip.item.GetMarkers() or {}).items())
+    return [(frame, marker) for frame, marker in markers if marker.get("name") != MARKER]
 
 
 def as_it_was(clip: PlacedClip) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fusionscript import Marker, MediaPoolItem
 
 KEY = "wildtrack"
-_MARKER = "Wildtrack"
+MARKER = "Wildtrack"  # the name of a marker that holds a record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +103,29 @@ def read_record(item: "MediaPoolItem") -> StemRecord | None:
     Raises:
         HostRefused: Resolve is silent.
     """
+    for marker in _our_markers(item).values():
+        return StemRecord.from_json(str(marker.get("customData") or ""))
+    text = _metadata(item)
+    return StemRecord.from_json(text) if text else None
+
+
+def _metadata(item: "MediaPoolItem") -> str:
     text = item.GetThirdPartyMetadata(KEY) if "GetThirdPartyMetadata" in dir(item) else ""
-    if isinstance(text, str) and text:
-        return StemRecord.from_json(text)
+    return text if isinstance(text, str) else ""
+
+
+def _kept_as_metadata(item: "MediaPoolItem", text: str) -> bool:
+    if "SetThirdPartyMetadata" in dir(item):
+        item.SetThirdPartyMetadata(KEY, text)
+    return _metadata(item) == text
+
+
+def _our_markers(item: "MediaPoolItem") -> "dict[float, Marker]":
+    """There is one only where metadata was refused; it then is the newer of the two."""
     markers: dict[float, Marker] | None = item.GetMarkers()
     if markers is None:
         granted(item.GetName(), "tell whose a clip is")
-    for marker in (markers or {}).values():
-        if marker.get("name") == _MARKER:
-            return StemRecord.from_json(str(marker.get("customData") or ""))
-    return None
+    return {frame: marker for frame, marker in (markers or {}).items() if marker.get("name") == MARKER}
 
 
 def write_record(item: "MediaPoolItem", record: StemRecord) -> None:
@@ -121,13 +134,12 @@ def write_record(item: "MediaPoolItem", record: StemRecord) -> None:
     Raises:
         HostRefused: Resolve keeps it neither as metadata nor as a marker. Without it, nothing could be removed again.
     """
-    text = record.to_json()
-    if "SetThirdPartyMetadata" in dir(item) and item.SetThirdPartyMetadata(KEY, text) and read_record(item) == record:
-        return
-    for frame, marker in (item.GetMarkers() or {}).items():
-        if marker.get("name") == _MARKER:
+    text, before = record.to_json(), _our_markers(item)
+    if not _kept_as_metadata(item, text):
+        item.AddMarker(1 if 0 in before else 0, "Purple", MARKER, "", 1, text)
+    if len(_our_markers(item)) > len(before) or _metadata(item) == text:
+        for frame in before:  # only now: at no moment is there no record
             item.DeleteMarkerAtFrame(frame)
-    item.AddMarker(0, "Purple", _MARKER, "", 1, text)
     if read_record(item) != record:
         raise HostRefused(
             f"keep a note on {item.GetName()} in the media pool",
