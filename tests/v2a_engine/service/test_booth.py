@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from v2a_engine.calls import messages
-from v2a_engine.domain.errors import InputError, MediaError
+from v2a_engine.domain.errors import EngineUnreachable, InputError, MediaError
 from v2a_engine.domain.shot import Media, PictureSegment
 from v2a_engine.remote.messages import ERROR, RESULT, STILL
 from v2a_engine.remote.pictures import Pictures, RemoteProbe
@@ -68,8 +68,10 @@ def test_closing_the_stills_stops_the_decoding_and_the_same_process_goes_on(
     for _ in range(3):
         assert next(stills)[:2] == b"\xff\xd8"
     (busy,) = [pid for pid in booths(warm_bench) if not rests(pid)]
+    before = worked_ticks(busy)
     stills.close()
     until(lambda: rests(busy))
+    assert worked_ticks(busy) - before < os.sysconf("SC_CLK_TCK")  # a second; all of it takes some ten
     assert len(list(pictures.frames(held(film), R, frames=6, height_px=36))) == 6
     assert busy in booths(warm_bench)
 
@@ -156,13 +158,22 @@ def test_an_unknown_task_and_a_wish_without_fields_are_refused(warm_bench: Any) 
     assert booths(warm_bench) and warm_bench.renderer.status() is not None
 
 
-def test_the_processes_end_with_the_service_even_if_it_is_killed(bench: Any, until: Any) -> None:
-    path = bench.film("film.mp4", pictures=12)
-    stills = Pictures(bench.address).frames(held(path), R, frames=20_000, height_px=36)
-    next(stills)
+def test_the_processes_end_with_the_service_even_if_it_is_killed_while_they_hang(
+    bench: Any, tmp_path: Path, until: Any
+) -> None:
+    connection = bench.start()
+    fields = {"picture": picture_to_wire(pipes(tmp_path / "reel")), "rate": "24", "frames": 1, "step": 1}
+
+    def ask() -> None:
+        with pytest.raises(EngineUnreachable):
+            list(messages(connection, "/media/frames", {**fields, "first_frame": 0, "height_px": 36}))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    until(lambda: len(booths(bench)) == 1 and worked_ticks(booths(bench)[0]) > 10 and rests(booths(bench)[0]))
     pids = booths(bench)
-    assert pids
     os.kill(bench.pid(), signal.SIGKILL)
+    asking.join(30)
     until(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in pids))
 
 
