@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from v2a_engine.domain.errors import V2AError
+
 PROGRESS = b"p"  # JSON: step, steps, stage
 STILL = b"s"  # a JPEG file
 RESULT = b"r"  # JSON; the last message
@@ -44,6 +46,11 @@ class Message:
 def told(kind: bytes, value: Any) -> Message:
     """A message that says something in JSON."""
     return Message(kind, json.dumps(value, allow_nan=False).encode())
+
+
+def refused(error: V2AError) -> Message:
+    """An error, as the last message."""
+    return told(ERROR, {"error": type(error).__name__, "message": str(error), "exit_code": error.exit_code})
 
 
 def read_message(read: Callable[[int], bytes]) -> Message:

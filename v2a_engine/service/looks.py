@@ -12,8 +12,8 @@ from v2a_engine.domain.request import StemRequest
 from v2a_engine.jobs.attempt import UnforeseenFault
 from v2a_engine.jobs.queue import JobQueue, QueueEnds
 from v2a_engine.jobs.workshop import Workshop
-from v2a_engine.remote.messages import ALIVE, PROGRESS, RESULT, Message, told
-from v2a_engine.service.booth.lanes import HEARTBEAT_S, refused
+from v2a_engine.remote.messages import ALIVE, PROGRESS, RESULT, Message, refused, told
+from v2a_engine.service.booth.lanes import HEARTBEAT_S
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ import time
 from typing import BinaryIO
 
 from v2a_engine.domain.errors import Cancelled, EngineError, V2AError
-from v2a_engine.remote.messages import ERROR, PROGRESS, RESULT, Message, told
+from v2a_engine.remote.messages import PROGRESS, RESULT, Message, refused, told
 from v2a_engine.service.booth.restraint import restrain
 from v2a_engine.service.booth.tasks import TASKS, let_go
 from v2a_engine.service.booth.wishes import NotAWish
@@ -110,17 +110,13 @@ def _last(desk: Desk, order: dict[str, object]) -> Message:
             raise NotAWish(KeyError(task))
         return told(RESULT, TASKS[task](fields, desk))
     except V2AError as error:
-        return _refusal(error)
+        return refused(error)
     except MemoryError as error:
         log.exception("the %s wants too much memory", task)
-        return _refusal(BoothFault(task, error))
+        return refused(BoothFault(task, error))
     except Exception as error:  # the process's edge: the next task must find it at work
         log.exception("the %s failed", task)
-        return _refusal(BoothFault(task, error))
-
-
-def _refusal(error: V2AError) -> Message:
-    return told(ERROR, {"error": type(error).__name__, "message": str(error), "exit_code": error.exit_code})
+        return refused(BoothFault(task, error))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
-from v2a_engine.domain.errors import EngineError, MediaError, V2AError
-from v2a_engine.remote.messages import ALIVE, ERROR, Message, told
+from v2a_engine.domain.errors import EngineError, MediaError
+from v2a_engine.remote.messages import ALIVE, Message, refused
 from v2a_engine.service.booth.process import BoothDied, BoothProcess
 
 HEARTBEAT_S = 5.0
@@ -157,11 +157,6 @@ class Booths:
         """The service ends."""
         for lane in self._lanes.values():
             await lane.end()
-
-
-def refused(error: V2AError) -> Message:
-    """An error as a last message."""
-    return told(ERROR, {"error": type(error).__name__, "message": str(error), "exit_code": error.exit_code})
 
 
 def _lane(task: str, fields: dict[str, Any]) -> str:
