@@ -46,34 +46,25 @@ CONNECTION_FILE, LOCK_FILE, LOG_FILE = "menu_script.json", "menu_script.lock", "
 SIGNATURE, NONCE = "X-Wildtrack-Signature", "X-Wildtrack-Nonce"
 CONSTANTS = re.compile(r"^EXPORT_[A-Z0-9_]+$")
 
-_MARKERS = (
-    " AddMarker GetMarkers GetMarkerByCustomData GetMarkerCustomData UpdateMarkerCustomData"
-    " DeleteMarkerAtFrame DeleteMarkerByCustomData"
-)
-# What may be called on what; after the colon, what it gives. Nothing that quits, renders, or opens, closes or deletes
-# projects and timelines.
+# What may be called on what; after the colon, what it gives: what the bridge needs, and no more. Nothing that quits,
+# renders, or opens, closes or deletes projects and timelines.
 _CALLS = {
-    "Resolve": "GetProductName GetVersion GetVersionString GetCurrentPage OpenPage GetProjectManager:ProjectManager",
+    "Resolve": "GetProductName GetVersion GetCurrentPage OpenPage GetProjectManager:ProjectManager",
     "ProjectManager": "GetCurrentProject:Project SaveProject",
-    "Project": "GetName GetUniqueId GetSetting GetMediaPool:MediaPool GetTimelineCount GetTimelineByIndex:Timeline "
-    "GetCurrentTimeline:Timeline SetCurrentTimeline",
+    "Project": "GetMediaPool:MediaPool GetTimelineCount GetTimelineByIndex:Timeline GetCurrentTimeline:Timeline "
+    "SetCurrentTimeline",
     "MediaPool": "GetRootFolder:Folder GetCurrentFolder:Folder SetCurrentFolder AddSubFolder:Folder DeleteFolders "
-    "RefreshFolders ImportMedia:MediaPoolItem GetSelectedClips:MediaPoolItem DeleteClips MoveClips RelinkClips "
-    "AppendToTimeline:TimelineItem ImportTimelineFromFile:Timeline GetUniqueId",
-    "Folder": "GetName GetUniqueId GetIsFolderStale GetClipList:MediaPoolItem GetSubFolderList:Folder",
-    "MediaPoolItem": "GetName SetName GetUniqueId GetMediaId GetClipProperty SetClipProperty GetAudioMapping "
-    "GetMetadata SetMetadata GetThirdPartyMetadata SetThirdPartyMetadata GetMarkInOut GetClipColor SetClipColor"
-    + _MARKERS,
-    "Timeline": "GetName SetName GetUniqueId GetSetting GetStartFrame GetEndFrame GetStartTimecode GetCurrentTimecode "
-    "SetCurrentTimecode GetCurrentVideoItem:TimelineItem GetSelectedClips:TimelineItem GetMarkInOut SetMarkInOut "
-    "ClearMarkInOut GetTrackCount AddTrack DeleteTrack GetTrackName SetTrackName GetTrackSubType SetTrackEnable "
-    "GetIsTrackEnabled SetTrackLock GetIsTrackLocked GetItemListInTrack:TimelineItem DeleteClips SetClipsLinked "
-    "DuplicateTimeline:Timeline ImportIntoTimeline Export GetMediaPoolItem:MediaPoolItem" + _MARKERS,
-    "TimelineItem": "GetName SetName GetUniqueId GetStart GetEnd GetDuration GetLeftOffset GetRightOffset "
-    "GetSourceStartFrame GetSourceEndFrame GetSourceStartTime GetSourceEndTime GetMediaPoolItem:MediaPoolItem "
-    "GetProperty GetClipEnabled SetClipEnabled GetClipColor SetClipColor ClearClipColor GetFlagList "
-    "GetLinkedItems:TimelineItem GetTrackTypeAndIndex GetSourceAudioChannelMapping AddTake GetTakesCount "
-    "GetSelectedTakeIndex GetTakeByIndex:MediaPoolItem SelectTakeByIndex DeleteTakeByIndex FinalizeTake" + _MARKERS,
+    "ImportMedia:MediaPoolItem DeleteClips AppendToTimeline:TimelineItem",
+    "Folder": "GetName GetUniqueId GetClipList:MediaPoolItem GetSubFolderList:Folder",
+    "MediaPoolItem": "GetName GetUniqueId GetClipProperty GetThirdPartyMetadata SetThirdPartyMetadata "
+    "GetMarkers AddMarker DeleteMarkerAtFrame",
+    "Timeline": "GetName GetUniqueId GetSetting GetStartFrame GetStartTimecode GetCurrentTimecode SetCurrentTimecode "
+    "GetCurrentVideoItem:TimelineItem GetSelectedClips:TimelineItem GetMarkInOut GetMarkers GetTrackCount AddTrack "
+    "DeleteTrack GetTrackName SetTrackName GetTrackSubType GetIsTrackEnabled SetTrackLock GetIsTrackLocked "
+    "GetItemListInTrack:TimelineItem DeleteClips DuplicateTimeline:Timeline Export",
+    "TimelineItem": "GetName SetName GetUniqueId GetStart GetDuration GetLeftOffset GetSourceStartFrame "
+    "GetSourceEndFrame GetSourceStartTime GetSourceEndTime GetMediaPoolItem:MediaPoolItem GetClipEnabled "
+    "SetClipEnabled GetClipColor SetClipColor GetMarkers AddMarker",
 }
 CALLS: Dict[str, Dict[str, str]] = {
     kind: {name: gives for name, _, gives in (word.partition(":") for word in words.split())}

@@ -1,5 +1,6 @@
 """The menu script as a process of its own, under any Python of this machine, with a small Resolve in it."""
 
+import ast
 import importlib.util
 import json
 import shutil
@@ -17,6 +18,8 @@ from v2a_engine.state_folder import HOME_VARIABLE
 
 _HERE = Path(__file__).parent
 SCRIPT = Path(__file__).parents[3] / "resolve_bridge" / "in_app" / "Wildtrack.py"
+
+_LATER_THAN_THE_STUBS = {"Timeline.GetSelectedClips": "TimelineItem"}  # README of 24 July 2026
 
 collect_ignore = ["launcher.py", "small_resolve.py"]  # they run in the script's own process
 
@@ -90,3 +93,21 @@ def resolve_process(tmp_path: Path) -> Iterator[None]:
     with subprocess.Popen([own, "60"]) as process:
         yield
         process.kill()
+
+
+@pytest.fixture(scope="session")
+def documented() -> dict[str, str]:
+    """ "Class.Method" -> its return type, from the typed transcription of Resolve's scripting README."""
+    spec = importlib.util.find_spec("fusionscript-stubs")
+    assert spec is not None and spec.submodule_search_locations
+    stubs = Path(spec.submodule_search_locations[0], "fusionscript.pyi").read_text(encoding="utf-8")
+    classes = [node for node in ast.parse(stubs).body if isinstance(node, ast.ClassDef)]
+    typed = {node.name: node for node in classes}
+    found = dict(_LATER_THAN_THE_STUBS)
+    for node in classes:
+        for part in node.body:
+            if isinstance(part, ast.FunctionDef) and part.returns is not None:
+                returned = ast.unparse(part.returns)
+                fields = typed[returned].body if returned in typed and returned.endswith("Info") else []
+                found[f"{node.name}.{part.name}"] = " ".join([returned, *map(ast.unparse, fields)])
+    return found

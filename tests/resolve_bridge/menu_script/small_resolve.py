@@ -63,6 +63,8 @@ class Timeline(_Like):
             raise TypeError("no such setting")
         if name == "key":
             raise KeyError("no such key")
+        if name == "object":
+            return Item("where none belongs")
         if name == "thread":
             return threading.current_thread() is threading.main_thread()
         if name == "die":
@@ -85,9 +87,6 @@ class Project(_Like):
 
     def GetMediaPool(self):
         return self._pool
-
-    def GetSetting(self, name):
-        return Item("an object where none belongs")
 
     def StartRendering(self):
         _leave_a_trace()

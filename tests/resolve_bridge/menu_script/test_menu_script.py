@@ -139,7 +139,7 @@ def test_other_operations_constants_and_unexpected_objects_are_refused(calls: Me
     with pytest.raises(CallNotPassedOn, match="SECRET"):
         _ = root(calls).SECRET
     with pytest.raises(CallNotPassedOn, match="an object where none was expected"):
-        root(calls).GetProjectManager().GetCurrentProject().GetSetting("any")
+        timeline_of(calls).GetSetting("object")
 
 
 @pytest.mark.parametrize(
@@ -341,6 +341,7 @@ def test_no_script_and_one_of_another_version_are_told_apart(state_home: Path) -
 def test_connection_file_and_folder_are_the_users_alone_and_others_are_not_believed(
     start: Start, state_home: Path
 ) -> None:
+    (state_home / "resolve").mkdir(parents=True, mode=0o755)
     start()
     path = state_home / "resolve" / "menu_script.json"
     assert path.stat().st_mode & 0o777 == 0o600

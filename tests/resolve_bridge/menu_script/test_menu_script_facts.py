@@ -1,7 +1,5 @@
 """What the menu script must know by heart, held against where it is really decided."""
 
-import ast
-import importlib.util
 import re
 from pathlib import Path, PurePath
 from types import ModuleType
@@ -12,8 +10,6 @@ from platformdirs.unix import Unix
 from platformdirs.windows import Windows
 
 from v2a_engine.state_folder import HOME_VARIABLE, home
-
-_LATER_THAN_THE_STUBS = {"Timeline.GetSelectedClips": "TimelineItem"}  # README of 24 July 2026
 
 
 def test_state_lies_beside_the_engines(script_module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,8 +43,9 @@ def test_windows_keeps_state_in_the_users_local_profile(
     assert PurePath(script_module.state_folder("win32")) == expected
 
 
-def test_every_call_it_passes_on_is_one_of_resolves_and_gives_what_it_says(script_module: ModuleType) -> None:
-    documented = _documented()
+def test_every_call_it_passes_on_is_one_of_resolves_and_gives_what_it_says(
+    script_module: ModuleType, documented: dict[str, str]
+) -> None:
     for kind, calls in script_module.CALLS.items():
         for name, gives in calls.items():
             returned = documented.get(f"{kind}.{name}")
@@ -62,20 +59,3 @@ def test_nothing_on_the_list_quits_renders_or_deletes_what_is_not_ours(script_mo
     words = ("Quit", "Render", "Project", "Database", "Cloud", "Fusion", "DeleteTimelines", "Preset", "Archive")
     found = {name for name in names if any(word in name for word in words)}
     assert found == {"GetProjectManager", "GetCurrentProject", "SaveProject"}
-
-
-def _documented() -> dict[str, str]:
-    """ "Class.Method" -> its return type, from the typed transcription of Resolve's scripting README."""
-    spec = importlib.util.find_spec("fusionscript-stubs")
-    assert spec is not None and spec.submodule_search_locations
-    stubs = Path(spec.submodule_search_locations[0], "fusionscript.pyi").read_text(encoding="utf-8")
-    classes = [node for node in ast.parse(stubs).body if isinstance(node, ast.ClassDef)]
-    typed = {node.name: node for node in classes}
-    documented = dict(_LATER_THAN_THE_STUBS)
-    for node in classes:
-        for part in node.body:
-            if isinstance(part, ast.FunctionDef) and part.returns is not None:
-                returned = ast.unparse(part.returns)
-                fields = typed[returned].body if returned in typed and returned.endswith("Info") else []
-                documented[f"{node.name}.{part.name}"] = " ".join([returned, *map(ast.unparse, fields)])
-    return documented

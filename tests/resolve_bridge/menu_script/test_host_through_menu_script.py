@@ -1,0 +1,77 @@
+"""The whole way through the menu script: the host reads, places and removes as if it held Resolve's own objects."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from stand_in import EDITIONS, Edition, StemRoom, snapshot
+
+from resolve_bridge.connect import find_route
+from resolve_bridge.host import ResolveHost
+from resolve_bridge.transports.menu_script_calls import find_menu_script
+from v2a_engine.domain.cue import StemKind
+
+Serve = Callable[[Any], None]
+
+
+@pytest.fixture
+def serve(script_module: ModuleType, state_home: Path) -> Iterator[Serve]:
+    """Serves any root object as the menu script does, in a thread that is the script's main one."""
+    threads: list[threading.Thread] = []
+    folder = state_home / "resolve"
+
+    def begin(resolve: Any) -> None:
+        folder.mkdir(parents=True)
+        threads.append(threading.Thread(target=script_module.serve, args=(resolve, str(folder))))
+        threads[-1].start()
+        while not (folder / script_module.CONNECTION_FILE).exists():
+            assert threads[-1].is_alive()
+
+    yield begin
+    if threads:
+        find_menu_script().ask("exit", "to end it")
+        threads[0].join(10)
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
+def test_what_is_placed_through_the_menu_script_lies_to_the_frame_and_goes_without_a_trace(
+    edition: Edition, serve: Serve, cut_for: Any, stem_room: StemRoom, lying_wrong: Any, our_bin: str
+) -> None:
+    made = cut_for(edition)
+    before = snapshot(made.app)
+    serve(made.resolve)
+    route = find_route()
+    assert route.transport.name == "menu-script"
+    host = ResolveHost(route.resolve)
+    sequence = host.read()
+    assert sequence == ResolveHost(made.resolve).read()
+    clips = [stem_room.clip(sequence, (0, 48), takes=2), stem_room.clip(sequence, (0, 132), StemKind.BG)]
+    host.place(clips)
+    assert lying_wrong(made, clips) == [] and host.warnings == ()
+    assert snapshot(made.app, stem_room.folder, our_bin) == before
+    assert len(host.placed()) == 2
+    assert host.remove() == 2
+    assert snapshot(made.app) == before and host.warnings == ()
+
+
+def test_every_call_of_the_bridge_is_one_that_the_menu_script_passes_on(
+    script_module: ModuleType, documented: dict[str, str]
+) -> None:
+    bridge = Path(__file__).parents[3] / "resolve_bridge"
+    code = "".join(path.read_text(encoding="utf-8") for path in bridge.glob("*.py"))
+    passed_on = {name for calls in script_module.CALLS.values() for name in calls}
+    known = {call.partition(".")[2] for call in documented}
+    called = set(re.findall(r"\.([A-Z]\w+)", code)) & known
+    assert len(called) > 50
+    assert called - passed_on == set()
+
+
+def test_the_menu_script_passes_on_nothing_that_the_bridge_never_calls(script_module: ModuleType) -> None:
+    bridge = Path(__file__).parents[3] / "resolve_bridge"
+    code = "".join(path.read_text(encoding="utf-8") for path in bridge.glob("*.py"))
+    words = set(re.findall(r"\b[A-Z]\w+", code))
+    assert {name for calls in script_module.CALLS.values() for name in calls} - words == set()
