@@ -1,5 +1,6 @@
 """`wildtrack resolve install` and `uninstall`: the script where Resolve looks, and nobody else's files touched."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -78,13 +79,17 @@ def test_resolve_and_its_library_are_looked_for_where_they_are_installed(
 
 
 def test_install_copies_the_script_and_uninstall_leaves_nothing(user_home: Path, script: Path) -> None:
-    (path,) = install()
+    careful = os.umask(0o077)  # an administrator's, whose files nobody else may read
+    try:
+        (path,) = install()
+    finally:
+        os.umask(careful)
     assert path == menu_folders()[0] / "Wildtrack.py"
     assert path.read_bytes() == script.read_bytes()
     assert not path.is_symlink()
     assert list(path.parent.iterdir()) == [path]
     if sys.platform != "win32":
-        assert path.stat().st_mode & 0o777 == 0o644
+        assert path.stat().st_mode & 0o777 == 0o644, "with --all-users, all users read it"
     assert uninstall() == (path,)
     assert list(path.parent.iterdir()) == []
     assert uninstall() == ()
