@@ -6,6 +6,7 @@ moved, it lies elsewhere, to the sample as it was; trimmed, another range of its
 is never replaced: it goes where its picture goes, and where that is gone it stays where it was.
 """
 
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Edit, Sequence
 from v2a_engine.usecases.conform_changes import Change, What
 from v2a_engine.usecases.conform_left import Leaving, Left, changed_in_new
-from v2a_engine.usecases.conform_match import Old, Wanted, heard_picture, olds_of, same_cues
+from v2a_engine.usecases.conform_match import ByPicture, Old, Wanted, heard_picture, olds_of, same_cues
 from v2a_engine.usecases.place import place_stems
 from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import (
@@ -97,7 +98,7 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
     return Conformed(
         clips=tuple(deed.clips),
         requests=tuple(one for one in plan(spotting, wishes, delivery.folder, delivery.show) if one.cue_id in missing),
-        changes=tuple(sorted((*deed.changes, *deed.gone()), key=lambda change: change.order)),
+        changes=tuple(sorted((*deed.changes, *deed.gone(wishes.kinds)), key=lambda change: change.order)),
         tracks=before.tracks,
     )
 
@@ -121,6 +122,8 @@ class _Conforming:
         self.changes: list[Change] = []
         self._unwanted = unwanted
         self._old = list(old)
+        self._untouched = ByPicture(one for one in old if not one.hand)
+        self._touched = ByPicture(one for one in old if one.hand)
         self._used: set[int] = set()
 
     def leave(self, leaving: Leaving, before: Before, shelf: StemShelf) -> None:
@@ -152,25 +155,26 @@ class _Conforming:
         )
 
     def reuse(self) -> None:
-        """Give each shot the old stem whose file holds the sound of all of it, the nearest to what it had.
-
-        A shot that shows in its old place what it showed has the stem that it had there, or none as before.
-        """
+        """Give each shot the old stem whose file holds the sound of all of it, the nearest to what it had."""
         for wanted in tuple(self.open):
-            stays = _is_in_its_place(wanted, self.edits)
+            near = self._near(wanted)
             for hold, why in ((Old.shows, ""), (Old.covers, "its scene was recut from the same shots")):
                 fitting = [
                     (old, first)
-                    for old in self._old
-                    if not old.hand
-                    and (not stays or old.clip.span.overlaps(wanted.span))
-                    and (first := hold(old, wanted)) is not None
-                    and same_cues(old, wanted.request, first)
+                    for old in near
+                    if (first := hold(old, wanted)) is not None and same_cues(old, wanted.request, first)
                 ]
                 if fitting:
                     old, first = min(fitting, key=lambda pair: self._distance(pair[0], pair[1], wanted))
                     self._place(old, first, wanted, why)
                     break
+
+    def _near(self, wanted: Wanted) -> list[Old]:
+        """The untouched stems to choose from: one that shows in its old place what it showed has what lay there."""
+        stays = _is_in_its_place(wanted, self.edits)
+        return [
+            old for old in self._untouched.that_may_answer(wanted) if not stays or old.clip.span.overlaps(wanted.span)
+        ]
 
     def _distance(self, old: Old, first: int, wanted: Wanted) -> tuple[bool, bool, int]:
         is_trimmed = (old.clip.first_frame, old.clip.span.frames) != (first, wanted.span.frames)
@@ -191,11 +195,10 @@ class _Conforming:
         """What no old stem answers; what was silent before stays silent."""
         for wanted in self.open:
             request = wanted.request
-            aligned = [old for old in self._old if old.aligned(wanted) is not None]
-            stays = _is_in_its_place(wanted, self.edits)
-            related = [old for old in aligned if not old.hand and (not stays or old.clip.span.overlaps(wanted.span))]
+            related = [old for old in self._near(wanted) if old.aligned(wanted) is not None]
             if not related and _was_there(wanted, self.edits):
-                why = "its stem was changed by hand, and is left elsewhere" if aligned else "it had no such stem before"
+                by_hand = any(old.aligned(wanted) is not None for old in self._touched.that_may_answer(wanted))
+                why = "its stem was changed by hand, and is left elsewhere" if by_hand else "it had no such stem before"
                 self.changes.append(Change.for_request(What.SILENT, request, why))
                 continue
             self.changes.append(Change.for_request(What.NEW, request, self._why(related, wanted)))
@@ -214,11 +217,12 @@ class _Conforming:
             return "its speed changed, or it shows another part of its media"
         return "its picture was not in the old cut"
 
-    def gone(self) -> Iterator[Change]:
+    def gone(self, kinds: Seq[StemKind]) -> Iterator[Change]:
         """Old clips that are heard nowhere any more, and that nothing new stands for."""
         for old in self._old:
             if id(old) not in self._used:
-                yield Change.of(What.GONE, old.clip, None, self._why_gone(old))
+                why = self._why_gone(old) if old.clip.kind in kinds else "stems of its kind were not asked for"
+                yield Change.of(What.GONE, old.clip, None, why)
 
     def _why_gone(self, old: Old) -> str:
         if not old.takes:
@@ -239,17 +243,17 @@ def identified_edits(sequence: Sequence, scout: PictureScout) -> list[Edit]:
     return found
 
 
-def _is_in_its_place(wanted: Wanted, edits: Iterable[Edit]) -> bool:
+def _is_in_its_place(wanted: Wanted, edits: Seq[Edit]) -> bool:
     """Did the old cut show this picture in this very place?"""
     span = wanted.span
+    place = bisect(edits, span.start_frame, key=lambda edit: edit.span.start_frame)
     return any(
-        edit.span.start_frame <= span.start_frame
-        and span.end_frame <= edit.span.end_frame
+        span.end_frame <= edit.span.end_frame
         and where_in(
             edit.picture, wanted.picture, span.rate, near=(at := span.start_frame - edit.picture_span.start_frame)
         )
         == at
-        for edit in edits
+        for edit in edits[max(place - 1, 0) : place]
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 from v2a_engine.domain.cue import StemKind
@@ -38,6 +39,7 @@ class Wanted:
         return self.request.span
 
 
+_NEAR_S = 1e-6  # what seconds lose as floats in a day, and more
 Original = tuple[frozenset[str], FrameSpan, int]
 
 
@@ -102,6 +104,26 @@ class Old:
 
     def _may_answer(self, wanted: Wanted) -> bool:
         return self.clip.kind is wanted.request.kind and may_share(self.extents, wanted.extents)
+
+
+class ByPicture:
+    """Clips by the media that they were made for: of thousands, few can have the sound of one shot."""
+
+    def __init__(self, olds: Iterable[Old]) -> None:
+        self._found: dict[tuple[StemKind, str, Fraction], list[tuple[float, float, Old]]] = {}
+        for old in olds:
+            for (content, speed), (early, late) in old.extents.items():
+                seen = self._found.setdefault((old.clip.kind, content, speed), [])
+                seen.append((float(early) - _NEAR_S, float(late) + _NEAR_S, old))
+
+    def that_may_answer(self, wanted: Wanted) -> list[Old]:
+        """Those that may have a frame in common with what is wanted, each once."""
+        found: dict[int, Old] = {}
+        for (content, speed), ends in wanted.extents.items():
+            early, late = map(float, ends)
+            shown = self._found.get((wanted.request.kind, content, speed), ())
+            found.update((id(old), old) for first, last, old in shown if first <= late and early <= last)
+        return list(found.values())
 
 
 def olds_of(clips: Iterable[PlacedClip], shelf: StemShelf) -> list[Old]:

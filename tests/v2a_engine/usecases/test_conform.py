@@ -165,6 +165,13 @@ def test_a_shot_used_twice_whose_one_stem_was_deleted_stays_without_it_there(ste
     assert ("silent", "s030_FX", 96) in fates(conformed) and len(conformed.clips) == 2
 
 
+def test_stems_of_a_kind_that_was_not_asked_for_are_told_to_be_gone(stem_for: StemFor) -> None:
+    room = CuttingRoom(stem_for, A, B, wishes=Wishes())
+    room.wishes = FX
+    gone = [(change.clip, change.why) for change in room.conform(A, B).changes if change.what == "gone"]
+    assert gone == [(name, "stems of its kind were not asked for") for name in ("sc010_BG", "sc020_BG")]
+
+
 def test_a_sheet_of_the_new_cut_leaves_out_and_asks_anew(stem_for: StemFor) -> None:
     room = CuttingRoom(stem_for, A, B, C)
     rows = (
