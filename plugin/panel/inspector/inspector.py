@@ -147,7 +147,8 @@ class Inspector(QScrollArea):
 
     def _shown(self) -> tuple[Card, ...]:
         """The cards that the form speaks of."""
-        return tuple(card for card in self._cards if card.kind is self.kind)
+        kind = self.kind
+        return tuple(card for card in self._cards if card.kind is kind)
 
     def _wanted(self) -> tuple[Card, ...]:
         return tuple(card for card in self._cards if card.form.wanted)
@@ -226,7 +227,7 @@ class Inspector(QScrollArea):
             timecode(sequence.start_frame + frame, sequence.rate, sequence.drop_frame)
             for frame in (first.start_frame, last.end_frame)
         )
-        length_s = float(sum(shot.span.length_s for shot in shots))
+        length_s = float(sum(shot.span.frames for shot in shots) / sequence.rate)
         return f"{start} \N{EN DASH} {end}   {length_s:.1f} s"
 
     def _show_wanted(self, wanted: Value | Several) -> None:
