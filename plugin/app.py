@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from plugin.engine.link import ServiceLink
 from plugin.engine.pictures import ShotPictures
+from plugin.engine.scout import RememberingProbe, RememberingScout
 from plugin.engine.waveforms import FileWaveforms
+from plugin.garbage import Garbage
 from plugin.hosts.otio_file import OtioFile
 from plugin.hosts.watch_folder import WatchFolder
 from plugin.session.ports import PanelHost, Parts
@@ -25,7 +27,7 @@ from v2a_engine.stems.shelf import FolderShelf
 from v2a_engine.usecases.ports import MediaProbe
 from v2a_engine.version import VERSION
 
-_SWITCH_S = 0.001  # how long a task may keep the window's thread waiting for Python: 5 ms unless told
+SWITCH_S = 0.001  # how long a task may keep the window's thread waiting for Python: 5 ms unless told
 
 
 class Panel(QObject):
@@ -38,12 +40,12 @@ class Panel(QObject):
         """
         super().__init__()
         address = EngineAddress(options)
-        probe = RemoteProbe(address)
+        probe = RememberingProbe(RemoteProbe(address))
         stills = Pictures(address)
         self._pictures, self._waveforms = ShotPictures(stills, self), FileWaveforms(self)
         parts = Parts(
             link=ServiceLink(address, self),
-            scout=RemoteScout(address),
+            scout=RememberingScout(RemoteScout(address)),
             eyes=RemoteEyes(address),
             shelf=FolderShelf(),
             pictures=self._pictures,
@@ -55,6 +57,9 @@ class Panel(QObject):
             folder=home() / "panel",
         )
         self.session = Session(parts, self)
+        garbage = Garbage(self)
+        self.session.opened.connect(garbage.set_aside)
+        self.session.placed.connect(garbage.set_aside)
         self._watch = WatchFolder(self)
         self._watch.arrived.connect(self.session.offer)
         self._watch.failed.connect(partial(self.session.complain, "watched folder"))
@@ -74,7 +79,7 @@ class Panel(QObject):
 
 def run(timeline: Path | None) -> int:
     """Open the window, and in it a timeline where one is named; the program's exit code."""
-    sys.setswitchinterval(_SWITCH_S)
+    sys.setswitchinterval(SWITCH_S)
     application = QApplication(["wildtrack"])
     application.setApplicationName("Wildtrack")
     application.setApplicationVersion(VERSION)

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -83,6 +84,26 @@ class Postbox(QObject):
         act()
 
 
+class _Report:
+    """A task's `Progress`. Steps that come faster than the UI thread looks at them are told as one."""
+
+    def __init__(self, ticket: Ticket, postbox: Postbox, moved: Moved | None) -> None:
+        self._ticket, self._postbox, self._moved = ticket, postbox, moved
+        self._untold: list[tuple[int, int, str]] = []
+
+    def __call__(self, step: int, steps: int, stage: str) -> None:
+        self._ticket.check()
+        if self._moved is not None:
+            self._untold.append((step, steps, stage))
+            if len(self._untold) == 1:
+                self._postbox.put(self._tell)
+
+    def _tell(self) -> None:
+        last, self._untold[:] = self._untold[-1], []
+        if self._moved is not None and not self._ticket.is_stopped:
+            self._moved(*last)
+
+
 class Lane(QObject):
     """Tasks that run one after the other; with more threads, so many at once."""
 
@@ -111,27 +132,21 @@ class Lane(QObject):
         """
         ticket = Ticket(what)
         self._tickets.add(ticket)
-
-        def progress(step: int, steps: int, stage: str) -> None:
-            ticket.check()
-            if moved is not None:
-                self._postbox.put(lambda: moved(step, steps, stage))
+        report = _Report(ticket, self._postbox, moved)
 
         def run() -> None:
             try:
                 ticket.check()
-                result = work(progress)
+                result = work(report)
             except V2AError as error:
-                told = error
-                self._postbox.put(lambda: failed(told))
+                self._postbox.put(partial(failed, error))
             except Exception as error:  # the thread's edge: beyond it, an error would vanish
                 log.exception("a task failed: %s", what)
-                fault = UnforeseenFault(error)
-                self._postbox.put(lambda: failed(fault))
+                self._postbox.put(partial(failed, UnforeseenFault(error)))
             else:
-                self._postbox.put(lambda: done(result))
+                self._postbox.put(partial(done, result))
             finally:
-                self._postbox.put(lambda: self._tickets.discard(ticket))
+                self._postbox.put(partial(self._tickets.discard, ticket))
 
         self._waiting.put(run)
         self._grow()

@@ -31,10 +31,14 @@ class Autosave(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._start)
-        self._waiting: tuple[str, Callable[[], Kept]] | None = None
+        self._waiting: tuple[str, Callable[[], Callable[[], Kept]]] | None = None
 
-    def keep(self, identity: str, state: Callable[[], Kept]) -> None:
-        """Write down soon what `state` gives then."""
+    def keep(self, identity: str, state: Callable[[], Callable[[], Kept]]) -> None:
+        """Write down soon.
+
+        Args:
+            state: called then, on the UI thread; what it gives is called off it.
+        """
         if self._waiting is not None and self._waiting[0] != identity:
             self.flush()
         self._waiting = identity, state
@@ -75,10 +79,10 @@ class Autosave(QObject):
             return
         identity, state = self._waiting
         self._waiting = None
-        kept = state()
+        snapshot = state()
         self._lane.start(
             "Keeping the session",
-            lambda _: self.keeper.save(identity, kept),
+            lambda _: self.keeper.save(identity, snapshot()),
             lambda _: self.saved.emit(),
             self.failed.emit,
         )

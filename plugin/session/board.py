@@ -61,8 +61,11 @@ class Board:
 
     def place(self, files: frozenset[str]) -> frozenset[str]:
         """These files lie in the timeline now."""
+        other = self.placed_files ^ files
         self.placed_files = files
-        return self._restate(self.cards)
+        if not other:
+            return frozenset()
+        return self._restate([cue_id for cue_id, card in self.cards.items() if _lies_in(card, other)])
 
     def judge(self, verdicts: Iterable[Card]) -> frozenset[str]:
         """Take over which takes are stale, as `rejudged` found."""
@@ -151,6 +154,10 @@ class Board:
             seconds_left=self._pace.seconds_left(running) if running else None,
             message=self._failures.get(card.cue_id) or (self._stale.get(card.cue_id, "") if chosen else ""),
         )
+
+
+def _lies_in(card: Card, files: frozenset[str]) -> bool:
+    return any(take.stem.wav_path in files for take in card.takes)
 
 
 def _kind_order(cue_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from plugin.session.cards import Card, Form, Take
 from plugin.session.keeping import Keeper, Kept
@@ -62,6 +63,18 @@ def open_timeline(
         kept=kept,
         lost=(*lost, *gone),
         selected=_selected(spotting, host.selection()) or kept.selected,
+    )
+
+
+def kept_of(cards: Iterable[Card], **others: Any) -> Kept:
+    """What is remembered of these cards, beside the other fields of `Kept`."""
+    listed = list(cards)
+    return Kept(
+        forms={card.cue_id: card.form for card in listed if card.form != Form()},
+        takes={c.cue_id: tuple((take.stem.wav_path, take.rating) for take in c.takes) for c in listed if c.takes},
+        chosen={card.cue_id: card.chosen for card in listed if card.chosen},
+        seen={card.cue_id: card.seen for card in listed if card.seen},
+        **others,
     )
 
 

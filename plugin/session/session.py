@@ -14,9 +14,8 @@ from PySide6.QtCore import QObject
 
 from plugin.session.asking import Asking
 from plugin.session.board import Board
-from plugin.session.cards import Form
 from plugin.session.keeping import Kept
-from plugin.session.opening import OpenTimeline, open_timeline
+from plugin.session.opening import kept_of, open_timeline
 from plugin.session.ordering import looked_at, orders_for
 from plugin.session.placing import is_unplaced
 from plugin.session.placing_steps import PlacingSteps
@@ -83,8 +82,8 @@ class Session(Asking):
         self.stop()
         parts, keeper = self._parts, self._autosave.keeper
 
-        def work(progress: Progress) -> OpenTimeline:
-            return open_timeline(find(), parts.scout, parts.shelf, keeper, progress)
+        def work(progress: Progress) -> Board:
+            return Board(open_timeline(find(), parts.scout, parts.shelf, keeper, progress), self._pace)
 
         self.busy.emit("Opening", 0, 0)
         self._opening = self._timeline_lane.start(
@@ -100,10 +99,11 @@ class Session(Asking):
         self.busy.emit("", 0, 0)
         self.complain("timeline", error, "open")
 
-    def _take_over_timeline(self, timeline: OpenTimeline) -> None:
+    def _take_over_timeline(self, board: Board) -> None:
+        timeline = board.timeline
         is_same = self.timeline is not None and self.timeline.host.identity == timeline.host.identity
         self._opening = None
-        self._board = Board(timeline, self._pace)
+        self._board = board
         self._wishes = timeline.kept.wishes
         known = {shot.shot_id for shot in self.shots}
         self._selected = tuple(shot_id for shot_id in timeline.selected if shot_id in known)
@@ -189,7 +189,11 @@ class Session(Asking):
         for job in jobs:
             self._pace.watch(job, now_s)
         if self._board is not None:
-            self._changed(self._board.jobs_moved(jobs))
+            changed = self._board.jobs_moved(jobs)
+            if changed:
+                self.cards_changed.emit(changed)
+            if changed and any(job.state != "running" for job in jobs):
+                self.keep()
         self.queue_changed.emit()
 
     def _refused(self, error: V2AError, requests: Seq[StemRequest]) -> None:
@@ -222,19 +226,18 @@ class Session(Asking):
     def keep(self) -> None:
         """Write it down soon."""
         if self._board is not None:
-            self._autosave.keep(self._board.timeline.host.identity, self._kept)
+            self._autosave.keep(self._board.timeline.host.identity, self._state)
 
-    def _kept(self) -> Kept:
-        cards = self.cards
-        jobs = [job.request for job in self._link.jobs() if job.state in ("queued", "running")]
-        return Kept(
+    def _state(self) -> Callable[[], Kept]:
+        """What is to be kept, put together later and off the UI thread: cards never change, new ones are made."""
+        assert self._board is not None  # else nothing asked for it
+        board, jobs = self._board, [job.request for job in self._link.jobs() if job.state in ("queued", "running")]
+        return partial(
+            kept_of,
+            self.cards,
             label=self.host_label,
             wishes=self._wishes,
-            forms={card.cue_id: card.form for card in cards if card.form != Form()},
-            takes={c.cue_id: tuple((take.stem.wav_path, take.rating) for take in c.takes) for c in cards if c.takes},
-            chosen={card.cue_id: card.chosen for card in cards if card.chosen},
-            seen={card.cue_id: card.seen for card in cards if card.seen},
-            waiting=tuple(request for request in jobs if self._board is not None and self._board.owns(request)),
-            selected=self._selected,
+            waiting=tuple(request for request in jobs if board.owns(request)),
+            selected=tuple(self._selected),
             playhead=self._playhead,
         )
