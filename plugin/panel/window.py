@@ -55,12 +55,14 @@ class Window(QMainWindow):
     def __init__(self, session: "Session", folder: Path | None = None) -> None:
         """
         Args:
-            folder: where the layout is remembered, and that the first page was read; left out, in the state folder.
+            folder: holds layout.ini, which remembers the layout and that the first page was read; left out, in the
+                state folder.
         """
         super().__init__()
         self._session = session
-        self._folder = folder or home() / "panel"
-        self._memory = LayoutMemory(self._folder / "layout.ini")
+        folder = folder or home() / "panel"
+        self._memory = LayoutMemory(folder / "layout.ini")
+        self._first_run = FirstRunMemory(folder / "layout.ini")
         self.strip = TimelineStrip(session, session.pictures, session.waveforms)
         self.empty, self.banner = EmptyPage(), Banner(session)
         self.placing = PlaceSteps(session, self)
@@ -170,10 +172,9 @@ class Window(QMainWindow):
 
     def greet(self) -> None:
         """Who sees this window for the first time reads what it does; closing the page is enough to have read it."""
-        memory = FirstRunMemory(self._folder / "first_run.ini")
-        if memory.is_due:
+        if self._first_run.is_due:
             page = FirstRun(self)
-            page.finished.connect(memory.note_read)
+            page.finished.connect(self._first_run.note_read)
             _show(page)
 
     def verify(self, paths: Sequence[str]) -> None:
@@ -216,6 +217,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.keep(self)
+        self.audition.close_down()
         self.verifying.close_down()
         super().closeEvent(event)
 

@@ -1,0 +1,256 @@
+"""The main window over a session with a stand-in engine: driven by keys, menus, drops; remembered, and small enough."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QDockWidget, QToolBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from plugin.panel.actions import ACTIONS, MENUS
+from plugin.panel.theme import dress
+from plugin.panel.window import Window
+from plugin.session.cards import CardState
+from plugin.session.reports import EngineCondition
+from plugin.session.session import Session
+
+OpenWindow = Callable[..., Window]
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[OpenWindow]:
+    sheet, style = qapp.styleSheet(), qapp.style().objectName()
+    dress(qapp)
+    windows: list[Window] = []
+
+    def show(session: Session, folder: str = "panel of its own") -> Window:
+        window = Window(session, tmp_path / folder)
+        windows.append(window)
+        qtbot.addWidget(window)
+        with qtbot.waitExposed(window):
+            window.show()
+        return window
+
+    yield show
+    for window in windows:
+        window.close()
+    qapp.setStyleSheet(sheet)
+    qapp.setStyle(style)
+
+
+@pytest.fixture
+def window(open_window: OpenWindow, session: Session) -> Window:
+    return open_window(session)
+
+
+def press(qtbot: QtBot, window: Window, shortcut: str) -> None:
+    """The real keys of a shortcut, on whatever has the focus."""
+    window.activateWindow()  # without a window manager nobody does after a dialog
+    qtbot.waitUntil(window.isActiveWindow)
+    combination = QKeySequence(shortcut)[0]
+    qtbot.keyClick(window.focusWidget() or window, combination.key(), combination.keyboardModifiers())
+
+
+def drop(window: Window, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    event = QDropEvent(
+        QPointF(400, 200), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(event)
+
+
+def test_every_action_has_a_shortcut_of_its_own_and_says_what_it_does() -> None:
+    of_menus = [row for row in ACTIONS if row.group in MENUS]
+    shortcuts = [QKeySequence(row.shortcut).toString() for row in of_menus]
+    assert all(shortcuts) and len(set(shortcuts)) == len(shortcuts)
+    assert len({row.name for row in ACTIONS}) == len(ACTIONS)
+    assert all(row.text and row.shortcut and row.tooltip.endswith(".") for row in ACTIONS)
+
+
+def test_every_row_of_the_table_that_names_a_menu_is_in_it(window: Window) -> None:
+    shown = {action.shortcut().toString() for menu in window.menuBar().actions() for action in menu.menu().actions()}
+    assert {QKeySequence(row.shortcut).toString() for row in ACTIONS if row.group in MENUS} <= shown
+
+
+def test_an_empty_window_says_what_to_do_and_offers_nothing_that_needs_a_timeline(
+    open_window: OpenWindow, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "sequence", None)
+    window = open_window(session)
+    assert window.empty.isVisible() and not window.strip.isVisible()
+    assert window.empty.open_button.hasFocus()
+    for name in ("generate", "place", "remove", "reload"):
+        assert not window.actions_by_name[name].isEnabled(), name
+    assert window.actions_by_name["open"].isEnabled() and window.actions_by_name["verify"].isEnabled()
+
+
+def test_an_open_timeline_is_named_and_its_strip_has_the_keyboard(window: Window, session: Session) -> None:
+    assert window.strip.isVisible() and window.strip.hasFocus()
+    assert window.windowTitle().startswith(session.host_label)
+    assert "reel_wildtrack.otio" in window.status.host.text()
+
+
+def test_select_three_shots_and_generate_by_keys_alone(qtbot: QtBot, window: Window, session: Session) -> None:
+    qtbot.keyClick(window.strip, Qt.Key.Key_Home)
+    for _ in range(2):
+        qtbot.keyClick(window.strip, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert session.selected == ("s010", "s020", "s030")
+    press(qtbot, window, "Ctrl+Return")
+    qtbot.waitUntil(lambda: len(session.link.submitted) == 4)
+    assert {asked.cue_id for asked in session.link.submitted} == {"s010_FX", "s020_FX", "s030_FX", "sc010_BG"}
+    assert session.card("s010_FX").state is CardState.QUEUED
+
+
+def test_stop_generating_stops_the_selected_shots_only(qtbot: QtBot, window: Window, session: Session) -> None:
+    session.select(("s010", "s020"))
+    press(qtbot, window, "Ctrl+Return")
+    qtbot.waitUntil(lambda: session.card("s020_FX").state is CardState.QUEUED)
+    session.select(("s010",))
+    press(qtbot, window, "Ctrl+.")
+    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.NOTHING)
+    assert session.card("s020_FX").state is CardState.QUEUED
+
+
+def test_place_shows_what_will_happen_then_undo_and_redo_name_it(
+    qtbot: QtBot, window: Window, session: Session
+) -> None:
+    session.link.auto = True
+    session.select(("s010",))
+    press(qtbot, window, "Ctrl+Return")
+    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.READY)
+    press(qtbot, window, "Ctrl+P")
+    qtbot.waitUntil(lambda: window.placing.dialog is not None)
+    assert session.host.lying == ()
+    window.placing.dialog.accept()
+    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.PLACED)
+    undo = window.actions_by_name["undo"]
+    assert undo.isEnabled() and undo.text() == "Undo: Place"
+    press(qtbot, window, "Ctrl+Z")
+    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.READY)
+    assert window.actions_by_name["redo"].text() == "Redo: Place"
+    press(qtbot, window, "Ctrl+Shift+Z")
+    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.PLACED)
+    press(qtbot, window, "Ctrl+Shift+R")
+    qtbot.waitUntil(lambda: session.host.lying == ())
+
+
+def test_zoom_and_selection_work_from_wherever_the_keyboard_is(qtbot: QtBot, window: Window, session: Session) -> None:
+    window.inspector.button.setFocus()
+    scale = window.strip.axis.px_per_frame
+    press(qtbot, window, "Ctrl+=")
+    assert window.strip.axis.px_per_frame > scale
+    press(qtbot, window, "Ctrl+0")
+    assert window.strip.axis.px_per_frame == pytest.approx(scale)
+    press(qtbot, window, "Ctrl+A")
+    assert len(session.selected) == 12
+    press(qtbot, window, "Ctrl+Shift+A")
+    assert session.selected == ()
+
+
+def test_space_in_the_strip_plays(qtbot: QtBot, window: Window, session: Session) -> None:
+    session.select(("s010",))
+    qtbot.waitUntil(lambda: window.audition.player.mixer.length > 1)
+    qtbot.keyClick(window.strip, Qt.Key.Key_Space)
+    assert window.audition.player.is_running
+    qtbot.keyClick(window.strip, Qt.Key.Key_Space)
+    assert not window.audition.player.is_running
+
+
+def test_a_dropped_timeline_opens_and_another_file_is_verified(
+    qtbot: QtBot, window: Window, session: Session, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(session.opened):
+        drop(window, tmp_path / "cut 2.OTIO")
+    assert not window.verifying.isVisible()
+    trailer = tmp_path / "trailer.mp4"
+    trailer.write_bytes(b"not really")
+    found = {"path": str(trailer), "verdict": "not found", "words": ["Not found."], "tracks": [], "findings": []}
+    session.verification.answer = {"files": [found]}
+    drop(window, trailer)
+    assert window.verifying.isVisible()
+    qtbot.waitUntil(lambda: len(window.verifying.cards) == 1)
+
+
+def test_what_is_dragged_from_a_browser_is_not_taken(window: Window) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/cut.otio")])
+    event = QDragEnterEvent(
+        QPoint(400, 200), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    event.ignore()
+    window.dragEnterEvent(event)
+    assert not event.isAccepted()
+
+
+def test_the_status_line_tells_how_the_engine_is_and_what_is_going_on(window: Window, session: Session) -> None:
+    session.link.set_state(condition=EngineCondition.WORKING, device="Processor, 2 cores", memory_bytes=2_100_000_000)
+    assert window.status.engine.text() == "Engine working, Processor, 2 cores, 2.1 GB"
+    session.busy.emit("Looking for cuts", 3, 12)
+    assert window.status.doing.isVisible() and window.status.doing.text() == "Looking for cuts"
+    assert window.status.progress.value() == 3 and window.status.progress.maximum() == 12
+    session.busy.emit("", 0, 0)
+    assert not window.status.doing.isVisible()
+
+
+def hidden_docks(window: Window) -> set[str]:
+    return {dock.objectName() for dock in window.findChildren(QDockWidget) if dock.isHidden()}
+
+
+def test_the_layout_is_there_again_the_next_time_and_can_be_put_back(
+    qtbot: QtBot, open_window: OpenWindow, session: Session, tmp_path: Path
+) -> None:
+    first = open_window(session)
+    at_first = hidden_docks(first)
+    first.findChild(QDockWidget, "inspector").close()
+    first.close()
+    assert (tmp_path / "panel of its own" / "layout.ini").exists()
+    second = open_window(session)
+    assert second.findChild(QDockWidget, "inspector").isHidden()
+    press(qtbot, second, "Ctrl+Shift+0")
+    assert hidden_docks(second) == at_first
+
+
+def parts(window: Window) -> list[QWidget]:
+    docks = [window.findChild(QDockWidget, name) for name in ("inspector", "audition")]
+    return [window.strip, *docks, window.status, window.findChild(QToolBar, "tools")]
+
+
+@pytest.mark.parametrize("size", [(900, 560), (1280, 720), (3840, 2160)])
+@pytest.mark.parametrize("has_message", [False, True])
+def test_every_part_has_room_of_its_own_from_the_smallest_window_to_the_largest(
+    qtbot: QtBot, window: Window, session: Session, size: tuple[int, int], has_message: bool
+) -> None:
+    session.select(("s010", "s020"))
+    if has_message:
+        session.placed.emit("Placed: 4 added.")
+    window.resize(*size)
+    qtbot.wait(200)
+    assert (window.width(), window.height()) == size
+    boxes = [part.rect().translated(part.mapTo(window, QPoint(0, 0))) for part in parts(window)]
+    for number, box in enumerate(boxes):
+        assert window.rect().contains(box), parts(window)[number].objectName()
+        assert not any(box.intersects(other) for other in boxes[number + 1 :]), parts(window)[number].objectName()
+    assert window.audition.height() >= window.audition.minimumSizeHint().height()
+    assert window.strip.viewport().height() >= window.strip.rows.bottom
+
+
+def test_a_new_user_is_greeted_once(qtbot: QtBot, open_window: OpenWindow, session: Session) -> None:
+    window = open_window(session)
+    window.greet()
+    greeting = QApplication.activeModalWidget()
+    assert greeting is not None
+    greeting.close()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+    window.greet()
+    assert QApplication.activeModalWidget() is None
+
+
+def test_f1_shows_the_keys(qtbot: QtBot, window: Window) -> None:
+    press(qtbot, window, "F1")
+    sheet = QApplication.activeModalWidget()
+    assert sheet is not None and "generate" in sheet.shown
+    sheet.close()
