@@ -83,12 +83,16 @@ def run(timeline: Path | None) -> int:
     application = QApplication(["wildtrack"])
     application.setApplicationName("Wildtrack")
     application.setApplicationVersion(VERSION)
-    from plugin.panel.window import Window  # with everything that is seen: after the application, for it has fonts
+    # What is seen comes after the application, for it has fonts.
+    from plugin.panel.theme import dress
+    from plugin.panel.window import Window
 
+    dress(application)
     panel = Panel()
     window = Window(panel.session)
     application.aboutToQuit.connect(panel.close)
     window.show()
+    window.greet()
     if timeline is not None:
         panel.session.open_file(str(timeline))
     return application.exec()
