@@ -23,7 +23,8 @@ def render(tree: Tree, folder: Path, python: str) -> Path:
         "width": WIDTH,
         "height": HEIGHT,
         "lanes": [
-            {"is_audio": lane.is_audio, "clips": list(clips_of(lane, LEAD_FRAMES, 0, tree.frames))} for lane in tree.lanes
+            {"is_audio": lane.is_audio, "clips": list(clips_of(lane, LEAD_FRAMES, 0, tree.frames))}
+            for lane in tree.lanes
         ],
     }
     timeline, output = folder / "ges.json", folder / "ges.mkv"
