@@ -80,7 +80,7 @@ def _import(
         if left:
             opened.pool.ImportMedia(left)
         new = [clip for clip in clips_in(folder) if clip.GetUniqueId() not in before]
-        found = {path: clip for path in missing for clip in new if _is_file(clip, path)}
+        found = _with_files(new, missing)
     for path in missing:
         if path not in found:
             raise HostRefused(f"import {path}", _IMPORT_HINT)
@@ -89,8 +89,13 @@ def _import(
 
 def _by_file(opened: OpenTimeline, clips: "list[MediaPoolItem]", wanted: list[str]) -> "dict[str, MediaPoolItem]":
     """Clips of these stems that are in our bin already and count in the timeline's rate."""
-    fitting = [clip for clip in clips if _counts_at(clip, opened)]
-    return {path: clip for path in wanted for clip in fitting if _is_file(clip, path)}
+    return _with_files([clip for clip in clips if _counts_at(clip, opened)], wanted)
+
+
+def _with_files(clips: "list[MediaPoolItem]", paths: list[str]) -> "dict[str, MediaPoolItem]":
+    """The clip of each file that has one. Paths are compared as paths: Resolve writes them in its system's manner."""
+    by_path = {Path(file_of(clip)): clip for clip in clips}
+    return {path: by_path[Path(path)] for path in paths if Path(path) in by_path}
 
 
 def _counts_at(clip: "MediaPoolItem", opened: OpenTimeline) -> bool:
@@ -98,10 +103,6 @@ def _counts_at(clip: "MediaPoolItem", opened: OpenTimeline) -> bool:
         return rate_label(property_of(clip, "FPS"))[0] == opened.clock.rate
     except UnknownFrameRate:
         return False
-
-
-def _is_file(clip: "MediaPoolItem", path: str) -> bool:
-    return Path(file_of(clip)) == Path(path)
 
 
 def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> None:

@@ -69,8 +69,8 @@ def _order(clip: WantedClip) -> tuple[int, bool, int, int]:
 def _lane_for(clip: WantedClip, found: Iterable[Lane], there: Sequence[Lane]) -> Lane | None:
     number = clip.fresh.clip.track
     own = there[number : number + 1] if number is not None else []
-    fitting = (lane for lane in found if lane.kind is clip.fresh.kind)
-    return next((lane for lane in (*own, *fitting) if lane.has_room(clip.span)), None)
+    fitting = (lane for lane in (*own, *found) if lane.kind is clip.fresh.kind and lane.has_room(clip.span))
+    return next(fitting, None)
 
 
 def _free_name(kind: StemKind, taken: set[str]) -> str:

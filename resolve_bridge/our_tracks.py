@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from resolve_bridge.bins import our_bin
 from resolve_bridge.checked import granted, whole
-from resolve_bridge.lists import items_on, media_of, track_names
+from resolve_bridge.lists import clips_in, items_on, media_of, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.records import StemRecord, Written, read_record
 from v2a_engine.domain.cue import StemKind
@@ -74,9 +75,23 @@ class Finder:
         names = dict(enumerate(track_names(timeline, "audio"), start=1))
         found = [self._named(index, name) for index, name in names.items() if _OUR_NAME.fullmatch(name)]
         ours = [track for track in found if track is not None]
-        others = [index for index, name in names.items() if not _OUR_NAME.fullmatch(name)]
-        ours += self._renamed(others, {track.name for track in ours}, names)
+        lost = self._names_written() - set(names.values())
+        if lost:
+            ours += self._renamed(
+                [index for index, name in names.items() if not _OUR_NAME.fullmatch(name)], lost, names
+            )
         return sorted(ours, key=lambda track: track.index)
+
+    def _names_written(self) -> set[str]:
+        """The names that we gave tracks of this timeline, or, where it is a copy of one, of any.
+
+        The user's own tracks are looked at only where one of these is missing: there may be thousands of clips on them.
+        """
+        folder = our_bin(self.opened.pool)
+        records = [self._record(media) for media in clips_in(folder)] if folder is not None else []
+        known = [record for record in records if record is not None]
+        here = {place.track for record in known for place in record.on(self.opened.uid)}
+        return here or {place.track for record in known for _, places in record.placed for place in places}
 
     def _named(self, index: int, name: str) -> OurTrack | None:
         clips, theirs = self._on(index)
@@ -85,11 +100,12 @@ class Finder:
             return None
         return self._track(index, name, StemKind(match[1]), clips, theirs)
 
-    def _renamed(self, indices: Iterable[int], present: set[str], names: dict[int, str]) -> Iterator[OurTrack]:
+    def _renamed(self, indices: Iterable[int], lost: set[str], names: dict[int, str]) -> Iterator[OurTrack]:
+        """Only where nothing of the user's lies on it: else it may be their track, and our clips theirs by now."""
         for index in indices:
             clips, theirs = self._on(index)
-            written = {clip.written.track for clip in clips if clip.written and clip.written.item == clip.uid}
-            if clips and len(written) == 1 and not written & present:
+            written = {clip.written.track for clip in clips if clip.written}
+            if clips and not theirs and len(written) == 1 and written <= lost:
                 yield self._track(index, names[index], clips[0].record.kind, clips, theirs)
 
     def _track(self, index: int, name: str, kind: StemKind, clips: list[OurClip], theirs: list[FrameSpan]) -> OurTrack:
