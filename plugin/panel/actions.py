@@ -18,6 +18,8 @@ class Group(enum.StrEnum):
     HELP = "Help"
     STRIP = "In the strip"
     AUDITION = "In the audition"
+    INSPECTOR = "In the inspector"
+    QUEUE = "In the queue"
 
 
 MENUS = (Group.TIMELINE, Group.EDIT, Group.SOUND, Group.VIEW, Group.HELP)
@@ -93,6 +95,12 @@ ACTIONS = (
     ActionRow("hear_rate", Group.AUDITION, "Rate the take", "0 to 5", "0 takes the rating away."),
     ActionRow("hear_loop", Group.AUDITION, "Loop", "R", "Play it again and again, without a gap."),
     ActionRow("hear_solo", Group.AUDITION, "Solo, mute", "S, M", "Of the stem whose takes are listed."),
+    ActionRow("ask_kind", Group.INSPECTOR, "Effects, ambience", "Alt+1, Alt+2", "The stem that the form speaks of."),
+    ActionRow("ask_earlier", Group.INSPECTOR, "Earlier words", "Alt+Up, Alt+Down", "In the prompt's field."),
+    ActionRow("ask_step", Group.INSPECTOR, "A step more or less", "Up, Down", "In a field of numbers."),
+    ActionRow("job_stop", Group.QUEUE, "Stop", "Delete", "The selected jobs. Takes that are there stay."),
+    ActionRow("job_again", Group.QUEUE, "Try again", "R", "The selected failed jobs."),
+    ActionRow("job_move", Group.QUEUE, "Earlier, later", "Alt+Up, Alt+Down, Drag", "One place, or to where it is put."),
 )
 
 

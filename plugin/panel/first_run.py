@@ -62,7 +62,7 @@ class FirstRun(QDialog):
         self.setAccessibleName("What Wildtrack does")
 
     def sizeHint(self) -> QSize:
-        return QSize(680, 460)
+        return QSize(680, 420)
 
 
 def _paragraphs() -> QGridLayout:

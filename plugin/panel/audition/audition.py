@@ -229,7 +229,7 @@ class Audition(AuditionKeys):
 
     def _tell_comparison(self) -> None:
         (cue_id, take), (_, other) = self._comparison.heard, self._comparison.other
-        words = f"Take {take}" + (f" / {other}" if other else "") if cue_id else ""
+        words = f"{take} / {other}" if cue_id and other else ""
         self.transport.show_comparison(words, self._comparison.switched(self._focus_cards()) != self._comparison)
 
     def set_loop(self, loop: bool) -> None:

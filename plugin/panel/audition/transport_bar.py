@@ -66,7 +66,7 @@ class TransportBar(QWidget):
     def show_comparison(self, words: str, can_switch: bool) -> None:
         """
         Args:
-            words: for example "FX take 2 / 1": the heard one first.
+            words: for example "2 / 1": the heard take first, then the one that B goes to; empty: no second one yet.
         """
         self.switch.setText(words or "A / B")
         self.switch.setEnabled(can_switch)

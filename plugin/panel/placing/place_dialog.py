@@ -88,6 +88,7 @@ class PlaceDialog(QDialog):
         table.setUniformRowHeights(True)
         table.setRootIsDecorated(True)
         table.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
+        table.setStyleSheet(f"QTreeView::item {{ padding: {STEP}px; }}")
         table.setAccessibleName("What will happen")
         for kind in StemKind:
             if rows := [row for row in self._placement.rows if row.kind is kind]:

@@ -54,6 +54,12 @@ class QueueView(QWidget):
         self.engine = EngineLine()
         self.summary = QLabel()
         self.summary.setProperty("role", "soft")
+        self.detail = QLabel()
+        self.detail.setProperty("role", "problem")
+        self.detail.setWordWrap(True)
+        self.detail.setTextFormat(Qt.TextFormat.PlainText)
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.detail.setContentsMargins(GAP, STEP, GAP, STEP)
         self._build_table()
         self._build_buttons()
         self._lay_out()
@@ -77,6 +83,7 @@ class QueueView(QWidget):
         jobs.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         jobs.setDragDropOverwriteMode(False)
         jobs.setShowGrid(False)
+        jobs.setStyleSheet(f"QTableView::item {{ border: none; padding: 0 {GAP}px; }}")
         jobs.setWordWrap(False)
         jobs.setTabKeyNavigation(False)
         jobs.verticalHeader().hide()
@@ -114,6 +121,7 @@ class QueueView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._pages, 1)
+        column.addWidget(self.detail)
         column.addWidget(Separator())
         column.addLayout(buttons)
         column.addWidget(Separator())
@@ -203,6 +211,9 @@ class QueueView(QWidget):
         self.again.setEnabled(bool(self._selected_in("failed")))
         self.up.setEnabled(bool(one) and self.model.before_which(one, -1) is not None)
         self.down.setEnabled(bool(one) and self.model.before_which(one, 1) is not None)
+        chosen = [row for row in self.model.rows if [row.job_id] == self.selected]
+        self.detail.setText(chosen[0].message if chosen else "")
+        self.detail.setVisible(bool(self.detail.text()))
 
 
 def _button(text: str, tooltip: str, act: Callable[[], None]) -> QPushButton:

@@ -16,11 +16,12 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from plugin.panel.theme import GAP, STEP
+from plugin.panel.theme import GAP, STEP, Colour
 from plugin.panel.verify.answer import answer_of
 from plugin.panel.verify.answer_card import AnswerCard
 from plugin.session.ports import Verification
@@ -48,13 +49,12 @@ class VerifyDrop(QDialog):
         self._build()
 
     def _build(self) -> None:
-        self.hint = QLabel("Drop audio or video files here")
-        self.hint.setProperty("role", "title")
+        hint = QLabel("Drop audio or video files on this page. They are only read.")
         self.choose = QPushButton("Choose files…")
         self.choose.setToolTip("Choose audio or video files to be looked at. They are only read.")
         self.choose.clicked.connect(self._choose)
         top = QHBoxLayout()
-        top.addWidget(self.hint, 1)
+        top.addWidget(hint, 1)
         top.addWidget(self.choose)
         limit = QLabel(_LIMIT)
         limit.setProperty("role", "soft")
@@ -92,7 +92,13 @@ class VerifyDrop(QDialog):
         self._answers = QVBoxLayout(page)
         self._answers.setContentsMargins(0, 0, STEP, 0)
         self._answers.setSpacing(GAP)
-        self._answers.addStretch()
+        self._zone = QLabel("Nothing was asked yet")
+        self._zone.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._zone.setStyleSheet(
+            f"border: 1px dashed {Colour.FAINT.value}; border-radius: {STEP}px; color: {Colour.SOFT.value};"
+        )
+        self._zone.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._answers.addWidget(self._zone)
         area = QScrollArea()
         area.setWidget(page)
         area.setWidgetResizable(True)
@@ -135,6 +141,9 @@ class VerifyDrop(QDialog):
     def _answered(self, whole: dict[str, Any]) -> None:
         card = AnswerCard(answer_of(whole))
         self.cards.insert(0, card)
+        if not self._zone.isHidden():
+            self._zone.hide()
+            self._answers.addStretch()
         self._answers.insertWidget(0, card)
         self._one_less()
 
