@@ -10,6 +10,7 @@ from typing import Any
 
 from resolve_bridge.abilities import Abilities, abilities_of
 from resolve_bridge.errors import HostRefused
+from resolve_bridge.places import sandboxes
 from resolve_bridge.transports.errors import ResolveUnreachable
 from resolve_bridge.transports.external import ExternalScripting
 from resolve_bridge.transports.file_exchange import FileExchange
@@ -28,6 +29,10 @@ NO_LEVELS = "Resolve lets no program set a clip's level: the level you choose in
 FREE_ON_LINUX = (
     "The free edition on Linux decodes no H.264, H.265 or AAC: Wildtrack reads such files itself and makes their "
     "sound, but Resolve may play them without picture or sound; transcode them to DNxHR and PCM for that."
+)
+FROM_THE_APP_STORE = (
+    "Resolve from the App Store opens only files in your Movies folder and those you chose in its own dialogs: "
+    "keep stems in Movies, or take Resolve from blackmagicdesign.com, which opens all."
 )
 FREE_FROM_21_1 = (
     "From 21.1 on, the free edition runs no Python scripts and answers no other program: "
@@ -81,16 +86,18 @@ def _route(transport: Transport, closed: tuple[str, ...]) -> Route:
         resolve=resolve,
         abilities=abilities,
         why=f"{abilities.label} answers through {transport.label}.",
-        limits=(*transport.limits, *_limits(resolve, abilities)),
+        limits=(*transport.limits, *limits_of(resolve, abilities)),
         closed=closed,
     )
 
 
-def _limits(resolve: Any, abilities: Abilities) -> tuple[str, ...]:
-    """What this edition and version cannot do, as far as it shows."""
+def limits_of(resolve: Any, abilities: Abilities, platform: str = sys.platform) -> tuple[str, ...]:
+    """What this edition and version cannot do, as far as it shows: one sentence each, with the way round."""
     limits = [NO_LEVELS]
-    if sys.platform == "linux" and not abilities.is_studio:
+    if platform == "linux" and not abilities.is_studio:
         limits.append(FREE_ON_LINUX)
+    if sandboxes(platform):
+        limits.append(FROM_THE_APP_STORE)
     timeline = resolve
     for call in ("GetProjectManager", "GetCurrentProject", "GetCurrentTimeline"):
         timeline = getattr(timeline, call)() if timeline is not None else None

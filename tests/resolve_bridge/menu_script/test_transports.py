@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from resolve_bridge import connect
+from resolve_bridge.abilities import Abilities
 from resolve_bridge.connect import find_route
 from resolve_bridge.transports import scripting_library
 from resolve_bridge.transports.errors import (
@@ -207,3 +208,19 @@ def test_the_free_edition_is_asked_nothing_that_only_studio_can(state_home: Path
     assert set(asked) == {
         "GetProductName", "GetVersion", "GetProjectManager", "GetCurrentProject", "GetCurrentTimeline"
     }  # fmt: skip
+
+
+def test_each_edition_and_system_has_limits_of_its_own(
+    studio: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    resolve = scripting_library.load(str(studio(product="DaVinci Resolve"))).resolve
+    free = Abilities(product="DaVinci Resolve", version=(20, 3, 2))
+    paid = Abilities(product="DaVinci Resolve Studio", version=(20, 3, 2))
+    assert connect.FREE_ON_LINUX in connect.limits_of(resolve, free, "linux")
+    assert connect.FREE_ON_LINUX not in connect.limits_of(resolve, paid, "linux")
+    assert connect.FREE_ON_LINUX not in connect.limits_of(resolve, free, "win32")
+    assert connect.FROM_THE_APP_STORE not in connect.limits_of(resolve, free, "darwin")
+    (tmp_path / "Library/Containers/com.blackmagic-design.DaVinciResolveLite/Data").mkdir(parents=True)
+    assert connect.FROM_THE_APP_STORE in connect.limits_of(resolve, free, "darwin")
