@@ -45,6 +45,12 @@ ACTIONS = (
     ActionRow(
         "verify", Group.TIMELINE, "Verify a File…", "Ctrl+Shift+V", "Say whether a file holds our sound, and where."
     ),
+    ActionRow(
+        "watch", Group.TIMELINE, "Watch a Folder…", "Ctrl+Shift+W", "Open every timeline that arrives in a folder."
+    ),
+    ActionRow(
+        "media_paths", Group.TIMELINE, "Media Paths…", "Ctrl+Shift+M", "Where media lies that another machine names."
+    ),
     ActionRow("quit", Group.TIMELINE, "Quit", "Ctrl+Q", "Close the window. Sound that is being made goes on."),
     ActionRow("undo", Group.EDIT, "Undo", "Ctrl+Z", "Take back the last change made in this window."),
     ActionRow("redo", Group.EDIT, "Redo", "Ctrl+Shift+Z", "Do again what was taken back."),

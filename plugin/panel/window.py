@@ -29,6 +29,7 @@ from plugin.panel.inspector.inspector import Inspector
 from plugin.panel.layout_memory import LayoutMemory
 from plugin.panel.placing.place_steps import PlaceSteps
 from plugin.panel.queue.queue_view import QueueView
+from plugin.panel.settings_menu import SettingsMenu
 from plugin.panel.status_line import StatusLine
 from plugin.panel.strip.strip import TimelineStrip
 from plugin.panel.theme import GAP, STEP
@@ -68,7 +69,7 @@ class Window(QMainWindow):
         self.placing = PlaceSteps(session, self)
         self.verifying = VerifyDrop(session.verification, self)
         self.inspector, self.audition, self.queue = Inspector(session), Audition(session), QueueView(session)
-        self.status = StatusLine(session)
+        self.status, self.settings = StatusLine(session), SettingsMenu(session, self)
         self.actions_by_name = WindowActions(self, self._does())
         self._assemble()
         self._connect()
@@ -105,6 +106,7 @@ class Window(QMainWindow):
             "audition": self._dock("audition", "Audition", self.audition),
             "queue": self._dock("queue", "Queue", self.queue),
         }
+        self.settings.add_to(self.actions_by_name.menu(Group.TIMELINE))
         view = self.actions_by_name.menu(Group.VIEW)
         view.addSeparator()
         for dock in self._docks.values():
@@ -142,6 +144,8 @@ class Window(QMainWindow):
         return {
             "open": self.ask_for_file,
             "open_resolve": session.open_resolve,
+            "watch": self.settings.ask_for_folder,
+            "media_paths": self.settings.ask_for_paths,
             "verify": lambda: self.verify(()),
             "reload": session.reload,
             "quit": self.close,

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QDockWidget, QToolBar, QWidget
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QDockWidget, QPlainTextEdit, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from plugin.panel.actions import ACTIONS, MENUS
+from plugin.panel.actions import ACTIONS, MENUS, Group
 from plugin.panel.theme import dress
 from plugin.panel.window import Window
 from plugin.session.cards import CardState
@@ -254,3 +254,48 @@ def test_f1_shows_the_keys(qtbot: QtBot, window: Window) -> None:
     sheet = QApplication.activeModalWidget()
     assert sheet is not None and "generate" in sheet.shown
     sheet.close()
+
+
+def editors(window: Window) -> dict[str, QAction]:
+    menu = next(action.menu() for action in window.actions_by_name.menu(Group.TIMELINE).actions() if action.menu())
+    return {action.text(): action for action in menu.actions()}
+
+
+def test_the_editor_that_output_is_for_is_chosen_in_a_menu_and_the_timeline_read_again(
+    qtbot: QtBot, window: Window, session: Session
+) -> None:
+    assert [text for text, action in editors(window).items() if action.isChecked()] == ["DaVinci Resolve"]
+    with qtbot.waitSignal(session.opened):
+        editors(window)["Premiere Pro"].trigger()
+    assert session.settings.dialect == "premiere"
+    assert [text for text, action in editors(window).items() if action.isChecked()] == ["Premiere Pro"]
+
+
+def test_media_paths_are_typed_one_a_line(qtbot: QtBot, window: Window, session: Session) -> None:
+    press(qtbot, window, "Ctrl+Shift+M")
+    dialog = QApplication.activeModalWidget()
+    field = dialog.findChild(QPlainTextEdit)
+    field.setPlainText("D:\\footage=/mnt/footage\n\n E:\\=/mnt/e ")
+    with qtbot.waitSignal(session.opened):
+        dialog.accept()
+    assert session.settings.path_map == ("D:\\footage=/mnt/footage", "E:\\=/mnt/e")
+
+
+def test_a_watched_folder_is_named_and_can_be_let_go(
+    qtbot: QtBot, window: Window, session: Session, tmp_path: Path
+) -> None:
+    window.settings.watch(str(tmp_path))
+    assert session.settings.watched_folder == str(tmp_path)
+    press(qtbot, window, "Ctrl+Shift+W")
+    box = QApplication.activeModalWidget()
+    assert tmp_path.name in box.text()
+    next(button for button in box.buttons() if button.text() == "Stop Watching").click()
+    assert session.settings.watched_folder == ""
+
+
+def test_what_arrives_while_takes_wait_to_be_placed_is_offered(qtbot: QtBot, window: Window, session: Session) -> None:
+    session.offered.emit("/edits/cut 5.otio")
+    box = QApplication.activeModalWidget()
+    assert "cut 5.otio" in box.text()
+    with qtbot.waitSignal(session.opened):
+        next(button for button in box.buttons() if button.text() == "Open").click()
