@@ -204,6 +204,12 @@ class JobQueue:
             self._errands.append(errand)
             self._arrival.notify_all()
 
+    def saw(self, request: StemRequest) -> None:
+        """An errand has looked at this picture: a stem of it will take less."""
+        with self._lock:
+            self._speeds.saw(request)
+            self._announce_waiting()
+
     def take(self) -> JobState | Errand | None:
         """What to do next: an errand, or a job, now running. Waits for one; None when the queue stops."""
         with self._lock:

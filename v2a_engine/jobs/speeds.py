@@ -24,6 +24,10 @@ class Speeds:
         length_s = float(request.rendered_span.length_s)
         if length_s > 0:
             self._ratios[self._sort(request, self._looked_at)].append(seconds / length_s)
+        self.saw(request)
+
+    def saw(self, request: StemRequest) -> None:
+        """The picture was looked at: stems of it will take less."""
         self._looked_at.add(_picture(request))
 
     def expected_s(self, requests: Iterable[StemRequest]) -> list[float | None]:

@@ -83,7 +83,9 @@ class Look:
 
         try:
             check_media(self._request.picture)
-            self._tell(told(RESULT, self._workshop.look(self._request, self._progress)))
+            seen = self._workshop.look(self._request, self._progress)
+            self._queue.saw(self._request)
+            self._tell(told(RESULT, seen))
         except V2AError as error:
             self._tell(refused(error))
         except Exception as error:  # the errand's edge: the worker goes on

@@ -143,6 +143,8 @@ def test_how_long_a_stem_takes_is_learned_from_two_of_its_sort(make_request: Any
         speeds.note(replace(first_look[0], seed=seed), 1.0)
     assert speeds.expected_s([first_look[5], replace(first_look[5], seed=99)]) == [5.0, 1.0]
     assert speeds.expected_s([replace(first_look[5], engine="another")]) == [None]
+    speeds.saw(first_look[5])
+    assert speeds.expected_s([first_look[5]]) == [1.0]
 
 
 def test_time_left_shrinks_and_is_not_told_once_it_is_used_up(store: JobStore, make_request: Any) -> None:
