@@ -385,12 +385,9 @@ def parent_watch() -> Callable[[], bool]:
     return lambda: bool(process) and kernel.WaitForSingleObject(process, 0) == 0
 
 
-def watch_parent(ending: threading.Event, orphaned: threading.Event) -> None:
+def watch_parent(is_gone: Callable[[], bool], ending: threading.Event, orphaned: threading.Event) -> None:
     """Thread: tell when the process has ended that started this one, and end with it even in the middle of a call
     that nobody will ever answer. It is Resolve as far as known; if Resolve still answers, `orphaned` is cleared."""
-    is_gone = parent_watch()
-    if is_gone():  # it only started this one and ended at once: Resolve is somebody else
-        return
     while not is_gone():
         if ending.wait(1.0):
             return
@@ -471,8 +468,10 @@ def serve(resolve: Any, folder: str) -> None:
     jobs: "queue.Queue[Job]" = queue.Queue()
     path = os.path.join(folder, CONNECTION_FILE)
     listener = Listener(jobs)
-    for target, arguments in ((listener.serve_forever, ()), (watch_parent, (ending, orphaned))):
-        threading.Thread(target=target, args=arguments, daemon=True).start()
+    threading.Thread(target=listener.serve_forever, daemon=True).start()
+    is_gone = parent_watch()
+    if not is_gone():  # else it only started this one and ended at once: Resolve is somebody else
+        threading.Thread(target=watch_parent, args=(is_gone, ending, orphaned), daemon=True).start()
     try:
         write_connection(path, listener)
         say("ready. Go on in the Wildtrack panel; this script ends together with Resolve.")

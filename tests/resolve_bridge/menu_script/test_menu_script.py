@@ -222,8 +222,8 @@ def test_a_script_that_dies_in_mid_call_is_not_asked_twice(calls: MenuScriptCall
         timeline_of(calls).GetSetting("die")
 
 
-def test_a_call_that_waits_behind_a_long_one_is_never_done_late(start: Start) -> None:
-    start(constants={"CALL_S": 0.5})
+def test_a_call_that_waits_behind_a_long_one_is_never_done_late(start: Start, state_home: Path) -> None:
+    start(constants={"CALL_S": 1.0})
     slow, other = find_menu_script(), find_menu_script()
     timeline = timeline_of(slow)
     item = timeline_of(other).GetItemListInTrack("video", 1)[0]
@@ -231,19 +231,25 @@ def test_a_call_that_waits_behind_a_long_one_is_never_done_late(start: Start) ->
 
     def occupy() -> None:
         try:
-            timeline.GetSetting("sleep 2")
+            timeline.GetSetting("sleep 3")
         except ResolveBusy as error:
             busy.append(error)
 
     thread = threading.Thread(target=occupy)
     thread.start()
-    time.sleep(0.2)
+    _until((state_home / "asleep").exists)
     with pytest.raises(ResolveBusy, match="will not be done"):
         item.SetName("renamed too late")
     thread.join()
     assert "may still be done" in str(busy[0])
-    time.sleep(1.5)
-    assert item.GetName() == "shot 0"
+    _until(lambda: _name_when_awake(item) == "shot 0")
+
+
+def _name_when_awake(item: RemoteObject) -> str | None:
+    try:
+        return str(item.GetName())
+    except ResolveBusy:
+        return None
 
 
 def test_a_client_does_not_wait_for_ever(calls: MenuScriptCalls) -> None:
@@ -294,7 +300,6 @@ def orphan(state_home: Path, script: Path) -> Iterator[Orphan]:
             children.append(int(parent.stdout.readline()))
             try:
                 _until((state_home / "resolve" / "menu_script.json").exists)
-                time.sleep(0.3)  # it has looked who started it
                 if meanwhile is not None:
                     meanwhile()
             finally:
