@@ -48,11 +48,12 @@ def imported(opened: OpenTimeline, paths: Iterable[str]) -> "tuple[dict[str, Med
     if not missing:
         return there, []
     before = [clip.GetUniqueId() for clip in clips_in(folder)] if folder is not None else []
-    folder = _opened_bin(opened, folder)
     try:
+        folder = _opened_bin(opened, folder)
         found = _import(opened, folder, missing, before)
     except HostRefused:
-        discard(opened, [clip for clip in clips_in(folder) if clip.GetUniqueId() not in before])
+        new = [clip for clip in clips_in(folder) if clip.GetUniqueId() not in before] if folder is not None else []
+        discard(opened, new)
         raise
     return there | found, list(found.values())
 
@@ -99,8 +100,9 @@ def _with_files(clips: "list[MediaPoolItem]", paths: list[str]) -> "dict[str, Me
 
 
 def _counts_at(clip: "MediaPoolItem", opened: OpenTimeline) -> bool:
+    label = property_of(clip, "FPS")
     try:
-        return rate_label(property_of(clip, "FPS"))[0] == opened.clock.rate
+        return not label or rate_label(label)[0] == opened.clock.rate
     except UnknownFrameRate:
         return False
 

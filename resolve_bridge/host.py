@@ -67,6 +67,11 @@ class ResolveHost:
         return f"{opened.name} in {opened.abilities.label}"
 
     @property
+    def timeline_id(self) -> str:
+        """Names the timeline in every session, whatever it is called: Resolve's own id of it."""
+        return self._open().uid
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What the user should know of the last placing or removing, though it was done."""
         return self._notes

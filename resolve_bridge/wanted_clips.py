@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from otio_adapters.sound_files import sound_facts
 from resolve_bridge.errors import RatesApart
 from resolve_bridge.frames import TimelineFrame, WavRange, rate_label, wav_range
 from resolve_bridge.open_timeline import OpenTimeline
@@ -122,16 +124,27 @@ def _fresh(clip: StemClip | PlacedClip, there: dict[str, OurClip]) -> Fresh:
     return Fresh(clip=clip, record=record, dress=tuple(before.items()))
 
 
+def wav_rate_of(media: "MediaPoolItem", opened: OpenTimeline) -> Fraction:
+    """What a WAV counts in: its property; where it has none, what the project gives every WAV on import.
+
+    Raises:
+        UnknownFrameRate: neither is a rate.
+    """
+    label = property_of(media, "FPS") or str(opened.project.GetSetting("timelineFrameRate") or "")
+    return rate_label(label)[0]
+
+
 def wanted_clip(fresh: Fresh, media: "MediaPoolItem", opened: OpenTimeline) -> WantedClip:
     """
     Raises:
         RatesApart: the WAV counts in frames that cannot name where the clip begins.
+        UnknownFrameRate: in what it counts is no rate.
     """
     rate = opened.clock.rate
-    wav_rate, _ = rate_label(property_of(media, "FPS"))
+    wav_rate = wav_rate_of(media, opened)
     span, first_frame = fresh.clip.span, fresh.clip.first_frame
-    held_s = int(property_of(media, "Frames") or 0) / wav_rate
-    found = wav_range(first_frame, span.frames, rate, wav_rate, held_s)
+    sound = sound_facts(fresh.file)
+    found = wav_range(first_frame, span.frames, rate, wav_rate, sound.length_s if sound is not None else Fraction(0))
     if found is None or span.rate != rate:
         raise RatesApart(PurePath(fresh.file).name, f"{float(wav_rate):.6g}", f"{float(rate):.6g}")
     return WantedClip(

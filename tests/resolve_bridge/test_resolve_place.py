@@ -176,6 +176,15 @@ def test_a_wav_imported_at_another_rate_is_imported_again(cut_for: Any, stem_roo
     assert lying_wrong(made, clips) == []
 
 
+def test_a_wav_that_tells_no_rate_counts_in_the_project_s(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
+    made = cut_for(STUDIO_21_0_4, rate="25")
+    made.app.overrides["MediaPoolItem.GetClipProperty"] = lambda ask, name=None: "" if name == "FPS" else ask(name)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    host.place(clips)
+    assert lying_wrong(made, clips) == []
+
+
 def test_a_stem_that_is_not_on_disk_stops_everything_before_it_begins(cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(STUDIO_21_0_4)
     before = snapshot(made.app)

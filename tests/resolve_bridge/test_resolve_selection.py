@@ -85,5 +85,10 @@ def test_a_page_without_a_playhead_has_none(cut_for: Any) -> None:
     assert made.timeline.playhead == made.timeline.start_frame + 60
 
 
-def test_the_label_names_the_timeline_and_the_edition(cut_for: Any) -> None:
-    assert ResolveHost(cut_for(STUDIO_21_0_4).resolve).label == "Cut 7 in DaVinci Resolve Studio 21.0.4"
+def test_the_label_names_the_timeline_and_the_edition_and_the_id_the_timeline_alone(cut_for: Any) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    assert host.label == "Cut 7 in DaVinci Resolve Studio 21.0.4"
+    before = host.timeline_id
+    made.timeline.name = "Cut 7 locked"
+    assert ResolveHost(made.resolve).timeline_id == before

@@ -31,6 +31,7 @@ REFUSED = {
     Trap.IMPORT_REFUSED: "would not import .*f0000_FX_t1.wav",
     Trap.IMPORT_DROPS_ONE: "would not import .*f0000_BG_t1.wav",
     Trap.BIN_REFUSED: "would not add the bin",
+    Trap.BIN_NOT_OPENED: r"would not open the bin .* Click it in the media pool",
     Trap.PAGE_STUCK: "would not open the Edit page",
 }
 LOST = {

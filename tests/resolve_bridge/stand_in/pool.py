@@ -121,14 +121,16 @@ class MediaPool(Scripted):
     def SetCurrentFolder(self, folder: Folder) -> bool:
         if not any(each is folder._state for each in bins_of(self._project.root)):
             return False
-        self._project.open_bin = folder._state
+        if not self._app.has(Trap.BIN_NOT_OPENED):
+            self._project.open_bin = folder._state
         return True
 
     def AddSubFolder(self, folder: Folder, name: str) -> Folder | None:
         if self._app.has(Trap.BIN_REFUSED) or any(each.name == name for each in folder._state.bins):
             return None
         folder._state.bins.append(Bin(name=name))
-        self._project.open_bin = folder._state.bins[-1]  # a new bin is opened
+        if not self._app.has(Trap.BIN_NOT_OPENED):
+            self._project.open_bin = folder._state.bins[-1]  # a new bin is opened
         return Folder(self._app, folder._state.bins[-1])
 
     def DeleteFolders(self, subfolders: list[Folder]) -> bool:

@@ -41,6 +41,7 @@ class Trap(enum.StrEnum):
     DELETE_TRACK_REFUSED = "DeleteTrack returns False"
     IMPORT_REFUSED = "ImportMedia returns an empty list"
     IMPORT_DROPS_ONE = "ImportMedia leaves out the last file"
+    BIN_NOT_OPENED = "SetCurrentFolder returns True and opens nothing"
     BIN_REFUSED = "AddSubFolder returns None"
     EXPORT_REFUSED = "Export returns False"
     EXPORT_WITHOUT_FILE = "Export returns True and writes nothing"
