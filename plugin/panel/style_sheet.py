@@ -87,7 +87,7 @@ QTabBar::tab:selected { background: $panel; color: $text; border-top-color: $acc
 QTabBar::tab:hover { color: $text; }
 QTabWidget::pane { border: none; }
 
-QMenuBar { background: $panel; padding: 2px 4px; }
+QMenuBar { background: $panel; padding: 2px 0; }
 QMenuBar::item { padding: 4px 8px; border-radius: 3px; }
 QMenuBar::item:selected { background: $hover; }
 QMenu { background: $raised; border: 1px solid $edge; padding: 4px 0; }

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 _LEAST = QSize(900, 560)
 _FIRST = QSize(1440, 900)
 _INSPECTOR_PX = 344
+_AUDITION_PX = 320
 _FILTERS = (
     f"Timelines ({' '.join(f'*{suffix}' for suffix in sorted(TIMELINE_SUFFIXES))})",
     "Films (*.mov *.mp4 *.mkv *.mxf *.avi)",
@@ -138,6 +139,7 @@ class Window(QMainWindow):
         self._docks["audition"].raise_()
         self.resize(_FIRST)
         self.resizeDocks([self._docks["inspector"]], [_INSPECTOR_PX], Qt.Orientation.Horizontal)
+        self.resizeDocks([self._docks["audition"]], [_AUDITION_PX], Qt.Orientation.Vertical)
 
     def _does(self) -> dict[str, Callable[[], object]]:
         session = self._session
@@ -229,4 +231,5 @@ class Window(QMainWindow):
 def _show(dialog: QDialog) -> None:
     """Before the window, which can go on meanwhile."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.resize(dialog.sizeHint())  # told nothing, Qt makes it no larger than two thirds of the screen
     dialog.open()

@@ -82,7 +82,7 @@ def _shot(painter: QPainter, view: View, shot: Shot, box: QRectF, image: QImage 
     painter.setPen(QColor(Colour.TEXT))
     painter.drawText(room, _LEFT, shot.shot_id)
     rest = room.adjusted(measure.horizontalAdvance(shot.shot_id) + 8, 0, 0, 0)
-    if rest.width() > 24:
+    if rest.width() > 40:
         painter.setPen(QColor(Colour.SOFT))
         painter.drawText(rest, _LEFT, measure.elidedText(shot.name, Qt.TextElideMode.ElideRight, int(rest.width())))
 

@@ -242,7 +242,7 @@ def test_a_new_user_is_greeted_once(qtbot: QtBot, open_window: OpenWindow, sessi
     window = open_window(session)
     window.greet()
     greeting = QApplication.activeModalWidget()
-    assert greeting is not None
+    assert greeting is not None and greeting.width() >= greeting.sizeHint().width()
     greeting.close()
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
     window.greet()
