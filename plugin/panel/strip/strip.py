@@ -1,8 +1,7 @@
 """The timeline strip: shots, scenes and stems along time, to be looked at, selected and scrolled.
 
 Painted by itself, and only what is in sight: a graphics scene would hold an object for each of 2,000 shots and their
-stems. All but the playhead is kept as one picture, so that a running playhead costs one copy of it. What is asked of
-pictures and waveforms is what the last painting needed; the rest is called off.
+stems. All but the playhead is kept as one picture, so that a running playhead costs one copy of it.
 """
 
 from typing import TYPE_CHECKING
@@ -12,28 +11,24 @@ from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QHelpEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
-from plugin.panel.strip.cards import paint_lanes
 from plugin.panel.strip.heads import HEADS_PX, StripHeads
 from plugin.panel.strip.keys import Key, strip_key
+from plugin.panel.strip.layer import Layer
 from plugin.panel.strip.picking import Picking
 from plugin.panel.strip.pointing import Pointing
 from plugin.panel.strip.rows import Rows, least_height, rows_for
-from plugin.panel.strip.ruler import paint_playhead, paint_ruler
-from plugin.panel.strip.shots import paint_scenes, paint_shots
+from plugin.panel.strip.ruler import paint_playhead
 from plugin.panel.strip.telling import selection_told, shot_told, tell_reader
 from plugin.panel.strip.time_area import TimeArea
 from plugin.panel.strip.view import Content, View
-from plugin.panel.strip.waveform import Peaks
 from plugin.panel.theme import Colour
 from plugin.session.ports import Pictures, Waveforms
 from v2a_engine.domain.shot import Shot
@@ -52,12 +47,11 @@ class TimelineStrip(TimeArea):
         self, session: "Session", pictures: Pictures, waveforms: Waveforms, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._session, self._pictures, self._waveforms = session, pictures, waveforms
+        self._session = session
         self._content: Content | None = None
         self._picking = Picking()
         self._cards_moved = False
-        self._layer: QPixmap | None = None
-        self._asked: tuple[set[str], set[str]] = (set(), set())
+        self._layer = Layer(pictures, waveforms)
         self._told = ""
         self._pointing = Pointing(self)
         self._heads = StripHeads(self, lambda: self.rows)
@@ -137,7 +131,7 @@ class TimelineStrip(TimeArea):
 
     def repaint_soon(self) -> None:
         """Something other than the playhead looks different."""
-        self._layer = None
+        self._layer.forget()
         self.viewport().update()
 
     # What the session tells.
@@ -175,11 +169,11 @@ class TimelineStrip(TimeArea):
         self.viewport().update()
 
     def _thumbnail_came(self, shot_id: str) -> None:
-        if shot_id in self._asked[0]:
+        if self._layer.shows_shot(shot_id):
             self.repaint_soon()
 
     def _waveform_came(self, wav_path: str) -> None:
-        if wav_path in self._asked[1]:
+        if self._layer.shows_sound(wav_path):
             self.repaint_soon()
 
     def _tell(self, *, aloud: bool) -> None:
@@ -243,34 +237,9 @@ class TimelineStrip(TimeArea):
         if view is None:
             painter.fillRect(self.viewport().rect(), QColor(Colour.WELL))
         else:
-            if self._layer is None:
-                self._layer = self._painted(view)
-            painter.drawPixmap(QPoint(0, 0), self._layer)
+            painter.drawPixmap(QPoint(0, 0), self._layer.picture(view, self.viewport().size()))
             paint_playhead(painter, view)
         painter.end()
-
-    def _painted(self, view: View) -> QPixmap:
-        layer = QPixmap(self.viewport().size() * view.ratio)
-        layer.setDevicePixelRatio(view.ratio)
-        layer.fill(QColor(Colour.GROUND))
-        self._asked = (set(), set())
-        painter = QPainter(layer)
-        paint_ruler(painter, view)
-        paint_scenes(painter, view)
-        paint_shots(painter, view, self._picture)
-        paint_lanes(painter, view, self._peaks)
-        painter.end()
-        self._pictures.keep_only(self._asked[0])
-        self._waveforms.keep_only(self._asked[1])
-        return layer
-
-    def _picture(self, shot: Shot) -> QImage | None:
-        self._asked[0].add(shot.shot_id)
-        return self._pictures.thumbnail(shot.shot_id, round(self.rows.thumbnail_px * self.devicePixelRatioF()))
-
-    def _peaks(self, wav_path: str) -> Peaks | None:
-        self._asked[1].add(wav_path)
-        return self._waveforms.peaks(wav_path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
