@@ -149,6 +149,17 @@ def test_a_stem_goes_round_a_clip_of_the_users_own(room: Any, cut: Path, output:
     assert [clip.name for clip in second] == ["hers.wav"]
 
 
+def test_what_lies_behind_a_compound_clip_of_the_users_own_stays_behind_it(room: Any, cut: Path, output: Path) -> None:
+    changed = timeline(output)
+    track = next(track for track in changed.tracks if track.name == "FX (AI temp) 2")
+    track[0] = room.stack(room.track(room.clip("mine.wav", 0, 40), kind="Audio"))
+    otio.adapters.write_to_file(changed, str(output))
+    before = written(output)
+    assert [clip.span.start_frame for clip in room.host(output).placed()] == [0, 96, 40, 0]
+    place(room, cut, output, *stems(room, cut))
+    assert written(output) == before
+
+
 @pytest.mark.parametrize("dialect", ["resolve", "premiere", "avid", "kdenlive", "fcp", "hiero"])
 def test_without_a_dialect_named_the_one_found_is_written(room: Any, cut: Path, output: Path, dialect: str) -> None:
     place(room, cut, output, *stems(room, cut), dialect=dialect)

@@ -115,6 +115,7 @@ class Followed:
             _counted(len(every) - len(told), "is not on it: as without it", "are not on it: as without it")
             if len(every) > len(told)
             else "",
+            "" if len(every) > skipped else "nothing is left to make",
         ]
         return ", ".join(filter(None, parts))
 

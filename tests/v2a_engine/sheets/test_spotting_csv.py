@@ -180,6 +180,14 @@ def test_what_a_sheet_does_is_told_as_it_is(tmp_path: Path) -> None:
     assert found.in_words(cut(), Wishes(of_cues=found.cues)).startswith("3 stems follow it, 1 stem is skipped")
 
 
+def test_a_sheet_that_skips_everything_says_that_nothing_is_left(tmp_path: Path) -> None:
+    path = sheet(tmp_path)
+    saved(path, [{**row, "skip": "x"} for row in records(path)])
+    found = followed(read_spotting(path, cut().sequence), cut())
+    assert plan(cut(), Wishes(of_cues=found.cues), "", "") == ()
+    assert found.in_words(cut(), Wishes()).endswith("stems are skipped, nothing is left to make")
+
+
 def test_a_sheet_without_rows_asks_for_nothing_and_is_refused(tmp_path: Path) -> None:
     path = sheet(tmp_path, ",".join(COLUMNS) + "\n")
     with pytest.raises(NothingSpotted, match="no rows"):
