@@ -1,7 +1,10 @@
 """`ResolveHost`: the timeline that is open in DaVinci Resolve as the place where shots come from and stems go."""
 
+import functools
+import threading
+from collections.abc import Callable
 from collections.abc import Sequence as Seq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from resolve_bridge.abilities import Abilities, abilities_of
 from resolve_bridge.open_timeline import OpenTimeline, open_timeline
@@ -19,11 +22,26 @@ if TYPE_CHECKING:
     from fusionscript import Resolve
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _alone(deed: "Callable[Concatenate[ResolveHost, P], T]") -> "Callable[Concatenate[ResolveHost, P], T]":
+    """A deed that waits until the one before has ended: Resolve answers one caller, and deeds move the user's page."""
+
+    @functools.wraps(deed)
+    def work(host: "ResolveHost", /, *args: P.args, **named: P.kwargs) -> T:
+        with host._lock:
+            return deed(host, *args, **named)
+
+    return work
+
+
 class ResolveHost:
     """A `TimelineHost` over one timeline: the one that was open when it was first asked for anything.
 
-    The user may go to another timeline meanwhile; this one is worked on, and theirs is open again afterwards. Only one
-    thread at a time may use a host, for Resolve answers one caller only.
+    The user may go to another timeline meanwhile; this one is worked on, and theirs is open again afterwards. Asked by
+    several threads, it does one thing after the other.
     """
 
     def __init__(
@@ -48,8 +66,10 @@ class ResolveHost:
         self._abilities: Abilities | None = None
         self._uid = self._name = ""
         self._notes: tuple[str, ...] = ()
+        self._lock = threading.RLock()
 
     @property
+    @_alone
     def abilities(self) -> Abilities:
         """Which Resolve this is.
 
@@ -61,12 +81,14 @@ class ResolveHost:
         return self._abilities
 
     @property
+    @_alone
     def label(self) -> str:
         """For a title: the timeline, and the program it is in."""
         opened = self._open()
         return f"{opened.name} in {opened.abilities.label}"
 
     @property
+    @_alone
     def timeline_id(self) -> str:
         """Names the timeline in every session, whatever it is called: Resolve's own id of it."""
         return self._open().uid
@@ -76,6 +98,7 @@ class ResolveHost:
         """What the user should know of the last placing or removing, though it was done."""
         return self._notes
 
+    @_alone
     def read(self) -> Sequence:
         """The picture as the viewer sees it; what could not be read is in its notes.
 
@@ -86,6 +109,7 @@ class ResolveHost:
         ours = tuple(track.index for track in Finder(opened).tracks())
         return read_sequence(opened, ours, self._probe)
 
+    @_alone
     def placed(self) -> Seq[PlacedClip]:
         """Each clip of ours that is there now, with what a hand did to it since.
 
@@ -96,6 +120,7 @@ class ResolveHost:
         tracks = Finder(opened).tracks()
         return placed_clips(tracks, exported(opened)) if tracks else []
 
+    @_alone
     def place(self, clips: Seq[StemClip | PlacedClip]) -> None:
         """Put these clips, and only these, on our tracks, and read back what Resolve kept; see `warnings`.
 
@@ -110,6 +135,7 @@ class ResolveHost:
         finally:
             self._notes = tuple(placing.notes)
 
+    @_alone
     def remove(self) -> int:
         """Take away everything of ours; how many clips that were. Stems stay on disk.
 
@@ -122,6 +148,7 @@ class ResolveHost:
         finally:
             self._notes = tuple(notes)
 
+    @_alone
     def selection(self) -> Selection:
         """What the editor has selected: clips, else in and out, else the clip under the playhead.
 
@@ -130,14 +157,17 @@ class ResolveHost:
         """
         return selected(self._open())
 
+    @_alone
     def selection_in_colour(self, colour: str) -> Selection | None:
         """The picture clips of this clip colour ("Orange"); None where there are none."""
         return in_colour(self._open(), colour)
 
+    @_alone
     def cursor_frame(self) -> int | None:
         """The playhead, in the sequence's frames; None on pages without one."""
         return cursor_frame(self._open())
 
+    @_alone
     def show_frame(self, frame: int) -> None:
         """Bring the playhead to a frame of the sequence, where the page that is open has one."""
         show_frame(self._open(), frame)

@@ -1,5 +1,8 @@
 """Stems go into Resolve on tracks of ours, to the frame, in every edition; taken out again, nothing is left of them."""
 
+import itertools
+import threading
+import time
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -319,3 +322,21 @@ def test_a_stem_heard_elsewhere_than_it_was_rendered_for_lies_there(cut_for: Any
     host.place([moved])
     (placed,) = host.placed()
     assert (placed.span, placed.first_frame) == (moved.span, 20)
+
+
+def test_asked_by_several_threads_it_does_one_thing_after_the_other(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    callers: list[int] = []
+    made.app.on_call = lambda *_: callers.append(threading.get_ident()) or time.sleep(0.0001)  # type: ignore[func-returns-value]
+    deeds = [
+        threading.Thread(target=host.place, args=(clips,)),
+        *(threading.Thread(target=host.read) for _ in range(3)),
+    ]
+    for deed in deeds:
+        deed.start()
+    for deed in deeds:
+        deed.join()
+    turns = [caller for caller, _ in itertools.groupby(callers)]
+    assert len(turns) == len(set(turns)) == 4

@@ -10,6 +10,7 @@ from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.domain.shot import Sequence
+from v2a_engine.usecases.by_hand import done_by_hand
 from v2a_engine.usecases.ports import StemClip
 
 WHERE = ("page", "current", "open bin", "dialog")  # where the user stood
@@ -22,7 +23,14 @@ PLACED = {
     *(Trap.SOURCE_START_OFF_BY_ONE, Trap.APPENDS_LOST_ON_SAVE, Trap.APPEND_DROPS_ONE, Trap.APPEND_A_FRAME_LATE),
     *(Trap.ADD_TRACK_ON_TOP, Trap.DELETE_DOES_NOTHING, Trap.DELETE_TRACK_REFUSED),
     *(Trap.EXPORT_REFUSED, Trap.EXPORT_WITHOUT_FILE, Trap.EXPORT_CUT_OFF, Trap.MARKER_REFUSED),
-    *(Trap.METADATA_REFUSED, Trap.METADATA_FORGOTTEN, Trap.COLOUR_REFUSED, Trap.LOCK_REFUSED, Trap.DUPLICATE_REFUSED),
+    *(
+        Trap.METADATA_REFUSED,
+        Trap.METADATA_FORGOTTEN,
+        Trap.LEFT_OFFSET_SHIFTED,
+        Trap.COLOUR_REFUSED,
+        Trap.LOCK_REFUSED,
+        Trap.DUPLICATE_REFUSED,
+    ),
 }
 REFUSED = {
     Trap.ADD_TRACK_DOES_NOTHING: "would not add an audio track",
@@ -83,7 +91,8 @@ def test_it_is_placed_in_spite_of(
     assert lying_wrong(made, clips) == [], "and after the project is saved"
     assert snapshot(made.app, stem_room.folder, our_bin) == before
     assert bool(host.warnings) is (trap in SAID) and SAID.get(trap, "") in " ".join(host.warnings)
-    assert len(ResolveHost(made.resolve).placed()) == 4
+    by_hand = [done_by_hand(clip, None) for clip in ResolveHost(made.resolve).placed()]
+    assert by_hand == [()] * 4
     made.app.traps -= {Trap.DELETE_DOES_NOTHING, Trap.DELETE_TRACK_REFUSED}
     assert ResolveHost(made.resolve).remove() == 4
     assert snapshot(made.app) == before

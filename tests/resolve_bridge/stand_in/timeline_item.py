@@ -48,7 +48,8 @@ class TimelineItem(Marked):
 
     def GetLeftOffset(self, subframe_precision: bool = False) -> int:
         """In the timeline's frames for sound, in the media's for picture."""
-        return round(self._state.source_s * self._offset_rate())
+        shift = 1000 if self._app.has(Trap.LEFT_OFFSET_SHIFTED) else 0
+        return round(self._state.source_s * self._offset_rate()) + shift
 
     def GetRightOffset(self, subframe_precision: bool = False) -> int:
         if self._state.pool is None:

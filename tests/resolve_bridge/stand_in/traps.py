@@ -27,6 +27,7 @@ class Trap(enum.StrEnum):
     # Off until a test asks for them.
     ITEM_STARTS_RELATIVE = "an item's start and end count from the timeline's start"
     SOURCE_START_OFF_BY_ONE = "GetSourceStartFrame is one too high"
+    LEFT_OFFSET_SHIFTED = "GetLeftOffset counts from elsewhere than the file's first frame"
     APPENDS_LOST_ON_SAVE = "every third appended clip is gone once the project is saved"
     ALL_APPENDS_LOST_ON_SAVE = "every appended clip is gone once the project is saved, again and again"
     APPEND_DOES_NOTHING = "AppendToTimeline returns items and places none"
