@@ -4,24 +4,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
 
 from plugin.panel.audition.comparing import Comparison
-from plugin.panel.audition.keys import AuditionKeys
-from plugin.panel.audition.lane_desk import LaneDesk
+from plugin.panel.audition.face import AuditionFace
 from plugin.panel.audition.mixer import Lane as MixerLane
 from plugin.panel.audition.mixer import Mixer
-from plugin.panel.audition.output import Output, best_output
-from plugin.panel.audition.picture_view import PictureView
+from plugin.panel.audition.output import Output, best_output, load_multimedia
 from plugin.panel.audition.player import Player
 from plugin.panel.audition.programme import Programme, programme_of, stretches
 from plugin.panel.audition.reel import Reel
-from plugin.panel.audition.scrub_bar import Outline, ScrubBar
+from plugin.panel.audition.scrub_bar import Outline
 from plugin.panel.audition.soundtrack import Recording, Soundtrack, column_of
-from plugin.panel.audition.takes_list import TakesList
-from plugin.panel.audition.transport_bar import TransportBar
-from plugin.panel.theme import GAP, STEP
 from plugin.session.cards import Card
 from plugin.tasks import Lane
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
@@ -33,7 +27,7 @@ if TYPE_CHECKING:
 _WAIT_MS = 120  # a selection that still moves loads nothing
 
 
-class Audition(AuditionKeys):
+class Audition(AuditionFace):
     """Looks at the selected shots, or the one at the playhead, and listens to what sounds in them."""
 
     def __init__(self, session: "Session", make_output: Callable[[], Output] | None = None) -> None:
@@ -50,46 +44,16 @@ class Audition(AuditionKeys):
         self._listed: Sequence[tuple[object, ...]] = ()
         self._problem = ""
         self._is_loading = False
+        self._plays_on = False
         self.player = Player(make_output or partial(best_output, self), self)
         self.reel = Reel(session.stills, self._picture_lane, self)
         self.soundtrack = Soundtrack(self._sound_lane, self)
-        self._build()
         self._connect()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_WAIT_MS)
         self._soon.timeout.connect(self.reload)
         self.reload()
-
-    def _build(self) -> None:
-        self.picture, self.scrub, self.transport = PictureView(), ScrubBar(), TransportBar()
-        self.takes, self.desk = TakesList(), LaneDesk()
-        self.note = QLabel()
-        self.note.setWordWrap(True)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
-        self.note.setProperty("role", "soft")
-        self.note.hide()
-        left, right = QWidget(), QWidget()
-        watch, listen = QVBoxLayout(left), QVBoxLayout(right)
-        for column in (watch, listen):
-            column.setContentsMargins(GAP, GAP, GAP, GAP)
-            column.setSpacing(STEP)
-        watch.addWidget(self.picture, 1)
-        watch.addWidget(self.scrub)
-        watch.addWidget(self.transport)
-        watch.addWidget(self.note)
-        listen.addWidget(self.takes, 1)
-        listen.addSpacing(STEP)
-        listen.addWidget(self.desk)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(left)
-        parts.addWidget(right)
-        parts.setStretchFactor(0, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(parts)
-        self.setAccessibleName("Audition")
 
     def _connect(self) -> None:
         session = self._session
@@ -100,6 +64,7 @@ class Audition(AuditionKeys):
         self.player.moved.connect(self._show_frame)
         self.player.ran.connect(self.transport.show_speed)
         self.player.silent.connect(self._say)
+        self.player.ended.connect(self._go_on)
         self.reel.grew.connect(self._show_still)
         self.reel.failed.connect(self._picture_failed)
         self.soundtrack.ready.connect(self._take_over_sound)
@@ -113,9 +78,6 @@ class Audition(AuditionKeys):
         self.takes.chosen.connect(session.choose)
         self.takes.rated.connect(session.rate)
         self.desk.changed.connect(self._set_lane)
-
-    def sizeHint(self) -> QSize:
-        return QSize(800, 400)
 
     def close_down(self) -> None:
         """Stop playing, reading and fetching, for good."""
@@ -145,6 +107,7 @@ class Audition(AuditionKeys):
             self.scrub.show_span(None, (), 0)
             self.picture.show_still(None, "Select a shot to look and listen.")
         else:
+            self._sound_lane.start("Loading sound", lambda _: load_multimedia(), lambda _: None, lambda _: None)
             mixer = Mixer(programme.samples)
             for kind in RENDERED_KINDS:
                 mixer.set_lane(kind, self.desk.lane(kind))
@@ -188,11 +151,25 @@ class Audition(AuditionKeys):
         heard |= dict([self._comparison.heard])
         self.player.mixer.load([one.voice for one in recordings], heard)
         self._show_outlines()
+        if self._plays_on:
+            self._plays_on = False
+            self.player.run_at(1)
+
+    def _go_on(self) -> None:
+        """Of a long stretch, the next window."""
+        programme = self._programme
+        if (
+            programme is not None
+            and self.player.mixer.speed > 0
+            and programme.span.end_frame < programme.whole.end_frame
+        ):
+            self._session.move_playhead(programme.span.end_frame)
+            self._plays_on = True
 
     def _follow_playhead(self, frame: int) -> None:
         """The strip's playhead was moved, or our own playing moved it."""
         programme = self._programme
-        if programme is None or not programme.whole.start_frame <= frame < programme.whole.end_frame:
+        if programme is None or not programme.span.start_frame <= frame < programme.span.end_frame:
             self._wait()
         elif not self.player.is_running:
             self.player.seek(frame)
@@ -279,7 +256,3 @@ class Audition(AuditionKeys):
                 for one in shown
             ]
         )
-
-    def _say(self, message: str) -> None:
-        self.note.setText(message)
-        self.note.setVisible(bool(message))

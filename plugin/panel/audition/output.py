@@ -7,6 +7,7 @@ that long the UI thread may be late. If Qt ever pulled on another thread, the mi
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -118,6 +119,12 @@ class DeviceOutput(QObject):
 
     def played(self) -> int:
         return int(self._sink.processedUSecs() * SAMPLE_RATE_HZ // 1_000_000)
+
+
+def load_multimedia() -> None:
+    """Load Qt's part for sound ahead of the first play: not for the UI thread, for it takes a while."""
+    with suppress(ImportError):  # `best_output` says it, when something is to be heard
+        import PySide6.QtMultimedia  # noqa: F401
 
 
 def best_output(parent: QObject) -> Output:

@@ -18,6 +18,7 @@ class Player(QObject):
 
     moved = Signal(int)  # the frame that is heard now
     ran = Signal(int)  # speed: 0 stands, 1 plays, -2 runs back twice as fast
+    ended = Signal()  # everything was heard
     silent = Signal(str)  # why nothing is heard, and what to do about it
 
     def __init__(self, make_output: Callable[[], Output], parent: QObject | None = None) -> None:
@@ -153,6 +154,7 @@ class Player(QObject):
             end = 0 if self._mixer.speed < 0 else self._mixer.length
             if self._mixer.position_at(played) == end:
                 self.stop()
+                self.ended.emit()
 
     def _tell(self) -> None:
         frame = self.frame

@@ -209,6 +209,11 @@ StemOf = Callable[..., Stem]
 TakesOf = Callable[..., Card]
 
 
+@pytest.fixture(name="paper_film")
+def film_on_paper() -> tuple[Cut, list[Shot], list[Scene], list[Card]]:
+    return paper_film()
+
+
 @pytest.fixture
 def session(qtbot: QtBot, qapp: object) -> Iterator[PaperSession]:
     dress(qapp)  # type: ignore[arg-type]

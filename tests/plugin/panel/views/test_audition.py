@@ -1,6 +1,7 @@
 """Looking and listening under real keys, with a sound device whose clock the test moves."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -255,6 +256,25 @@ def test_a_picture_that_cannot_be_read_is_told_in_its_place_and_the_sound_plays(
     widget.setFocus()
     qtbot.keyClick(widget, Key.Key_Space)
     assert device.play(1_000).any()
+    widget.close_down()
+
+
+def test_a_long_shot_is_played_on_from_window_to_window(qtbot: QtBot, session, device: Device, paper_film) -> None:
+    session.stills.refuses = UnreadableMedia("/reel/a.mov", "it is damaged")
+    cut, (first, *_), _, _ = paper_film
+    span = replace(first.span, end_frame=200 * 24)
+    long = replace(first, span=span, picture_span=span)
+    session.open_paper(replace(cut, frames=span.frames), [long], [], [])
+    session.select([long.shot_id])
+    widget = Audition(session, lambda: device)
+    qtbot.addWidget(widget)
+    widget.show()
+    widget.setFocus()
+    qtbot.keyClick(widget, Key.Key_Space)
+    device.play(120 * 48_000)
+    qtbot.waitUntil(lambda: device.heard == 0 and device.mixer is not None, timeout=3_000)
+    device.play(2 * 48_000 + 100)
+    qtbot.waitUntil(lambda: session.playhead == 122 * 24, timeout=1_000)
     widget.close_down()
 
 
