@@ -79,8 +79,12 @@ class Panel(QObject):
 
 def run(timeline: Path | None) -> int:
     """Open the window, and in it a timeline where one is named; the program's exit code."""
+    return turn(QApplication(["wildtrack"]), timeline)
+
+
+def turn(application: QApplication, timeline: Path | None) -> int:
+    """The same, in an application that is there."""
     sys.setswitchinterval(SWITCH_S)
-    application = QApplication(["wildtrack"])
     application.setApplicationName("Wildtrack")
     application.setApplicationVersion(VERSION)
     # What is seen comes after the application, for it has fonts.

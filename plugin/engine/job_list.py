@@ -1,6 +1,7 @@
 """The jobs as the panel knows them, in the order of doing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from v2a_engine.usecases.ports import JobState
 
@@ -34,6 +35,13 @@ class JobList:
         """These come first, in this order."""
         first = {job_id: self._jobs[job_id] for job_id in job_ids if job_id in self._jobs}
         self._jobs = {**first, **{job_id: job for job_id, job in self._jobs.items() if job_id not in first}}
+
+    def expect(self, left_s: Mapping[str, float | None]) -> None:
+        """These wait, in this order, and need so long each."""
+        for job_id, seconds in left_s.items():
+            if (job := self._jobs.get(job_id)) is not None:
+                self._jobs[job_id] = replace(job, left_s=seconds)
+        self.reorder(list(left_s))
 
     def moved(self, job_id: str, before: str) -> tuple[str, ...]:
         """Put one before another, or at the end; the ids of those that wait, in their new order."""

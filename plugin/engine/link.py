@@ -210,7 +210,7 @@ class ServiceLink(EngineLink):
             self._settle()
 
     def _order_came(self, event: WaitingChanged) -> None:
-        self._list.reorder(list(event.left_s))
+        self._list.expect(event.left_s)
         self.order_changed.emit()
 
     def _connected(self) -> None:

@@ -227,6 +227,7 @@ class StandInHost:
         self.cut, self.folder = cut, folder
         self.lying: tuple[PlacedClip, ...] = ()
         self.selected = Selection()
+        self.loses = 0  # so many of the clips that are placed are lost in silence
         self.refuses: V2AError | None = None  # raised by whatever is asked of it next
 
     @property
@@ -266,7 +267,8 @@ class StandInHost:
 
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
         self._refuse()
-        self.lying = tuple(clip if isinstance(clip, PlacedClip) else _lying(clip) for clip in clips)
+        lying = [clip if isinstance(clip, PlacedClip) else _lying(clip) for clip in clips]
+        self.lying = tuple(lying[self.loses :])
 
     def remove(self) -> int:
         self._refuse()
@@ -389,7 +391,7 @@ def open_session(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenSession]:
     made: list[Session] = []
     shelf = StandInShelf()
 
-    def open_it(shots: int = 12, name: str = "reel") -> Session:
+    def open_it(shots: int = 12, name: str = "reel", open_file: object = None, wait: bool = True) -> Session:
         host = StandInHost(synthetic_cut(shots, name), tmp_path)
         parts = Parts(
             link=StandInLink(shelf),
@@ -400,7 +402,7 @@ def open_session(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenSession]:
             waveforms=StandInWaveforms(),
             stills=StandInStills(),
             verification=StandInVerification(),
-            open_file=lambda path, settings: host,
+            open_file=open_file or (lambda path, settings: host),
             open_resolve=lambda: host,
             folder=tmp_path / "panel",
         )
@@ -409,8 +411,9 @@ def open_session(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenSession]:
         session.link = parts.link  # type: ignore[attr-defined]
         session.host = host  # type: ignore[attr-defined]
         made.append(session)
-        with qtbot.waitSignal(session.opened, timeout=30_000):
-            session.open_file("reel.otio")
+        if wait:
+            with qtbot.waitSignal(session.opened, timeout=30_000):
+                session.open_file("reel.otio")
         return session
 
     yield open_it

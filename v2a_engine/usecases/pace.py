@@ -36,7 +36,9 @@ class Pace:
         return self._progress.get(job.job_id, 0.0)
 
     def seconds_left(self, job: JobState) -> float:
-        """Of this job alone: by its own pace once that tells something, before by that of the jobs before it."""
+        """Of this job alone: what the engine expects; else by its own pace, and by that of the jobs before it."""
+        if job.left_s is not None:
+            return job.left_s
         guess = self._seconds_a_second * _length_s(job)
         if job.state != "running":
             return guess

@@ -140,7 +140,8 @@ def _of_card(
         clip = clip_for(card)
         action = _against(clip, mine)
         name = PurePath(clip.takes[0].wav_path).name
-        why = "Made for another length: the cut changed since" if clip.span.frames != card.span.frames else ""
+        is_other = card.takes[0].request.span.frames != card.span.frames
+        why = "Made for another length: the cut changed since" if is_other else ""
         row = PlacementRow(action=action, kind=card.kind, name=name, span=clip.span, why=why, cue_id=card.cue_id)
         yield row, clip
 

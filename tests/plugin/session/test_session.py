@@ -1,6 +1,5 @@
 """What widgets may lean on: cards that follow the engine, forms that can be undone, nothing that blocks."""
 
-
 from pytestqt.qtbot import QtBot
 
 from plugin.session.cards import CardState

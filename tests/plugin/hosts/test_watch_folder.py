@@ -1,0 +1,77 @@
+"""A timeline that an editor exports into the watched folder opens by itself, once it is whole."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from plugin.hosts.watch_folder import WatchFolder
+
+
+@pytest.fixture
+def watch(qtbot, tmp_path: Path):
+    """Watches a folder in which one timeline lies already; `arrived_paths` is what it told."""
+    (tmp_path / "old.otio").write_text("{}")
+    folder = WatchFolder()
+    folder.arrived_paths = []
+    folder.arrived.connect(folder.arrived_paths.append)
+    folder.watch(str(tmp_path))
+    qtbot.waitUntil(lambda: bool(folder._watcher.files()))
+    yield folder
+    folder.close()
+
+
+def test_a_new_timeline_is_told_and_nothing_else(watch, qtbot, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "cut_wildtrack.otio").write_text("{}")
+    (tmp_path / "cut.otio").write_text("{}")
+    qtbot.waitUntil(lambda: bool(watch.arrived_paths))
+    qtbot.wait(600)
+    assert watch.arrived_paths == [str(tmp_path / "cut.otio")]
+
+
+def test_one_that_is_still_being_written_is_told_once_and_whole(watch, qtbot, tmp_path: Path) -> None:
+    seen: list[str] = []
+    watch.arrived.connect(lambda path: seen.append(Path(path).read_text()))
+
+    def export() -> None:
+        with (tmp_path / "cut.otio").open("w") as file:
+            for _ in range(10):
+                file.write("x" * 100)
+                file.flush()
+                time.sleep(0.15)
+
+    writer = threading.Thread(target=export)
+    writer.start()
+    qtbot.waitUntil(lambda: bool(seen), timeout=10_000)
+    writer.join()
+    assert seen == ["x" * 1000]
+
+
+def test_one_that_is_exported_again_is_told_again(watch, qtbot, tmp_path: Path) -> None:
+    (tmp_path / "old.otio").write_text('{"a": 1}')
+    qtbot.waitUntil(lambda: watch.arrived_paths == [str(tmp_path / "old.otio")])
+    fresh = tmp_path / "fresh"
+    fresh.write_text('{"a": 1, "b": 2}')
+    fresh.replace(tmp_path / "old.otio")  # as programs do that write under another name first
+    qtbot.waitUntil(lambda: len(watch.arrived_paths) == 2)
+
+
+def test_a_folder_that_is_not_there_is_said(qtbot, tmp_path: Path) -> None:
+    folder = WatchFolder()
+    with qtbot.waitSignal(folder.failed) as told:
+        folder.watch(str(tmp_path / "gone"))
+    assert "gone" in str(told.args[0]) and "Choose another" in str(told.args[0])
+    folder.close()
+
+
+def test_a_timeline_that_arrives_opens_unless_there_is_unplaced_work(session, qtbot) -> None:
+    with qtbot.waitSignal(session.opened):
+        session.offer("reel.otio")
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(["s010_FX"])
+    session.link.render("s010_FX")
+    with qtbot.waitSignal(session.offered) as told:
+        session.offer("other.otio")
+    assert told.args == ["other.otio"]

@@ -1,0 +1,176 @@
+"""Into a real OTIO file and out of it again, with a preview before and a look afterwards."""
+
+import json
+from pathlib import Path
+
+import opentimelineio as otio
+import pytest
+
+from plugin.hosts.otio_file import OtioFile
+from plugin.session.cards import CardState, Form
+from plugin.session.settings import Settings
+from v2a_engine.domain.errors import OutputRefused
+from v2a_engine.domain.shot import MediaFacts
+from v2a_engine.usecases.placement import Action
+
+RATE, SHOTS, FRAMES = 24.0, 8, 48
+
+
+def facts(path: str) -> MediaFacts:
+    return MediaFacts(rate=24, frames=2400, width=320, height=180)
+
+
+def write_cut(path: Path, shots: int = SHOTS) -> Path:
+    timeline = otio.schema.Timeline(path.stem)
+    track = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
+    timeline.tracks.append(track)
+    for number in range(shots):
+        media = path.parent / f"A{number + 1:03d}.mov"
+        media.touch()
+        whole = otio.opentime.TimeRange(otio.opentime.RationalTime(0, RATE), otio.opentime.RationalTime(2400, RATE))
+        part = otio.opentime.TimeRange(otio.opentime.RationalTime(240, RATE), otio.opentime.RationalTime(FRAMES, RATE))
+        reference = otio.schema.ExternalReference(str(media), available_range=whole)
+        track.append(otio.schema.Clip(media.name, media_reference=reference, source_range=part))
+    otio.adapters.write_to_file(timeline, str(path))
+    return path
+
+
+@pytest.fixture
+def cut(tmp_path: Path) -> Path:
+    return write_cut(tmp_path / "cut.otio")
+
+
+@pytest.fixture
+def at_work(open_session, cut: Path, qtbot):
+    """A session over the file, with a take for the first three shots."""
+    session = open_session(open_file=lambda path, settings: OtioFile(cut, facts, settings))
+    cue_ids = ["s010_FX", "s020_FX", "s030_FX"]
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(cue_ids)
+    for cue_id in cue_ids:
+        session.link.render(cue_id)
+    return session
+
+
+def states(session) -> list[str]:
+    return [session.card(cue_id).state for cue_id in ("s010_FX", "s020_FX", "s030_FX")]
+
+
+def do(session, qtbot, act) -> str:
+    with qtbot.waitSignal(session.placed) as told:
+        act()
+    return told.args[0]
+
+
+def our_clips(path: Path) -> list[str]:
+    timeline = otio.adapters.read_from_file(str(path))
+    return [clip.name for track in timeline.audio_tracks() for clip in track.find_clips()]
+
+
+def test_the_preview_tells_and_changes_nothing(at_work, qtbot, cut: Path) -> None:
+    before = sorted(cut.parent.iterdir())
+    with qtbot.waitSignal(at_work.placement_ready) as told:
+        at_work.placement()
+    placement = told.args[0]
+    assert [row.action for row in placement.rows] == [Action.ADDED] * 3
+    assert placement.new_tracks == ("FX",)
+    assert sorted(cut.parent.iterdir()) == before
+
+
+def test_placed_undone_done_again_and_removed_with_the_source_untouched(at_work, qtbot, cut: Path) -> None:
+    source, output = cut.read_bytes(), cut.with_name("cut_wildtrack.otio")
+    assert do(at_work, qtbot, at_work.place) == "Placed: 3 added."
+    assert states(at_work) == [CardState.PLACED] * 3
+    assert len(our_clips(output)) == 3 and at_work.output_label == str(output)
+    assert at_work.undo_stack.undoText() == "Place"
+    do(at_work, qtbot, at_work.undo_stack.undo)
+    assert states(at_work) == [CardState.READY] * 3 and our_clips(output) == []
+    do(at_work, qtbot, at_work.undo_stack.redo)
+    assert states(at_work) == [CardState.PLACED] * 3 and len(our_clips(output)) == 3
+    assert do(at_work, qtbot, at_work.remove_all) == "Removed: 3 clips of ours."
+    assert our_clips(output) == [] and json.loads(output.read_bytes()) == json.loads(source)
+    do(at_work, qtbot, at_work.undo_stack.undo)
+    assert states(at_work) == [CardState.PLACED] * 3
+    assert cut.read_bytes() == source
+
+
+def test_a_newly_chosen_take_is_ready_until_it_is_placed_instead(at_work, qtbot) -> None:
+    do(at_work, qtbot, at_work.place)
+    with qtbot.waitSignal(at_work.queue_changed):
+        at_work.generate(["s010_FX"])
+    at_work.link.render("s010_FX")
+    at_work.choose("s010_FX", 2)
+    assert states(at_work)[0] is CardState.READY and at_work.has_unplaced_work
+    assert do(at_work, qtbot, at_work.place) == "Placed: 1 replaced, 2 kept."
+    assert not at_work.has_unplaced_work
+
+
+def test_after_a_reload_of_another_cut_takes_are_stale_and_say_why(at_work, qtbot, cut: Path) -> None:
+    timeline = otio.adapters.read_from_file(str(cut))
+    first = next(iter(timeline.video_tracks()[0]))
+    first.source_range = otio.opentime.TimeRange(
+        otio.opentime.RationalTime(250, RATE), otio.opentime.RationalTime(FRAMES, RATE)
+    )
+    otio.adapters.write_to_file(timeline, str(cut))
+    with qtbot.waitSignal(at_work.opened):
+        at_work.reload()
+    assert states(at_work) == [CardState.STALE, CardState.READY, CardState.READY]
+    assert at_work.card("s010_FX").message == "The picture changed"
+
+
+def test_a_source_that_changed_since_it_was_read_is_not_written_over(at_work, qtbot, cut: Path) -> None:
+    write_cut(cut, shots=3)
+    with qtbot.waitSignal(at_work.trouble) as told:
+        at_work.place()
+    assert told.args[0].where == "placing" and "changed since it was read" in told.args[0].message
+    assert not cut.with_name("cut_wildtrack.otio").exists()
+    assert not at_work.undo_stack.canUndo()
+
+
+def test_an_output_that_is_not_ours_is_never_written_over(open_session, cut: Path, qtbot) -> None:
+    theirs = write_cut(cut.with_name("cut_wildtrack.otio"), shots=2).read_bytes()
+    session = open_session(wait=False, open_file=lambda path, settings: OtioFile(cut, facts, settings))
+    with qtbot.waitSignal(session.trouble) as told:
+        session.open_file(str(cut))
+    assert "none that Wildtrack wrote" in told.args[0].message and session.sequence is None
+    assert cut.with_name("cut_wildtrack.otio").read_bytes() == theirs
+
+
+def test_a_host_that_refuses_is_told_at_placing_and_nothing_is_placed(session, qtbot) -> None:
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(["s010_FX"])
+    session.link.render("s010_FX")
+    session.host.refuses = OutputRefused("/cut.otio", "the disk is locked")
+    with qtbot.waitSignal(session.trouble) as told:
+        session.place()
+    assert (told.args[0].where, session.host.lying) == ("placing", ())
+    assert session.card("s010_FX").state is CardState.READY
+
+
+def test_a_host_that_loses_a_clip_is_found_out(session, qtbot) -> None:
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(["s010_FX", "s020_FX"])
+    for cue_id in ("s010_FX", "s020_FX"):
+        session.link.render(cue_id)
+    session.host.loses = 1
+    with qtbot.waitSignal(session.trouble) as told:
+        session.place()
+    assert "1 clips are not as they should be" in told.args[0].message
+    assert "missing" in told.args[0].message
+
+
+def test_stems_that_are_not_wanted_any_more_are_taken_out(at_work, qtbot) -> None:
+    do(at_work, qtbot, at_work.place)
+    at_work.fill(["s010_FX"], Form(wanted=False))
+    assert do(at_work, qtbot, at_work.place) == "Placed: 2 kept, 1 removed."
+
+
+def test_the_chosen_editor_decides_how_tracks_are_written(at_work, qtbot, cut: Path) -> None:
+    do(at_work, qtbot, at_work.place)
+    output = cut.with_name("cut_wildtrack.otio")
+    for_resolve = output.read_bytes()
+    at_work.change_settings(Settings(dialect="kdenlive"))
+    with qtbot.waitSignal(at_work.opened):
+        at_work.reload()
+    do(at_work, qtbot, at_work.place)
+    assert output.read_bytes() != for_resolve

@@ -1,0 +1,155 @@
+"""The preview of placing says what will happen, clip by clip, and what it says is what is placed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.stem import Stem
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.placement import Action, Placement, ToPlace, placement_of
+from v2a_engine.usecases.ports import PlacedClip, StemClip
+
+StemFor = Callable[..., Stem]
+RATE = Fraction(24)
+
+
+class Shelf:
+    def __init__(self, *stems: Stem) -> None:
+        self.stems = {stem.wav_path: stem for stem in stems}
+
+    def find(self, key: str, folder: str) -> Stem | None:
+        raise NotImplementedError
+
+    def read(self, wav_path: str) -> Stem | None:
+        return self.stems.get(wav_path)
+
+    def free_path(self, wanted: str) -> str:
+        raise NotImplementedError
+
+
+def span(start: int, end: int) -> FrameSpan:
+    return FrameSpan(start, end, RATE)
+
+
+def stem(stem_for: StemFor, number: int, take: int = 1, frames: int = 48, handles: int = 12) -> Stem:
+    start = number * 48
+    heard = span(start, start + frames)
+    return stem_for(
+        StemRequest(
+            cue_id=f"s{number * 10:03d}_FX",
+            kind=StemKind.FX,
+            span=heard,
+            rendered_span=heard.widened(handles, handles),
+            picture=(),
+            level_lufs=-27.0,
+            seed=take,
+            take=take,
+            wav_path=f"/stems/s{number * 10:03d}_FX_t{take}.wav",
+            start_timecode_frame=86400,
+        )
+    )
+
+
+def card(number: int, *takes: Stem, at: FrameSpan | None = None, is_wanted: bool = True) -> ToPlace:
+    where = at or span(number * 48, number * 48 + 48)
+    return ToPlace(cue_id=f"s{number * 10:03d}_FX", kind=StemKind.FX, span=where, takes=takes, is_wanted=is_wanted)
+
+
+def lying(*takes: Stem, by_hand: tuple[str, ...] = (), at: FrameSpan | None = None) -> PlacedClip:
+    written = takes[0].request.span
+    return PlacedClip(
+        kind=StemKind.FX,
+        name="FX",
+        files=tuple(take.wav_path for take in takes),
+        span=at or written,
+        first_frame=12,
+        written_span=written,
+        written_first_frame=12,
+        by_hand=by_hand,
+    )
+
+
+def actions(placement: Placement) -> list[tuple[str, Action]]:
+    return [(row.cue_id, row.action) for row in placement.rows]
+
+
+def files(placement: Placement) -> list[str]:
+    return [clip.takes[0].wav_path if isinstance(clip, StemClip) else clip.files[0] for clip in placement.clips]
+
+
+def test_the_first_placing_adds_clips_on_new_tracks(stem_for: StemFor) -> None:
+    one = stem(stem_for, 1)
+    placement = placement_of([card(1, one), card(2)], (), Shelf(one))
+    assert actions(placement) == [("s010_FX", Action.ADDED)]
+    assert placement.new_tracks == (StemKind.FX,)
+    assert "New tracks: FX" in placement.in_words and "1 added" in placement.in_words
+    assert placement.clips == (StemClip(takes=(one,)),)
+
+
+def test_what_lies_there_as_it_is_wanted_is_kept(stem_for: StemFor) -> None:
+    one = stem(stem_for, 1)
+    placement = placement_of([card(1, one)], [lying(one)], Shelf(one))
+    assert actions(placement) == [("s010_FX", Action.KEPT)]
+    assert placement.changes_nothing and placement.new_tracks == ()
+
+
+def test_another_chosen_take_replaces_the_clip_and_keeps_the_other_as_its_alternative(stem_for: StemFor) -> None:
+    first, second = stem(stem_for, 1), stem(stem_for, 1, take=2)
+    placement = placement_of([card(1, second, first)], [lying(first)], Shelf(first, second))
+    assert actions(placement) == [("s010_FX", Action.REPLACED)]
+    assert placement.clips == (StemClip(takes=(second, first)),)
+
+
+def test_what_was_changed_by_hand_is_left_and_nothing_is_put_beside_it(stem_for: StemFor) -> None:
+    first, second = stem(stem_for, 1), stem(stem_for, 1, take=2)
+    for touched in (lying(first, by_hand=("muted",)), lying(first, at=span(50, 90))):
+        placement = placement_of([card(1, second)], [touched], Shelf(first, second))
+        assert actions(placement) == [("s010_FX", Action.LEFT)]
+        assert placement.clips == (touched,)
+        assert placement.rows[0].why.startswith("You ")
+
+
+def test_clips_of_cards_without_a_take_stay(stem_for: StemFor) -> None:
+    one = stem(stem_for, 1)
+    placement = placement_of([card(1)], [lying(one)], Shelf(one))
+    assert actions(placement) == [("s010_FX", Action.KEPT)]
+    assert files(placement) == [one.wav_path]
+
+
+def test_clips_that_are_not_wanted_or_whose_shot_is_gone_are_removed(stem_for: StemFor) -> None:
+    one, five = stem(stem_for, 1), stem(stem_for, 5)
+    placement = placement_of([card(1, is_wanted=False)], [lying(one), lying(five)], Shelf(one, five))
+    assert [row.action for row in placement.rows] == [Action.REMOVED, Action.REMOVED]
+    assert placement.clips == ()
+    assert "No shot" in placement.rows[1].why
+
+
+def test_a_take_follows_its_shot_to_where_it_lies_now(stem_for: StemFor) -> None:
+    one = stem(stem_for, 1)
+    placement = placement_of([card(1, one, at=span(480, 528))], (), Shelf(one))
+    (clip,) = placement.clips
+    assert (clip.span, clip.first_frame) == (span(480, 528), 12)
+
+
+def test_a_take_of_another_length_is_never_heard_beyond_its_shot_or_its_own_end(stem_for: StemFor) -> None:
+    long = stem(stem_for, 1, frames=60)
+    placement = placement_of([card(1, long)], (), Shelf(long))
+    assert placement.clips[0].span == span(48, 96)
+    assert "another length" in placement.rows[0].why
+    short = stem(stem_for, 1, frames=30)
+    assert placement_of([card(1, short)], (), Shelf(short)).clips[0].span == span(48, 78)
+
+
+def test_takes_with_other_handles_are_no_alternatives_of_one_clip(stem_for: StemFor) -> None:
+    first, other = stem(stem_for, 1), stem(stem_for, 1, take=2, handles=0)
+    (clip,) = placement_of([card(1, first, other)], (), Shelf(first, other)).clips
+    assert isinstance(clip, StemClip) and clip.takes == (first,)
+
+
+def test_a_clip_whose_files_are_gone_stays_as_it_is(stem_for: StemFor) -> None:
+    one = stem(stem_for, 1)
+    there = replace(lying(one), as_it_is="{...}")
+    placement = placement_of([card(1)], [there], Shelf())
+    assert placement.clips == (there,)
