@@ -1,0 +1,163 @@
+"""The views on a real session: what is typed is asked for, what is made is heard, rated, placed and taken back."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from plugin.panel.audition.audition import Audition
+from plugin.panel.audition.output import SilentOutput
+from plugin.panel.banner import Banner
+from plugin.panel.inspector.inspector import Inspector
+from plugin.panel.placing.place_steps import PlaceSteps
+from plugin.panel.queue.queue_view import QueueView
+from plugin.session.cards import CardState
+from plugin.session.session import Session
+
+LEFT = Qt.MouseButton.LeftButton
+ViewOf = Callable[[QWidget], QWidget]
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Iterator[ViewOf]:
+    windows = []
+
+    def show(widget: QWidget) -> QWidget:
+        window = QWidget()
+        QVBoxLayout(window).addWidget(widget)
+        window.resize(900, 600)
+        qtbot.addWidget(window)
+        window.show()
+        windows.append(window)
+        return widget
+
+    yield show
+
+
+def made(qtbot: QtBot, session: Session, cue_id: str) -> None:
+    """One more take of the card is there."""
+    before = len(session.card(cue_id).takes)
+    session.generate([cue_id])
+    qtbot.waitUntil(lambda: session.card(cue_id).state is CardState.QUEUED, timeout=3_000)
+    session.link.render(cue_id)
+    qtbot.waitUntil(lambda: len(session.card(cue_id).takes) == before + 1, timeout=3_000)
+
+
+def test_what_is_typed_and_asked_for_stands_in_the_request_and_in_the_queue(
+    qtbot: QtBot, session: Session, shown: ViewOf
+) -> None:
+    inspector, queue = Inspector(session), QueueView(session)
+    shown(inspector)
+    shown(queue)
+    session.select([session.shots[0].shot_id])
+    qtbot.keyClicks(inspector.prompt.words, "heavy boots")
+    seed = inspector.numbers.boxes["seed"]
+    qtbot.keyClicks(seed, "77")
+    qtbot.keyClick(seed, Qt.Key.Key_Return)
+    qtbot.mouseClick(inspector.button, LEFT)
+    qtbot.waitUntil(lambda: queue.model.rowCount() == 2, timeout=3_000)
+    request = next(one for one in session.link.submitted if one.cue_id == "s010_FX")
+    assert request.prompt == "heavy boots"
+    assert session.card("s010_FX").form.seed == 77
+    assert session.prompts[0] == "heavy boots"
+
+
+def test_an_edit_of_three_shots_is_one_undo_step_and_keeps_what_differs(
+    qtbot: QtBot, session: Session, shown: ViewOf
+) -> None:
+    inspector = Inspector(session)
+    shown(inspector)
+    shot_ids = [shot.shot_id for shot in session.shots[:3]]
+    for number, shot_id in enumerate(shot_ids):
+        session.select([shot_id])
+        qtbot.keyClicks(inspector.prompt.words, f"sound {number}")
+        inspector.flush()
+    count = session.undo_stack.count()
+    session.select(shot_ids)
+    takes = inspector.numbers.boxes["takes"]
+    qtbot.keyClicks(takes, "4")
+    qtbot.keyClick(takes, Qt.Key.Key_Return)
+    forms = [session.card(f"{shot_id}_FX").form for shot_id in shot_ids]
+    assert [form.takes for form in forms] == [4, 4, 4]
+    assert [form.prompt for form in forms] == ["sound 0", "sound 1", "sound 2"]
+    assert session.undo_stack.count() == count + 1
+    session.undo_stack.undo()
+    assert [session.card(f"{shot_id}_FX").form.takes for shot_id in shot_ids] == [None, None, None]
+
+
+def test_look_brings_the_engines_words_into_the_form(qtbot: QtBot, session: Session, shown: ViewOf) -> None:
+    inspector = Inspector(session)
+    shown(inspector)
+    session.select([session.shots[0].shot_id])
+    qtbot.mouseClick(inspector.sight.look, LEFT)
+    qtbot.waitUntil(lambda: "fairly sure (62 %)" in inspector.sight.account.text(), timeout=3_000)
+
+
+def test_a_take_that_arrives_is_heard_rated_and_chosen_and_that_is_undone(
+    qtbot: QtBot, session: Session, shown: ViewOf
+) -> None:
+    session.select([session.shots[1].shot_id])
+    audition = Audition(session, lambda: SilentOutput("No sound here."))
+    shown(audition)
+    made(qtbot, session, "s020_FX")
+    made(qtbot, session, "s020_FX")
+    qtbot.waitUntil(lambda: audition.takes.row_box("s020_FX", 2, 0).isValid(), timeout=3_000)
+    audition.setFocus()
+    qtbot.keyClick(audition, Qt.Key.Key_B)
+    qtbot.keyClick(audition, Qt.Key.Key_3)
+    qtbot.keyClick(audition, Qt.Key.Key_Return)
+    card = session.card("s020_FX")
+    heard = audition.takes.current
+    assert heard == ("s020_FX", card.chosen)
+    assert [take.rating for take in card.takes if take.number == card.chosen] == [3]
+    session.undo_stack.undo()
+    assert session.card("s020_FX").chosen != card.chosen
+    audition.close_down()
+
+
+def test_playing_moves_the_sessions_playhead(qtbot: QtBot, session: Session, shown: ViewOf) -> None:
+    session.select([session.shots[2].shot_id])
+    audition = Audition(session, lambda: SilentOutput("No sound here."))
+    shown(audition)
+    audition.setFocus()
+    qtbot.keyClick(audition, Qt.Key.Key_Space)
+    first = session.shots[2].span.start_frame
+    qtbot.waitUntil(lambda: session.playhead > first + 3, timeout=3_000)
+    audition.close_down()
+
+
+def test_placing_is_shown_done_told_and_undone(qtbot: QtBot, session: Session, shown: ViewOf) -> None:
+    banner = Banner(session)
+    shown(banner)
+    steps = PlaceSteps(session, banner.window())
+    made(qtbot, session, "s010_FX")
+    steps.ask()
+    qtbot.waitUntil(lambda: steps.dialog is not None, timeout=3_000)
+    assert steps.dialog.rows.topLevelItem(0).text(0).startswith("FX   Effects (new track): 1 added")
+    assert session.host.lying == ()
+    qtbot.mouseClick(steps.dialog.place, LEFT)
+    qtbot.waitUntil(lambda: banner.isVisible(), timeout=3_000)
+    assert len(session.host.lying) == 1
+    assert banner.action.text() == "Undo"
+    qtbot.mouseClick(banner.action, LEFT)
+    qtbot.waitUntil(lambda: session.host.lying == (), timeout=3_000)
+
+
+def test_a_failed_job_tells_its_reason_in_the_queue_and_in_the_form_and_is_tried_again(
+    qtbot: QtBot, session: Session, shown: ViewOf
+) -> None:
+    inspector, queue = Inspector(session), QueueView(session)
+    shown(inspector)
+    shown(queue)
+    session.select([session.shots[0].shot_id])
+    session.generate(["s010_FX"])
+    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.QUEUED, timeout=3_000)
+    session.link.fail("s010_FX", "The reel is offline. Bring it back.")
+    qtbot.waitUntil(lambda: "Bring it back" in inspector.state.text(), timeout=3_000)
+    qtbot.waitUntil(lambda: queue.model.rowCount() == 1, timeout=3_000)
+    queue.jobs.selectRow(0)
+    assert queue.detail.text() == "The reel is offline. Bring it back."
+    qtbot.keyClick(queue.jobs, Qt.Key.Key_R)
+    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.QUEUED, timeout=3_000)
