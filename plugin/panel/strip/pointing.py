@@ -3,7 +3,7 @@
 import enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,7 @@ from v2a_engine.domain.time import FrameSpan
 if TYPE_CHECKING:
     from plugin.panel.strip.strip import TimelineStrip
 
+_PULL_MS = 40
 _PLAYHEAD_REACH_PX = 6  # so near, it is the playhead that is taken
 
 
@@ -31,6 +32,10 @@ class Pointing:
 
     def __init__(self, strip: "TimelineStrip") -> None:
         self._strip = strip
+        self._pull = QTimer(strip)  # a band that is held beyond the border draws the view along
+        self._pull.setInterval(_PULL_MS)
+        self._pull.timeout.connect(self._stretch_on)
+        self._held = QPointF()
         self.forget()
 
     def forget(self) -> None:
@@ -41,6 +46,7 @@ class Pointing:
         self._pressed = QPointF()
         self._pressed_frame = 0
         self._pressed_left_px = 0
+        self._pull.stop()
 
     @property
     def is_dragging(self) -> bool:
@@ -83,6 +89,7 @@ class Pointing:
 
     def release(self, event: QMouseEvent) -> None:
         strip = self._strip
+        self._pull.stop()
         drag, band = self._drag, self.band
         self._drag, self.band = _Drag.NONE, None
         modifiers = event.modifiers()
@@ -159,13 +166,22 @@ class Pointing:
             self._strip.repaint_soon()
 
     def _stretch_band(self, place: QPointF) -> None:
+        self._held = place
+        if self._beyond():
+            self._pull.start()
+        else:
+            self._pull.stop()
+        self._stretch_on()
+
+    def _beyond(self) -> float:
+        """How far outside the view the pointer is, to the left below 0."""
+        return min(0.0, self._held.x()) + max(0.0, self._held.x() - self._strip.axis.width_px)
+
+    def _stretch_on(self) -> None:
         strip = self._strip
-        beyond = min(0.0, place.x()) + max(0.0, place.x() - strip.axis.width_px)
-        if beyond:
-            strip.scroll_by(round(beyond))
-        frame = strip.axis.frame_at(place.x())
-        first, last = sorted((frame, self._pressed_frame))
         assert strip.content is not None
+        strip.scroll_by(round(self._beyond()))
+        first, last = sorted((strip.axis.frame_at(self._held.x()), self._pressed_frame))
         self.band = FrameSpan(first, last + 1, strip.content.sequence.rate)
         strip.repaint_soon()
 

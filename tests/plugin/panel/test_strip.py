@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 from unshot_film import Film, StandInPictures, StandInSession, film_of, with_offline_end
@@ -91,6 +91,22 @@ def test_a_rubber_band_in_the_ruler_selects_every_shot_that_it_touches(qtbot: Qt
     assert strip.session.selected == ("s040", "s050", "s060")
     drag(qtbot, strip, QPoint(middle(strip, "s020").x(), 10), QPoint(middle(strip, "s010").x(), 10))
     assert strip.session.selected == ("s010", "s020")
+
+
+def test_a_rubber_band_held_beyond_the_border_draws_the_view_along(qtbot: QtBot, strip_on: Strip) -> None:
+    strip = strip_on(film_of(12))
+    strip.zoom(6, 0)
+    out = QPoint(strip.viewport().width() + 60, 10)
+    qtbot.mousePress(strip.viewport(), _LEFT_BUTTON, pos=QPoint(100, 10))
+    qtbot.mouseMove(strip.viewport(), QPoint(300, 10))
+    qtbot.mouseMove(strip.viewport(), out)
+    qtbot.waitUntil(lambda: strip.axis.left_px == strip.axis.furthest_px)
+    qtbot.mouseRelease(strip.viewport(), _LEFT_BUTTON, pos=out)
+    assert len(strip.session.selected) == 12
+    left_px = strip.axis.left_px
+    strip.scroll_by(-500)
+    qtbot.wait(120)
+    assert strip.axis.left_px == left_px - 500
 
 
 def test_a_drag_below_the_ruler_moves_the_view_and_selects_nothing(qtbot: QtBot, strip_on: Strip) -> None:
@@ -191,6 +207,26 @@ def test_the_whole_of_2000_shots_asks_for_no_picture_at_all(strip_on: Strip) -> 
     strip.session.pictures.asked.clear()
     strip.viewport().grab()
     assert not strip.session.pictures.asked
+
+
+def test_a_shot_too_narrow_for_a_picture_asks_for_none(strip_on: Strip) -> None:
+    film = film_of(200)
+    strip = strip_on(film)
+    strip.zoom(0.6 / strip.axis.px_per_frame, 0)  # a second is 14 pixels
+    strip.session.pictures.asked.clear()
+    strip.viewport().grab()
+    first, end = strip.axis.shown
+    seen = [shot for shot in film.shots if shot.span.end_frame > first and shot.span.start_frame < end]
+    assert strip.session.pictures.asked == {shot.shot_id for shot in seen if shot.span.frames > 24}
+    assert len(strip.session.pictures.asked) < len(seen)
+
+
+def test_a_screen_reader_hears_where_the_keyboard_is(qtbot: QtBot, strip_on: Strip) -> None:
+    strip = strip_on(film_of(12))
+    reader = QAccessible.queryAccessibleInterface(strip)
+    click(qtbot, strip, "s050")
+    assert reader.text(QAccessible.Text.Name) == "Timeline"
+    assert "Shot s050, hands on table, FX failed" in reader.text(QAccessible.Text.Description)
 
 
 def test_what_scrolled_out_of_sight_is_called_off(strip_on: Strip) -> None:
