@@ -62,7 +62,7 @@ def note_places(opened: OpenTimeline, verified: Verified, kept: Iterable[OurClip
     for lane, wanted, clip in verified.there:
         uid = str(clip.media.GetUniqueId())
         clips[uid] = clip
-        places.setdefault(uid, []).append(_written(lane.name, wanted, clip))
+        places.setdefault(uid, []).append(_written(lane.given_name, wanted, clip))
     for uid, clip in clips.items():
         record = clip.record.with_places(opened.uid, tuple(places.get(uid, ())))
         if record != clip.record:

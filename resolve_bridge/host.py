@@ -131,8 +131,8 @@ class ResolveHost:
         placing = Placing(self._open(), lock_tracks=self._lock_tracks)
         try:
             placing.place(clips, copy_first=self._copy_first)
-            self._copy_first = False
         finally:
+            self._copy_first = self._copy_first and not placing.has_copied
             self._notes = tuple(placing.notes)
 
     @_alone

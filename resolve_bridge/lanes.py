@@ -14,6 +14,7 @@ class Lane:
     """A track of ours as it is to be; filled clip by clip."""
 
     name: str
+    given_name: str  # by us
     kind: StemKind
     index: int  # 0: the track has to be added
     is_muted: bool = False
@@ -41,6 +42,7 @@ def lanes(
     found = [
         Lane(
             name=track.name,
+            given_name=track.given_name,
             kind=track.kind,
             index=track.index,
             is_muted=track.is_muted,
@@ -48,12 +50,13 @@ def lanes(
         )
         for track in tracks
     ]
-    there, names = list(found), set(taken_names)
+    there, names = list(found), {*taken_names, *(lane.given_name for lane in found)}
     for clip in sorted(wanted, key=_order):
         lane = _lane_for(clip, found, there)
         if lane is None:
-            lane = Lane(name=_free_name(clip.fresh.kind, names), kind=clip.fresh.kind, index=0)
-            names.add(lane.name)
+            name = _free_name(clip.fresh.kind, names)
+            lane = Lane(name=name, given_name=name, kind=clip.fresh.kind, index=0)
+            names.add(name)
             found.append(lane)
         lane.taken.append(clip.span)
         lane.wanted.append(clip)

@@ -48,6 +48,7 @@ class OurTrack:
 
     index: int
     name: str
+    given_name: str  # by us; the user may have renamed it
     kind: StemKind
     clips: tuple[OurClip, ...]
     is_muted: bool
@@ -98,7 +99,7 @@ class Finder:
         match = _OUR_NAME.fullmatch(name)
         if match is None or (theirs and not clips):
             return None
-        return self._track(index, name, StemKind(match[1]), clips, theirs)
+        return self._track(index, (name, name), StemKind(match[1]), clips, theirs)
 
     def _renamed(self, indices: Iterable[int], lost: set[str], names: dict[int, str]) -> Iterator[OurTrack]:
         """Only where nothing of the user's lies on it: else it may be their track, and our clips theirs by now."""
@@ -106,11 +107,21 @@ class Finder:
             clips, theirs = self._on(index)
             written = {clip.written.track for clip in clips if clip.written}
             if clips and not theirs and len(written) == 1 and written <= lost:
-                yield self._track(index, names[index], clips[0].record.kind, clips, theirs)
+                yield self._track(index, (names[index], written.pop()), clips[0].record.kind, clips, theirs)
 
-    def _track(self, index: int, name: str, kind: StemKind, clips: list[OurClip], theirs: list[FrameSpan]) -> OurTrack:
+    def _track(
+        self, index: int, names: tuple[str, str], kind: StemKind, clips: list[OurClip], theirs: list[FrameSpan]
+    ) -> OurTrack:
         is_muted = self.opened.timeline.GetIsTrackEnabled("audio", index) is False
-        return OurTrack(index=index, name=name, kind=kind, clips=tuple(clips), is_muted=is_muted, theirs=tuple(theirs))
+        return OurTrack(
+            index=index,
+            name=names[0],
+            given_name=names[1],
+            kind=kind,
+            clips=tuple(clips),
+            is_muted=is_muted,
+            theirs=tuple(theirs),
+        )
 
     def _on(self, index: int) -> tuple[list[OurClip], list[FrameSpan]]:
         clips, theirs = [], []

@@ -38,6 +38,7 @@ class Placing:
         self._media_added: list[MediaPoolItem] = []
         self._tracks_added: list[Lane] = []
         self._unlocked: list[Lane] = []
+        self.has_copied = False
         self.notes: list[str] = []
 
     def place(self, clips: Seq[StemClip | PlacedClip], copy_first: bool) -> None:
@@ -53,6 +54,7 @@ class Placing:
         with as_it_was(self._opened, self.notes):
             if copy_first:
                 keep_copy(self._opened)
+                self.has_copied = True
             before = Finder(self._opened).tracks()
             stay, fresh = sorted_out(clips, before)
             self.notes += [
@@ -62,10 +64,12 @@ class Placing:
                 rows = self._lanes(self._prepared(fresh), before, stay)
                 for lane in rows:
                     self._unlock(lane)
+                old = [clip for track in before for clip in track.clips]
+                delete_clips(self._opened, (clip for clip in old if clip.uid not in stay))
             except V2AError:
                 self._undo()
                 raise
-            self._carry_out(rows, [clip for track in before for clip in track.clips], stay)
+            self._carry_out(rows, old, stay)
 
     def _prepared(self, fresh: list[Fresh]) -> list[WantedClip]:
         """Import the files, and write on each clip of the media pool whose it is."""
@@ -112,10 +116,9 @@ class Placing:
             self.notes.append(f"{left}{error}")
 
     def _carry_out(self, rows: list[Lane], old: list[OurClip], stay: frozenset[str]) -> None:
-        """From here on the timeline changes."""
+        """The old clips are gone: nothing can be undone from here on, only done to the end."""
         opened = self._opened
         kept, gone = [clip for clip in old if clip.uid in stay], [clip for clip in old if clip.uid not in stay]
-        delete_clips(opened, gone)
         lying = self._settled(rows, stay, kept, gone)
         if lying.missing or lying.astray:
             lying = self._settled(rows, stay, kept, gone)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from stand_in import EDITIONS, FREE_18, STUDIO_21_0_4, Edition, StemRoom, snapshot
 
-from resolve_bridge.errors import HostRefused, NothingOpen, RatesApart, TimelineGone
+from resolve_bridge.errors import HostRefused, NothingOpen, RatesApart
 from resolve_bridge.host import ResolveHost
 from resolve_bridge.records import KEY
 from v2a_engine.domain.cue import StemKind
@@ -117,17 +117,6 @@ def test_stems_that_overlap_lie_on_tracks_of_their_own(cut_for: Any, stem_room: 
     assert [track.name for track in made.timeline.tracks["audio"][2:]] == ["FX (AI temp)", "FX (AI temp) 2"]
 
 
-def test_a_name_that_the_user_has_given_a_track_is_not_given_again(cut_for: Any, stem_room: StemRoom) -> None:
-    made = cut_for(STUDIO_21_0_4)
-    theirs = made.timeline.tracks["audio"][1]
-    theirs.name = "FX (AI temp)"
-    host = ResolveHost(made.resolve)
-    host.place([stem_room.clip(host.read(), (0, 48))])
-    assert [track.name for track in made.timeline.tracks["audio"]][1:] == ["FX (AI temp)", "FX (AI temp) 2"]
-    host.remove()
-    assert made.timeline.tracks["audio"][1] is theirs and len(made.timeline.tracks["audio"]) == 2
-
-
 def test_a_timeline_that_starts_at_zero(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
     made = cut_for(FREE_18, start_tc_hours=0)
     host = ResolveHost(made.resolve)
@@ -199,66 +188,6 @@ def test_a_stem_that_is_not_on_disk_stops_everything_before_it_begins(cut_for: A
     assert snapshot(made.app) == before
 
 
-def test_a_copy_is_kept_when_asked_for_and_is_the_user_s(cut_for: Any, stem_room: StemRoom) -> None:
-    made = cut_for(STUDIO_21_0_4)
-    original = made.timeline
-    host = ResolveHost(made.resolve, copy_first=True)
-    sequence = host.read()
-    host.place([stem_room.clip(sequence, (0, 48))])
-    host.place([stem_room.clip(sequence, (48, 96))])
-    assert [each.name for each in made.project.timelines] == ["Cut 7", "Cut 6", "Cut 7 before Wildtrack"]
-    assert made.timeline is original and len(original.tracks["audio"]) == 3
-    assert len(made.project.timelines[2].tracks["audio"]) == 2
-    host.remove()
-    assert len(made.project.timelines) == 3, "a copy that the user asked for is not ours to delete"
-
-
-def test_the_timeline_that_was_read_is_the_one_that_is_written(
-    cut_for: Any, stem_room: StemRoom, lying_wrong: Any
-) -> None:
-    made = cut_for(STUDIO_21_0_4)
-    host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
-    made.project.current = made.project.timelines[1]  # the user has gone elsewhere
-    where = snapshot(made.app)
-    host.place(clips)
-    assert lying_wrong(made, clips) == []
-    assert made.project.current is made.project.timelines[1]
-    host.remove()
-    assert snapshot(made.app) == where
-    del made.project.timelines[0]
-    with pytest.raises(TimelineGone, match="Cut 7"):
-        host.place(clips)
-
-
-def test_stems_that_another_timeline_uses_stay_in_the_media_pool(cut_for: Any, stem_room: StemRoom) -> None:
-    made = cut_for(STUDIO_21_0_4)
-    first = ResolveHost(made.resolve)
-    sequence = first.read()
-    clips = four(stem_room, sequence)
-    first.place(clips)
-    made.project.current = made.project.timelines[1]
-    second = ResolveHost(made.resolve)
-    second.place(clips[:1])
-    made.project.current = made.project.timelines[0]
-    before = [dict(vars(item)) for item in made.project.timelines[1].tracks["audio"][2].items]
-    assert first.remove() == 4
-    assert [vars(item) for item in made.project.timelines[1].tracks["audio"][2].items] == before
-    assert second.remove() == 1
-    assert [bin_.name for bin_ in made.project.root.bins] == ["Footage", "Music"]
-
-
-def test_a_copy_of_a_timeline_knows_our_clips_for_ours(cut_for: Any, stem_room: StemRoom) -> None:
-    made = cut_for(STUDIO_21_0_4)
-    host = ResolveHost(made.resolve)
-    host.place(four(stem_room, host.read()))
-    made.resolve.GetProjectManager().GetCurrentProject().GetCurrentTimeline().DuplicateTimeline("Cut 8")
-    copy = ResolveHost(made.resolve)
-    assert [done_by_hand(clip, None) for clip in copy.placed()] == [()] * 4
-    assert copy.remove() == 4
-    assert len(host.placed()) == 4, "the timeline that it was copied from keeps its clips"
-
-
 def test_two_hundred_stems_lie_where_their_shots_lie(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
     made = cut_for(STUDIO_21_0_4, rate="29.97 DF")
     host = ResolveHost(made.resolve)
@@ -284,34 +213,6 @@ def test_while_a_dialog_is_open_it_says_so(cut_for: Any) -> None:
     made.app.dialog_open = True
     with pytest.raises(HostRefused, match="If a dialog is open in Resolve, close it"):
         ResolveHost(made.resolve).read()
-
-
-def test_a_clip_of_the_user_s_on_our_track_stays_where_it_is(cut_for: Any, stem_room: StemRoom) -> None:
-    made = cut_for(STUDIO_21_0_4)
-    host = ResolveHost(made.resolve)
-    host.place([stem_room.clip(host.read(), (0, 48))])
-    track = made.timeline.tracks["audio"][2]
-    theirs = replace(made.timeline.tracks["audio"][1].items[0], start=track.items[0].end, frames=10, uid="theirs")
-    track.items.append(theirs)
-    assert host.remove() == 1
-    assert made.timeline.tracks["audio"][2].items == [theirs]
-
-
-def test_a_renamed_track_of_ours_is_still_ours_and_one_of_the_user_s_with_our_clip_is_not(
-    cut_for: Any, stem_room: StemRoom
-) -> None:
-    made = cut_for(STUDIO_21_0_4)
-    host = ResolveHost(made.resolve)
-    sequence = host.read()
-    host.place([stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96)), four(stem_room, sequence)[3]])
-    fx, bg = made.timeline.tracks["audio"][2:]
-    bg.name = "wind, sea"
-    moved = fx.items.pop()
-    made.timeline.tracks["audio"].append(replace(bg, name="My FX", items=[moved]))
-    assert [clip.kind for clip in host.placed()] == [StemKind.FX, StemKind.BG]
-    assert host.remove() == 2
-    assert [track.name for track in made.timeline.tracks["audio"]] == ["Audio 1", "Score", "My FX"]
-    assert made.timeline.tracks["audio"][2].items == [moved], "its clip in the media pool is there as well"
 
 
 def test_a_stem_heard_elsewhere_than_it_was_rendered_for_lies_there(cut_for: Any, stem_room: StemRoom) -> None:

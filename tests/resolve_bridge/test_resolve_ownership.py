@@ -1,0 +1,168 @@
+"""What is ours in Resolve and what is the user's: through renaming, moving, copying, and in several timelines."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from stand_in import STUDIO_21_0_4, StemRoom, Trap, snapshot
+
+from resolve_bridge.errors import HostRefused, TimelineGone
+from resolve_bridge.host import ResolveHost
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.shot import Sequence
+from v2a_engine.usecases.by_hand import done_by_hand
+from v2a_engine.usecases.ports import StemClip
+
+
+def four(room: StemRoom, sequence: Sequence) -> list[StemClip]:
+    """FX under each shot, one of them with a second take, and BG through them all."""
+    return [
+        room.clip(sequence, (0, 48)),
+        room.clip(sequence, (48, 96), takes=2),
+        room.clip(sequence, (96, 132)),
+        room.clip(sequence, (0, 132), StemKind.BG),
+    ]
+
+
+def test_a_name_that_the_user_has_given_a_track_is_not_given_again(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    theirs = made.timeline.tracks["audio"][1]
+    theirs.name = "FX (AI temp)"
+    host = ResolveHost(made.resolve)
+    host.place([stem_room.clip(host.read(), (0, 48))])
+    assert [track.name for track in made.timeline.tracks["audio"]][1:] == ["FX (AI temp)", "FX (AI temp) 2"]
+    host.remove()
+    assert made.timeline.tracks["audio"][1] is theirs and len(made.timeline.tracks["audio"]) == 2
+
+
+def test_a_copy_is_kept_when_asked_for_and_is_the_user_s(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    original = made.timeline
+    host = ResolveHost(made.resolve, copy_first=True)
+    sequence = host.read()
+    host.place([stem_room.clip(sequence, (0, 48))])
+    host.place([stem_room.clip(sequence, (48, 96))])
+    assert [each.name for each in made.project.timelines] == ["Cut 7", "Cut 6", "Cut 7 before Wildtrack"]
+    assert made.timeline is original and len(original.tracks["audio"]) == 3
+    assert len(made.project.timelines[2].tracks["audio"]) == 2
+    host.remove()
+    assert len(made.project.timelines) == 3, "a copy that the user asked for is not ours to delete"
+
+
+def test_the_timeline_that_was_read_is_the_one_that_is_written(
+    cut_for: Any, stem_room: StemRoom, lying_wrong: Any
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    made.project.current = made.project.timelines[1]  # the user has gone elsewhere
+    where = snapshot(made.app)
+    host.place(clips)
+    assert lying_wrong(made, clips) == []
+    assert made.project.current is made.project.timelines[1]
+    host.remove()
+    assert snapshot(made.app) == where
+    del made.project.timelines[0]
+    with pytest.raises(TimelineGone, match="Cut 7"):
+        host.place(clips)
+
+
+def test_stems_that_another_timeline_uses_stay_in_the_media_pool(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    first = ResolveHost(made.resolve)
+    sequence = first.read()
+    clips = four(stem_room, sequence)
+    first.place(clips)
+    made.project.current = made.project.timelines[1]
+    second = ResolveHost(made.resolve)
+    second.place(clips[:1])
+    made.project.current = made.project.timelines[0]
+    before = [dict(vars(item)) for item in made.project.timelines[1].tracks["audio"][2].items]
+    assert first.remove() == 4
+    assert [vars(item) for item in made.project.timelines[1].tracks["audio"][2].items] == before
+    assert second.remove() == 1
+    assert [bin_.name for bin_ in made.project.root.bins] == ["Footage", "Music"]
+
+
+def test_a_copy_of_a_timeline_knows_our_clips_for_ours(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place(four(stem_room, host.read()))
+    made.resolve.GetProjectManager().GetCurrentProject().GetCurrentTimeline().DuplicateTimeline("Cut 8")
+    copy = ResolveHost(made.resolve)
+    assert [done_by_hand(clip, None) for clip in copy.placed()] == [()] * 4
+    assert copy.remove() == 4
+    assert len(host.placed()) == 4, "the timeline that it was copied from keeps its clips"
+
+
+def test_a_clip_of_the_user_s_on_our_track_stays_where_it_is(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place([stem_room.clip(host.read(), (0, 48))])
+    track = made.timeline.tracks["audio"][2]
+    theirs = replace(made.timeline.tracks["audio"][1].items[0], start=track.items[0].end, frames=10, uid="theirs")
+    track.items.append(theirs)
+    assert host.remove() == 1
+    assert made.timeline.tracks["audio"][2].items == [theirs]
+
+
+def test_a_renamed_track_of_ours_is_still_ours_and_one_of_the_user_s_with_our_clip_is_not(
+    cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    host.place([stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96)), four(stem_room, sequence)[3]])
+    fx, bg = made.timeline.tracks["audio"][2:]
+    bg.name = "wind, sea"
+    moved = fx.items.pop()
+    made.timeline.tracks["audio"].append(replace(bg, name="My FX", items=[moved]))
+    assert [clip.kind for clip in host.placed()] == [StemKind.FX, StemKind.BG]
+    assert host.remove() == 2
+    assert [track.name for track in made.timeline.tracks["audio"]] == ["Audio 1", "Score", "My FX"]
+    assert made.timeline.tracks["audio"][2].items == [moved], "its clip in the media pool is there as well"
+
+
+def test_a_renamed_track_stays_ours_while_others_come_and_go(
+    cut_for: Any, stem_room: StemRoom, lying_wrong: Any
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    before = snapshot(made.app)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    clips = [stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96))]
+    host.place(clips)
+    made.timeline.tracks["audio"][2].name = "Foley"
+    for more in ((20, 60), (30, 70), (96, 132)):
+        clips.append(stem_room.clip(sequence, more))
+        host.place(clips)
+        assert lying_wrong(made, clips) == [] and len(host.placed()) == len(clips)
+    assert [track.name for track in made.timeline.tracks["audio"]][2:] == ["Foley", "FX (AI temp) 2", "FX (AI temp) 3"]
+    assert [len(track.items) for track in made.timeline.tracks["audio"]][2:] == [3, 1, 1]
+    assert host.remove() == 5
+    assert snapshot(made.app) == before
+
+
+def test_what_resolve_does_not_delete_stays_with_nothing_beside_it(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    host.place(four(stem_room, sequence))
+    before = snapshot(made.app)
+    made.app.traps.add(Trap.DELETE_DOES_NOTHING)
+    with pytest.raises(HostRefused, match="would not delete 4 of our clips"):
+        host.place([stem_room.clip(sequence, (10, 20)), stem_room.clip(sequence, (15, 25))])
+    made.app.traps.discard(Trap.DELETE_DOES_NOTHING)
+    assert snapshot(made.app)["timelines"] == before["timelines"]
+
+
+def test_a_copy_is_made_once_though_placing_failed_after_it(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve, copy_first=True)
+    clips = four(stem_room, host.read())
+    made.app.traps.add(Trap.IMPORT_REFUSED)
+    with pytest.raises(HostRefused):
+        host.place(clips)
+    made.app.traps.discard(Trap.IMPORT_REFUSED)
+    host.place(clips)
+    assert [each.name for each in made.project.timelines] == ["Cut 7", "Cut 6", "Cut 7 before Wildtrack"]
