@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from plugin.panel.theme import GAP, SMALL_PX, text_font
 from plugin.session.reports import EngineCondition, EngineState
@@ -36,12 +36,13 @@ class StatusLine(QStatusBar):
         super().__init__()
         self._session = session
         self.host, self.doing, self.engine = QLabel(), QLabel(), QLabel()
-        self.progress, self.stop = QProgressBar(), QPushButton("Stop")
+        self.progress, self.stop, self.notes = QProgressBar(), QPushButton("Stop"), QPushButton()
         self._build()
         session.opened.connect(self.show_host)
         session.busy.connect(self.show_busy)
         session.engine_changed.connect(self.show_engine)
         self.stop.clicked.connect(session.stop)
+        self.notes.clicked.connect(self._show_notes)
         self.show_host()
         self.show_engine(session.engine)
 
@@ -65,7 +66,10 @@ class StatusLine(QStatusBar):
             label.setAccessibleName(name)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(GAP, 0, GAP, 0)
+        self.notes.setProperty("role", "quiet")
+        self.notes.setToolTip("What had to be mended or left out when the timeline was read.")
         self.addWidget(self.host)
+        self.addWidget(self.notes)
         self.addPermanentWidget(self._work)
         self.addPermanentWidget(self.engine)
 
@@ -77,6 +81,17 @@ class StatusLine(QStatusBar):
         metrics = QFontMetrics(self.host.font())
         self.host.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, _HOST_PX))
         self.host.setToolTip(f"Placing writes {output}. What you opened stays as it is." if output else "")
+
+        notes = len(self._session.notes)
+        self.notes.setText(f"{notes} note{'s' if notes != 1 else ''} on reading")
+        self.notes.setVisible(bool(notes))
+
+    def _show_notes(self) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setText("The timeline is open. On reading it:")
+        box.setInformativeText("\n\n".join(self._session.notes))
+        box.open()
 
     def show_busy(self, doing: str, step: int, steps: int) -> None:
         """An empty text: it has finished."""

@@ -1,6 +1,7 @@
 """The main window over a session with a stand-in engine: driven by keys, menus, drops; remembered, and small enough."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,10 +78,9 @@ def test_every_row_of_the_table_that_names_a_menu_is_in_it(window: Window) -> No
 
 
 def test_an_empty_window_says_what_to_do_and_offers_nothing_that_needs_a_timeline(
-    open_window: OpenWindow, session: Session, monkeypatch: pytest.MonkeyPatch
+    open_window: OpenWindow, session: Session
 ) -> None:
-    monkeypatch.setattr(Session, "sequence", None)
-    window = open_window(session)
+    window = open_window(Session(session.parts))
     assert window.empty.isVisible() and not window.strip.isVisible()
     assert window.empty.open_button.hasFocus()
     for name in ("generate", "place", "remove", "reload"):
@@ -299,3 +299,13 @@ def test_what_arrives_while_takes_wait_to_be_placed_is_offered(qtbot: QtBot, win
     assert "cut 5.otio" in box.text()
     with qtbot.waitSignal(session.opened):
         next(button for button in box.buttons() if button.text() == "Open").click()
+
+
+def test_what_was_mended_on_reading_is_counted_and_can_be_read(qtbot: QtBot, window: Window, session: Session) -> None:
+    assert not window.status.notes.isVisible()
+    session.host.cut = replace(session.host.cut, notes=("The rate was written as 23.98; 24000/1001 is meant.",))
+    with qtbot.waitSignal(session.opened):
+        session.reload()
+    assert window.status.notes.text() == "1 note on reading"
+    qtbot.mouseClick(window.status.notes, Qt.MouseButton.LeftButton)
+    assert "24000/1001 is meant" in QApplication.activeModalWidget().informativeText()
