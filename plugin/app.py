@@ -12,7 +12,7 @@ from plugin.engine.pictures import ShotPictures
 from plugin.engine.scout import RememberingProbe, RememberingScout
 from plugin.engine.waveforms import FileWaveforms
 from plugin.garbage import Garbage
-from plugin.hosts.otio_file import OtioFile
+from plugin.hosts.file_apart import FileApart, Workplace
 from plugin.hosts.watch_folder import WatchFolder
 from plugin.session.ports import PanelHost, Parts
 from plugin.session.session import Session
@@ -42,6 +42,7 @@ class Panel(QObject):
         address = EngineAddress(options)
         probe = RememberingProbe(RemoteProbe(address))
         stills = Pictures(address)
+        self._workplace = Workplace(address.options)
         self._pictures, self._waveforms = ShotPictures(stills, self), FileWaveforms(self)
         parts = Parts(
             link=ServiceLink(address, self),
@@ -52,7 +53,7 @@ class Panel(QObject):
             waveforms=self._waveforms,
             stills=stills,
             verification=RemoteVerification(address),
-            open_file=partial(_open_file, probe),
+            open_file=partial(_open_file, self._workplace),
             open_resolve=partial(_open_resolve, probe),
             folder=home() / "panel",
         )
@@ -72,6 +73,7 @@ class Panel(QObject):
         self.session.close()
         self._pictures.close()
         self._waveforms.close()
+        self._workplace.close()
 
     def _watch_folder(self) -> None:
         self._watch.watch(self.session.settings.watched_folder)
@@ -102,8 +104,8 @@ def turn(application: QApplication, timeline: Path | None) -> int:
     return application.exec()
 
 
-def _open_file(probe: MediaProbe, path: Path, settings: Settings) -> PanelHost:
-    return OtioFile(path, probe, settings)
+def _open_file(workplace: Workplace, path: Path, settings: Settings) -> PanelHost:
+    return FileApart(path, workplace, settings)
 
 
 def _open_resolve(probe: MediaProbe) -> PanelHost:

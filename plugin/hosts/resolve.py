@@ -8,7 +8,7 @@ from resolve_bridge.connect import find_route
 from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.errors import InputError
 from v2a_engine.domain.shot import Sequence as Cut
-from v2a_engine.usecases.ports import MediaProbe, PlacedClip, StemClip
+from v2a_engine.usecases.ports import MediaProbe, PlacedClip, Progress, StemClip
 from v2a_engine.usecases.selection import Selection
 
 _STEMS = "Wildtrack"  # a folder in the user's home: a timeline in a database has none of its own
@@ -49,6 +49,9 @@ class ResolveTimeline:
 
     def fresh(self, settings: Settings) -> "ResolveTimeline":  # noqa: ARG002 (the port's; of a file's output)
         return self
+
+    def watch(self, progress: Progress) -> None:
+        """Resolve tells nothing while it is read."""
 
     def selection(self) -> Selection:
         return self._host.selection()

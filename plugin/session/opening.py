@@ -43,6 +43,7 @@ def open_timeline(
         V2AError: it cannot be opened, in the host's or the scout's words.
     """
     progress(0, 0, "reading the timeline")
+    host.watch(progress)
     spotting = spot(host.read(), Selection(), scout, progress)
     progress(0, 0, "finding what was done before")
     placed = tuple(host.placed())

@@ -40,6 +40,9 @@ class PanelHost(TimelineHost, Protocol):
     def warnings(self) -> Sequence[str]:
         """What the user should know of the last placing or removing, though it was done."""
 
+    def watch(self, progress: Progress) -> None:
+        """The next reading tells and is stopped through this."""
+
     def selection(self) -> Selection:
         """What is selected in the editor now; all of it where nothing tells."""
 

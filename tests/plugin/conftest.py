@@ -246,6 +246,9 @@ class StandInHost:
     def warnings(self) -> Sequence[str]:
         return ()
 
+    def watch(self, progress: Progress) -> None:
+        pass
+
     def selection(self) -> Selection:
         return self.selected
 

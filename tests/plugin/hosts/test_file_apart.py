@@ -1,0 +1,117 @@
+"""Timelines read and written in a process apart: the same as here, and nothing lost when it dies."""
+
+import os
+import signal
+from pathlib import Path
+
+import opentimelineio as otio
+import pytest
+
+from plugin.hosts.file_apart import FileApart, Workplace, WorkplaceDied
+from plugin.hosts.otio_file import OtioFile
+from plugin.hosts.source_file import SourceChanged
+from plugin.session.settings import Settings
+from v2a_engine.domain.errors import Cancelled, InputError, MediaOffline
+from v2a_engine.domain.shot import MediaFacts
+from v2a_engine.engine_process import ServiceOptions
+
+
+def offline(path: str) -> MediaFacts:
+    raise MediaOffline(path, "the test")
+
+
+def write_cut(path: Path, clips: int = 5) -> Path:
+    """A timeline whose media are not there: nobody needs an engine to read it."""
+    timeline = otio.schema.Timeline("cut")
+    track = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
+    timeline.tracks.append(track)
+    part = otio.opentime.TimeRange(otio.opentime.RationalTime(0, 24), otio.opentime.RationalTime(48, 24))
+    for number in range(clips):
+        reference = otio.schema.ExternalReference(f"/gone/A{number}.mov", available_range=part)
+        track.append(otio.schema.Clip(f"A{number}", media_reference=reference, source_range=part))
+    otio.adapters.write_to_file(timeline, str(path))
+    return path
+
+
+@pytest.fixture
+def cut(tmp_path: Path) -> Path:
+    return write_cut(tmp_path / "cut.otio")
+
+
+@pytest.fixture
+def workplace():
+    made = Workplace(ServiceOptions())
+    yield made
+    made.close()
+
+
+def test_it_reads_what_is_read_here_and_remembers_nothing_in_between(workplace: Workplace, cut: Path) -> None:
+    apart, here = FileApart(cut, workplace, Settings()), OtioFile(cut, offline, Settings())
+    assert apart.read() == here.read()
+    assert workplace.pid != os.getpid()
+    assert (apart.label, apart.identity, apart.output) == (here.label, here.identity, here.output)
+    write_cut(cut, clips=2)
+    assert len(apart.fresh(Settings()).read().edits) == 2
+
+
+def test_it_writes_beside_the_source_and_reads_that_back(workplace: Workplace, cut: Path) -> None:
+    source = cut.read_bytes()
+    apart = FileApart(cut, workplace, Settings())
+    apart.read()
+    assert apart.remove() == 0 and apart.output.exists() and list(apart.read_back()) == []
+    assert cut.read_bytes() == source
+
+
+def test_errors_come_with_their_own_sentence_and_kind(workplace: Workplace, tmp_path: Path) -> None:
+    (tmp_path / "no.otio").write_text("not a timeline")
+    with pytest.raises(InputError, match=r"no\.otio"):
+        FileApart(tmp_path / "no.otio", workplace, Settings()).read()
+    with pytest.raises(InputError, match="avidd"):
+        FileApart(write_cut(tmp_path / "cut.otio"), workplace, Settings(dialect="avidd")).read()
+
+
+def test_a_source_that_changed_since_it_was_read_is_not_written(workplace: Workplace, cut: Path) -> None:
+    apart = FileApart(cut, workplace, Settings())
+    apart.read()
+    write_cut(cut, clips=2)
+    with pytest.raises(SourceChanged):
+        apart.place(())
+    assert not apart.output.exists()
+
+
+def test_when_it_is_killed_the_next_question_finds_another_one(workplace: Workplace, cut: Path) -> None:
+    apart = FileApart(cut, workplace, Settings())
+    before = apart.read()
+    first = workplace.pid
+    os.kill(first, signal.SIGSTOP)
+    os.kill(first, signal.SIGKILL)
+    try:
+        again = apart.read()
+    except WorkplaceDied as error:
+        assert "Try again" in str(error)
+        again = apart.read()
+    assert again == before and workplace.pid != first
+
+
+def test_reading_can_be_stopped_and_the_process_does_not_go_on_behind(
+    workplace: Workplace, cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no folder").touch()
+    monkeypatch.setenv("WILDTRACK_HOME", str(tmp_path / "no folder"))  # so that no engine can be started behind it
+    timeline = otio.adapters.read_from_file(str(cut))
+    for number, clip in enumerate(timeline.find_clips()):
+        media = cut.with_name(f"here{number}.mov")
+        media.touch()
+        clip.media_reference = otio.schema.ExternalReference(str(media))  # nothing says how long: it is asked
+    otio.adapters.write_to_file(timeline, str(cut))
+    apart = FileApart(cut, workplace, Settings())
+    told: list[str] = []
+
+    def stop(step: int, steps: int, stage: str) -> None:
+        told.append(stage)
+        raise Cancelled("Opening")
+
+    apart.watch(stop)
+    with pytest.raises(Cancelled):
+        apart.read()
+    assert told == ["reading here0.mov"] and workplace.pid is None
