@@ -65,31 +65,33 @@ class WavRange:
 
     start: WavFrame
     end: WavFrame  # the frame after the last
-    early_frames: int = 0  # of the timeline
+    early_frames: int = 0  # of the timeline; less than 0: shorter
     late_frames: int = 0
 
 
-def wav_range(first_frame: int, frames: int, rate: Fraction, wav_rate: Fraction, held_s: Fraction) -> WavRange | None:
-    """The range of a WAV for `frames` from its `first_frame`, both in the timeline's frames; None if there is none.
+def wav_range(place: FrameSpan, first_frame: int, wav_rate: Fraction, held_s: Fraction) -> WavRange | None:
+    """The range of a WAV heard at `place` from its `first_frame`, a frame of the timeline. None: there is none.
 
     Where the WAV counts in fewer frames than the timeline, the range begins earlier and ends later, by what the
-    file's handles hold, so that no sound moves against its picture.
+    file's handles hold, so that no sound moves against its picture; at the timeline's very start it begins later.
 
     Args:
         held_s: how long the file is.
 
-    >>> wav_range(12, 48, Fraction(24), Fraction(24), Fraction(3))
+    >>> wav_range(FrameSpan(96, 144, Fraction(24)), 12, Fraction(24), Fraction(3))
     WavRange(start=12, end=60, early_frames=0, late_frames=0)
-    >>> wav_range(3, 4, Fraction(50), Fraction(25), Fraction(1))
+    >>> wav_range(FrameSpan(50, 54, Fraction(50)), 3, Fraction(25), Fraction(1))
     WavRange(start=1, end=4, early_frames=1, late_frames=1)
     """
-    ratio, last = wav_rate / rate, first_frame + frames
+    ratio, last = wav_rate / place.rate, first_frame + place.frames
     coarse = max(int(1 / ratio), 1) + 1
-    earlier = range(min(first_frame, coarse) + 1)
+    room = min(first_frame, place.start_frame, coarse)
+    earlier = (*range(room + 1), *range(-1, -coarse - 1, -1))
     later = (*range(coarse + 1), *range(-1, -coarse - 1, -1))
     early = next((by for by in earlier if _whole((first_frame - by) * ratio)), None)
-    late = next((by for by in later if _whole((last + by) * ratio) and (by <= 0 or (last + by) / rate <= held_s)), None)
-    if early is None or late is None or frames + early + late <= 0:
+    ends = (by for by in later if _whole((last + by) * ratio))
+    late = next((by for by in ends if by <= 0 or (last + by) / place.rate <= held_s), None)
+    if early is None or late is None or place.frames + early + late <= 0:
         return None
     start, end = WavFrame(int((first_frame - early) * ratio)), WavFrame(int((last + late) * ratio))
     return WavRange(start=start, end=end, early_frames=early, late_frames=late)

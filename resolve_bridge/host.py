@@ -4,6 +4,7 @@ import functools
 import threading
 from collections.abc import Callable
 from collections.abc import Sequence as Seq
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from resolve_bridge.abilities import Abilities, abilities_of
@@ -106,8 +107,8 @@ class ResolveHost:
             NothingOpen, TimelineGone, NoPicture, HostRefused, UnknownFrameRate: and what to click.
         """
         opened = self._open()
-        ours = tuple(track.index for track in Finder(opened).tracks())
-        return read_sequence(opened, ours, self._probe)
+        files = frozenset(PurePath(clip.file).name for track in Finder(opened).tracks() for clip in track.clips)
+        return read_sequence(opened, files, self._probe)
 
     @_alone
     def placed(self) -> Seq[PlacedClip]:

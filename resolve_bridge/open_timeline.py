@@ -76,7 +76,7 @@ def open_timeline(resolve: "Resolve", abilities: Abilities, uid: str = "", name:
         timeline=timeline,
         name=granted(timeline.GetName(), "tell the timeline's name"),
         uid=granted(timeline.GetUniqueId(), "tell which timeline this is"),
-        clock=_clock(timeline),
+        clock=_clock(timeline, project),
         abilities=abilities,
     )
 
@@ -85,9 +85,10 @@ def timeline_by_id(project: "Project", uid: str) -> "Timeline | None":
     return next((each for each in timelines_of(project) if each.GetUniqueId() == uid), None)
 
 
-def _clock(timeline: "Timeline") -> TimelineClock:
-    """The timeline's own rate: a project may hold timelines at other rates than its own."""
-    rate, drops = rate_label(granted(timeline.GetSetting("timelineFrameRate"), "tell the timeline's frame rate"))
+def _clock(timeline: "Timeline", project: "Project") -> TimelineClock:
+    """The timeline's own rate, where it has one: a project may hold timelines at other rates than its own."""
+    setting = timeline.GetSetting("timelineFrameRate") or project.GetSetting("timelineFrameRate") or None
+    rate, drops = rate_label(granted(setting, "tell the timeline's frame rate"))
     label = granted(timeline.GetStartTimecode(), "tell the timeline's start timecode")
     drop_frame = drops or ";" in label
     return TimelineClock(

@@ -1,11 +1,13 @@
 """Our clips as they lie in Resolve now, in the words of the use cases: where, and what was done to them since."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
-from otio_adapters.ownership import Json, find_timeline, schema_of
+from otio_adapters.ownership import Json
+from resolve_bridge.exported_tracks import has_level, same_track
 from resolve_bridge.our_tracks import OurClip, OurTrack
 from resolve_bridge.records import KEY, MARKER
 from v2a_engine.domain.time import FrameSpan
@@ -78,33 +80,11 @@ def as_it_was(clip: PlacedClip) -> dict[str, Any]:
 
 
 def _levels(track: OurTrack, export: Json | None) -> list[bool]:
-    """Has each clip of the track a level, fade or effect of its own? The export lists the same clips in order."""
-    exported = _audio_clips(export, track.index)
-    if len(exported) != len(track.clips) + len(track.theirs):
+    """Has each clip of the track a level, fade or effect of its own?"""
+    lying: list[tuple[int, str | None]] = [(clip.span.start_frame, PurePath(clip.file).name) for clip in track.clips]
+    lying = sorted([*lying, *((span.start_frame, None) for span in track.theirs)], key=lambda each: each[0])
+    exported = same_track(export, [name for _, name in lying])
+    if exported is None:
         return [False] * len(track.clips)
-    spans = sorted((span.start_frame, number) for number, span in enumerate(track.taken))
-    by_start = dict(zip((start for start, _ in spans), exported, strict=True))
-    return [any(map(_is_set, by_start[clip.span.start_frame].get("effects") or [])) for clip in track.clips]
-
-
-def _audio_clips(export: Json | None, index: int) -> list[Json]:
-    tracks = ((find_timeline(export) or {}).get("tracks") or {}).get("children") or []
-    sounds = [track for track in tracks if schema_of(track) == "Track" and track.get("kind") == "Audio"]
-    if index > len(sounds):
-        return []
-    return [child for child in sounds[index - 1].get("children") or [] if schema_of(child) == "Clip"]
-
-
-def _is_set(effect: Json) -> bool:
-    """Resolve lists effects that nobody touched, too: with no parameters, or with those at their defaults."""
-    words = (effect.get("metadata") or {}).get("Resolve_OTIO") or {}
-    return any(map(_differs, _parameters(words)))
-
-
-def _parameters(words: Json) -> Iterator[Json]:
-    yield from (parameter for parameter in words.get("Parameters") or [] if isinstance(parameter, dict))
-
-
-def _differs(parameter: Json) -> bool:
-    usual = parameter.get("Default Parameter Value", 0.0)
-    return bool(parameter.get("Key Frames")) or parameter.get("Parameter Value", usual) != usual
+    by_start = dict(zip((start for start, _ in lying), exported, strict=True))
+    return [has_level(by_start[clip.span.start_frame]) for clip in track.clips]

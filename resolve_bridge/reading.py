@@ -16,6 +16,7 @@ from otio_adapters.file_host import OtioFileHost
 from otio_adapters.ownership import KEY, Json, find_timeline, schema_of
 from resolve_bridge.api_timeline import timeline_from_calls
 from resolve_bridge.errors import NoPicture
+from resolve_bridge.exported_tracks import clips_on, file_name
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.pool_facts import PoolProbe
 from v2a_engine.domain.shot import Sequence
@@ -39,11 +40,11 @@ def exported(opened: OpenTimeline) -> Json | None:
         return content if find_timeline(content) is not None else None
 
 
-def read_sequence(opened: OpenTimeline, our_tracks: tuple[int, ...], probe: MediaProbe | None) -> Sequence:
+def read_sequence(opened: OpenTimeline, our_files: frozenset[str], probe: MediaProbe | None) -> Sequence:
     """The picture as the viewer sees it, without what is ours.
 
     Args:
-        our_tracks: indices, from 1, of our audio tracks.
+        our_files: names of the files on our tracks.
         probe: asks media files; Resolve's media pool is asked without one.
 
     Raises:
@@ -52,7 +53,7 @@ def read_sequence(opened: OpenTimeline, our_tracks: tuple[int, ...], probe: Medi
     notes: list[str] = []
     probe = probe or PoolProbe(opened)
     document = exported(opened)
-    sequence = _sequence(without_tracks(document, our_tracks), opened, probe) if document is not None else None
+    sequence = _sequence(without_tracks(document, our_files), opened, probe) if document is not None else None
     if sequence is None or sequence.rate != opened.clock.rate:
         notes.append(
             "Resolve did not export this timeline, so it was read clip by clip: dissolves and the insides of compound "
@@ -82,15 +83,20 @@ def _sequence(document: Json, opened: OpenTimeline, probe: MediaProbe) -> Sequen
             return None
 
 
-def without_tracks(document: Json, indices: tuple[int, ...]) -> Json:
-    """The document with these audio tracks, counted from 1, told to be ours: then they are no part of the picture."""
+def without_tracks(document: Json, our_files: frozenset[str]) -> Json:
+    """The document with audio tracks of nothing but these files told to be ours: then they are no part of the picture.
+
+    By files and not by number, for nobody says that an export holds a track that is empty.
+    """
+
+    def is_ours(child: Any) -> bool:
+        names = [file_name(clip) for clip in clips_on(child)] if child.get("kind") == "Audio" else []
+        return bool(names) and our_files.issuperset(names)
 
     def told(children: list[Any]) -> list[Any]:
-        sounds = [child for child in children if schema_of(child) == "Track" and child.get("kind") == "Audio"]
-        ours = [sounds[index - 1] for index in indices if index <= len(sounds)]
         return [
             {**child, "metadata": {**(child.get("metadata") or {}), KEY: {"ours": True}}}
-            if any(child is each for each in ours)
+            if schema_of(child) == "Track" and is_ours(child)
             else child
             for child in children
         ]

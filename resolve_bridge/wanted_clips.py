@@ -144,7 +144,7 @@ def wanted_clip(fresh: Fresh, media: "MediaPoolItem", opened: OpenTimeline) -> W
     wav_rate = wav_rate_of(media, opened)
     span, first_frame = fresh.clip.span, fresh.clip.first_frame
     sound = sound_facts(fresh.file)
-    found = wav_range(first_frame, span.frames, rate, wav_rate, sound.length_s if sound is not None else Fraction(0))
+    found = wav_range(span, first_frame, wav_rate, sound.length_s if sound is not None else Fraction(0))
     if found is None or span.rate != rate:
         raise RatesApart(PurePath(fresh.file).name, f"{float(wav_rate):.6g}", f"{float(rate):.6g}")
     return WantedClip(

@@ -1,17 +1,20 @@
 """The picture is read from Resolve as the viewer sees it: by its export, or call by call, with the same result."""
 
+import json
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_in import EDITIONS, STUDIO_19, STUDIO_21_0_4, Cut, Edition, Item, Track, Trap, snapshot
+from stand_in import EDITIONS, STUDIO_19, STUDIO_21_0_4, Cut, Edition, Item, StemRoom, Track, Trap, snapshot
 
 from resolve_bridge.errors import NoPicture
 from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.errors import UnreadableMedia
 from v2a_engine.domain.shot import MediaFacts
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.by_hand import done_by_hand
 
 every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
 
@@ -144,3 +147,30 @@ def test_the_media_pool_answers_for_the_files(cut_for: Any) -> None:
     )
     with pytest.raises(UnreadableMedia, match="media pool does not know it"):
         probe("/elsewhere.mov")
+
+
+def test_a_timeline_without_a_rate_of_its_own_has_the_project_s(cut_for: Any) -> None:
+    made = cut_for(STUDIO_19, rate="29.97 DF")
+    made.app.overrides["Timeline.GetSetting"] = lambda ask, name: ""
+    sequence = ResolveHost(made.resolve).read()
+    assert (sequence.rate, sequence.drop_frame) == (Fraction(30000, 1001), True)
+
+
+def test_an_export_that_leaves_out_empty_tracks_mixes_nothing_up(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    host.place([stem_room.clip(sequence, (96, 400)), stem_room.clip(sequence, (0, 48))])
+    made.timeline.tracks["audio"].insert(0, Track(name="Audio 0", subtype="stereo"))
+    made.timeline.tracks["audio"][3].items[0].level_db = -3.0
+
+    def without_empty(export: Any, path: str, *constants: Any) -> bool:
+        done: bool = export(path, *constants)
+        content = json.loads(Path(path).read_text())
+        content["tracks"]["children"] = [track for track in content["tracks"]["children"] if track["children"]]
+        Path(path).write_text(json.dumps(content))
+        return done
+
+    made.app.overrides["Timeline.Export"] = without_empty
+    assert host.read() == sequence
+    assert [done_by_hand(clip, None) for clip in host.placed()] == [("given an effect or a level",), ()]
