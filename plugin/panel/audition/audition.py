@@ -44,6 +44,7 @@ class Audition(AuditionFace):
         self._listed: Sequence[tuple[object, ...]] = ()
         self._problem = ""
         self._is_loading = False
+        self._sounding: frozenset[str] = frozenset()  # cue ids of all that can sound in the programme
         self._plays_on = False
         self.player = Player(make_output or partial(best_output, self), self)
         self.reel = Reel(session.stills, self._picture_lane, self)
@@ -101,6 +102,8 @@ class Audition(AuditionFace):
             self._read_sound()
             return
         self._programme, self._recordings, self._problem = programme, (), ""
+        cards = [card for shot in (programme.shots if programme else ()) for card in session.cards_of(shot.shot_id)]
+        self._sounding = frozenset(card.cue_id for card in cards)
         self._say("" if programme is None or not programme.is_window else "Long: played two minutes at a time.")
         if programme is None:
             self.player.clear()
@@ -137,17 +140,16 @@ class Audition(AuditionFace):
             self._listed = listed
             self.takes.show_cards(focus, self._comparison.heard)
         self._tell_comparison()
-        self.soundtrack.read(stretches(self._programme, self._session.cards) if self._programme else ())
+        cards = [self._session.card(cue_id) for cue_id in self._sounding]
+        self.soundtrack.read(stretches(self._programme, cards) if self._programme else ())
 
     def _cards_changed(self, cue_ids: frozenset[str]) -> None:
-        programme = self._programme
-        known = {card.cue_id for card in self._session.cards} & cue_ids
-        if programme and any(self._session.card(cue_id).span.overlaps(programme.span) for cue_id in known):
+        if not self._sounding.isdisjoint(cue_ids):
             self._read_sound()
 
     def _take_over_sound(self, recordings: tuple[Recording, ...]) -> None:
         self._recordings = recordings
-        heard = {card.cue_id: card.chosen for card in self._session.cards}
+        heard = {cue_id: self._session.card(cue_id).chosen for cue_id in self._sounding}
         heard |= dict([self._comparison.heard])
         self.player.mixer.load([one.voice for one in recordings], heard)
         self._show_outlines()

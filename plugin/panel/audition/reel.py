@@ -1,6 +1,7 @@
 """The programme's picture in memory, as small JPEG files; one of them is decoded when it is shown."""
 
 from contextlib import closing
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -17,6 +18,9 @@ HEIGHT_PX = 360
 _MOST_A_SECOND = 25  # stills: faster pictures skip frames
 
 
+_Strips = list[tuple[FrameSpan, list[bytes]]]  # of each shot what is there so far
+
+
 class Reel(QObject):
     """Holds the stills of one programme. Frames are the sequence's own."""
 
@@ -26,7 +30,7 @@ class Reel(QObject):
     def __init__(self, stills: Stills, lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._stills, self._lane = stills, lane
-        self._strips: list[tuple[FrameSpan, list[bytes]]] = []  # of each shot what is there so far
+        self._strips: _Strips = []
         self._step = 1
         self._ticket: Ticket | None = None
         self._decoded: tuple[bytes, QImage] | None = None
@@ -55,7 +59,8 @@ class Reel(QObject):
             if problems:
                 raise problems[0]
 
-        self._ticket = self._lane.start("Fetching the picture", work, lambda _: None, self._tell, self._moved)
+        told = partial(self._tell, self._strips)
+        self._ticket = self._lane.start("Fetching the picture", work, lambda _: None, told, self._moved)
 
     def still(self, frame: int) -> QImage | None:
         """What is seen at a frame, as far as it is there: else the last before it in the same shot."""
@@ -94,6 +99,6 @@ class Reel(QObject):
     def _moved(self, _step: int, _steps: int, _stage: str) -> None:
         self.grew.emit()
 
-    def _tell(self, error: V2AError) -> None:
-        if not isinstance(error, Cancelled):
+    def _tell(self, strips: _Strips, error: V2AError) -> None:
+        if strips is self._strips and not isinstance(error, Cancelled):
             self.failed.emit(str(error))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -39,11 +40,12 @@ class Soundtrack(QObject):
         super().__init__(parent)
         self._lane = lane
         self._kept: dict[Stretch, Recording] = {}
+        self._wanted: tuple[Stretch, ...] = ()
         self._ticket: Ticket | None = None
 
     def read(self, stretches: Iterable[Stretch]) -> None:
         """Have these at hand, and nothing else."""
-        wanted = tuple(stretches)
+        self._wanted = wanted = tuple(stretches)
         if self._ticket is not None:
             self._ticket.stop()
         self._kept = {stretch: self._kept[stretch] for stretch in wanted if stretch in self._kept}
@@ -62,9 +64,11 @@ class Soundtrack(QObject):
                     found.append(error)
             return found
 
-        self._ticket = self._lane.start("Reading sound", work, self._take, lambda _: None)
+        self._ticket = self._lane.start("Reading sound", work, partial(self._take, wanted), lambda _: None)
 
-    def _take(self, found: list[Recording | V2AError]) -> None:
+    def _take(self, wanted: tuple[Stretch, ...], found: list[Recording | V2AError]) -> None:
+        if wanted is not self._wanted:  # something else was asked for meanwhile
+            return
         self._kept |= {one.stretch: one for one in found if isinstance(one, Recording)}
         self.ready.emit(tuple(self._kept.values()))
         for error in found:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from plugin.panel.inspector.heading import headline, together
 from plugin.panel.inspector.kind_switch import NAMES, KindSwitch
 from plugin.panel.inspector.numbers import Numbers
 from plugin.panel.inspector.prompt_box import PromptBox
@@ -24,6 +25,7 @@ from v2a_engine.domain.time import timecode
 if TYPE_CHECKING:
     from plugin.session.session import Session
 
+_OFTEN_MS = 50  # cards that move more often are shown twenty times a second
 _NOTHING_OPEN = "Open a timeline to ask for sound."
 
 
@@ -39,7 +41,7 @@ class Inspector(QScrollArea):
         self._build()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._refresh)
+        self._soon.timeout.connect(self._read_anew)
         session.opened.connect(self._show_selection)
         session.selection_changed.connect(self._show_selection)
         session.cards_changed.connect(self._cards_changed)
@@ -166,9 +168,12 @@ class Inspector(QScrollArea):
         self._cards = tuple(found.values())
 
     def _cards_changed(self, cue_ids: frozenset[str]) -> None:
-        if any(card.cue_id in cue_ids for card in self._cards):
-            self._read_cards()
-            self._soon.start(0)
+        if not self._soon.isActive() and any(card.cue_id in cue_ids for card in self._cards):
+            self._soon.start(_OFTEN_MS)
+
+    def _read_anew(self) -> None:
+        self._read_cards()
+        self._refresh()
 
     def _switch(self) -> None:
         self.flush()
@@ -181,7 +186,11 @@ class Inspector(QScrollArea):
 
     def _fill(self, field: str, value: Value) -> None:
         """One undo step, however many cards; each keeps what else it says."""
-        groups = edited({card.cue_id: card.form for card in self._shown()}, field, value)
+        mine = {card.cue_id for card in self._shown()}
+        there = {
+            card.cue_id: card.form for card in self._session.cards if card.cue_id in mine
+        }  # another timeline may be
+        groups = edited(there, field, value)
         if len(groups) > 1:
             self._session.undo_stack.beginMacro(f"Change {len(self._shown())} stems")
         for form, cue_ids in groups.items():
@@ -210,7 +219,7 @@ class Inspector(QScrollArea):
 
     def _show_head(self) -> None:
         shots = self._selected_shots()
-        self.title.setText(_headline(shots, is_all=not self._session.selected) if shots else _NOTHING_OPEN)
+        self.title.setText(headline(shots, is_all=not self._session.selected) if shots else _NOTHING_OPEN)
         self.place.setText(self._timecodes(shots))
         self.place.setVisible(bool(shots))
 
@@ -243,7 +252,7 @@ class Inspector(QScrollArea):
         )
 
     def _show_states(self) -> None:
-        self.switch.show_states({kind: _together(self._cards, kind) for kind in RENDERED_KINDS})
+        self.switch.show_states({kind: together(self._cards, kind) for kind in RENDERED_KINDS})
         cards = self._shown()
         if len(cards) == 1:
             card = cards[0]
@@ -271,24 +280,3 @@ class Inspector(QScrollArea):
         shown = self._shown()
         if len(shown) == 1 and trouble.where == shown[0].cue_id and not shown[0].seen:
             self.sight.show_problem(trouble.message)
-
-
-def _headline(shots: Sequence[Shot], *, is_all: bool) -> str:
-    if len(shots) == 1:
-        return f"{shots[0].shot_id}   {shots[0].name}"
-    return f"All {len(shots)} shots" if is_all else f"{len(shots)} shots"
-
-
-def _together(cards: Sequence[Card], kind: StemKind) -> CardState:
-    """What most deserves a look among the cards of a kind."""
-    order = (
-        CardState.FAILED,
-        CardState.RENDERING,
-        CardState.QUEUED,
-        CardState.STALE,
-        CardState.READY,
-        CardState.NOTHING,
-        CardState.PLACED,
-    )
-    states = {card.state for card in cards if card.kind is kind}
-    return next((state for state in order if state in states), CardState.NOTHING)

@@ -222,3 +222,15 @@ def test_every_control_has_a_name_and_a_hint(inspector: Inspector) -> None:
         assert control.toolTip()
     for control in (inspector.button, inspector.sight.look, inspector.sight.overrule, inspector.wanted):
         assert control.toolTip()
+
+
+def test_what_is_being_typed_when_another_timeline_opens_goes_nowhere(
+    qtbot: QtBot, session, inspector: Inspector, paper_film
+) -> None:
+    cut, shots, scenes, cards = paper_film
+    qtbot.keyClicks(inspector.prompt.words, "door")
+    others = [replace(shot, shot_id=f"x{shot.shot_id}", scene_id="xsc") for shot in shots]
+    session._selected = []
+    session.open_paper(cut, others, scenes, [replace(cards[0], cue_id="x_FX", place_id=others[0].shot_id)])
+    inspector.flush()
+    assert session.card("x_FX").form.prompt == ""

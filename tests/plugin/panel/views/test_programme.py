@@ -101,3 +101,19 @@ def test_nothing_selected_plays_the_shot_at_the_playhead(session) -> None:
     assert programme is not None
     assert [shot.shot_id for shot in programme.shots] == ["s020"]
     assert programme_of([], [], 0, []) is None
+
+
+def test_what_was_asked_for_before_is_not_taken_for_what_is_asked_now(qtbot: QtBot, session, with_takes) -> None:
+    with_takes("s010_FX", 440.0)
+    with_takes("s030_FX", 440.0)
+    lane, ready = Lane(), []
+    track = Soundtrack(lane)
+    track.ready.connect(ready.append)
+    for shot_id in ("s010", "s030"):
+        programme = programme_of(session.shots, [shot_id], 0, [])
+        assert programme is not None
+        track.read(stretches(programme, session.cards))
+    qtbot.waitUntil(lambda: bool(ready), timeout=3_000)
+    qtbot.wait(100)
+    assert [[one.voice.cue_id for one in came] for came in ready] == [["s030_FX"]]
+    lane.close()
