@@ -55,7 +55,9 @@ ACTIONS = (
     ActionRow("undo", Group.EDIT, "Undo", "Ctrl+Z", "Take back the last change made in this window."),
     ActionRow("redo", Group.EDIT, "Redo", "Ctrl+Shift+Z", "Do again what was taken back."),
     ActionRow("select_all", Group.EDIT, "Select All Shots", "Ctrl+A", "Select every shot of the timeline."),
+    ActionRow("shots", Group.EDIT, "Go to the Shots", "Ctrl+G", "Back to the strip, from wherever you are."),
     ActionRow("select_none", Group.EDIT, "Select No Shot", "Ctrl+Shift+A", "Select nothing."),
+    ActionRow("write", Group.SOUND, "Write a Prompt", "Ctrl+T", "Go to the words for the selected shots."),
     ActionRow("generate", Group.SOUND, "Generate", "Ctrl+Return", "Make sound for the selected shots, or for all."),
     ActionRow(
         "cancel", Group.SOUND, "Stop Generating", "Ctrl+.", "Stop the selected shots' sound, or all. Takes stay."
