@@ -36,7 +36,7 @@ QPushButton[role="primary"]:pressed { background: #cf8341; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 3px 11px; }
 QPushButton[role="primary"]:disabled { background: $raised; color: $faint; border-color: $line; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; }
-QStatusBar QPushButton { padding: 0 8px; min-height: 16px; }
+QStatusBar QPushButton { padding: 0 8px; min-height: 16px; color: $soft; font-size: ${small_px}px; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:focus { border-color: $accent; }
 

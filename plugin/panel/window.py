@@ -10,7 +10,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QDockWidget,
     QFileDialog,
+    QLayout,
     QMainWindow,
+    QSizePolicy,
     QStackedWidget,
     QTabWidget,
     QToolBar,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 _LEAST = QSize(900, 560)
 _FIRST = QSize(1440, 900)
 _INSPECTOR_PX = 344
+_ANY_HEIGHT = 16_777_215  # Qt's own largest
 _AUDITION_PX = 320
 _FILTERS = (
     f"Timelines ({' '.join(f'*{suffix}' for suffix in sorted(TIMELINE_SUFFIXES))})",
@@ -91,6 +94,8 @@ class Window(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetMinAndMaxSize)  # what the strip cannot use goes to the docks
+        self.banner.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addWidget(self.banner)
         column.addWidget(self._middle, 1)
         self.setCentralWidget(centre)
@@ -155,6 +160,8 @@ class Window(QMainWindow):
             "redo": session.undo_stack.redo,
             "select_all": self.strip.select_all,
             "select_none": self.strip.select_none,
+            "shots": self.strip.setFocus,
+            "write": self.inspector.prompt.words.setFocus,
             "generate": self.inspector.generate,
             "cancel": lambda: session.cancel(self._asked_cues()),
             "look": lambda: session.look(self._asked_cues()),
@@ -204,6 +211,7 @@ class Window(QMainWindow):
     def _show_timeline(self) -> None:
         has_timeline = self._session.sequence is not None
         self._middle.setCurrentWidget(self.strip if has_timeline else self.empty)
+        self._middle.setMaximumHeight(self.strip.maximumHeight() if has_timeline else _ANY_HEIGHT)
         self.actions_by_name.enable_for(has_timeline)
         label = self._session.host_label
         self.setWindowTitle(f"{label} - Wildtrack" if label else "Wildtrack")

@@ -66,7 +66,9 @@ def _block(painter: QPainter, piece: Piece[Card], box: QRectF) -> None:
     top = room.top()
     for state in states:
         colour = QColor(STATE_LOOKS[state].colour)
-        colour.setAlpha(30 if state is CardState.NOTHING else 140)
+        colour.setAlpha(140)
+        if state is CardState.NOTHING:
+            colour = QColor(Colour.WELL)
         height = room.height() * counts[state] / len(piece.items)
         painter.fillRect(QRectF(room.left(), top, room.width(), height), colour)
         top += height

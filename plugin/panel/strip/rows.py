@@ -10,7 +10,7 @@ SCENES_PX = 20
 NAME_PX = 20  # under the thumbnail
 SLIM_PX = 20  # a lane in which nothing can be
 _THUMBNAILS_PX = (160, 128, 96, 80, 64, 48, 40)  # few heights: each is another picture to ask for
-_LANE_PX = (32, 128)  # smallest, largest
+_LANE_PX = (32, 96)  # smallest, largest
 _GAP_PX = 4
 
 
@@ -81,3 +81,8 @@ def _least_px(kinds: Collection[StemKind], used: Set[StemKind]) -> int:
 def least_height(used: Set[StemKind]) -> int:
     """Below it the strip would cut something off."""
     return rows_for(0, used).bottom + _GAP_PX
+
+
+def greatest_height(used: Set[StemKind]) -> int:
+    """Above it nothing in the strip would grow."""
+    return rows_for(10_000, used).bottom + _GAP_PX

@@ -24,7 +24,7 @@ from plugin.panel.strip.keys import Key, strip_key
 from plugin.panel.strip.layer import Layer
 from plugin.panel.strip.picking import Picking
 from plugin.panel.strip.pointing import Pointing
-from plugin.panel.strip.rows import Rows, least_height, rows_for
+from plugin.panel.strip.rows import Rows, greatest_height, least_height, rows_for
 from plugin.panel.strip.ruler import paint_playhead
 from plugin.panel.strip.telling import selection_told, shot_told, tell_reader
 from plugin.panel.strip.time_area import TimeArea
@@ -144,7 +144,9 @@ class TimelineStrip(TimeArea):
         self._picking.follow(self._session.selected)
         self._pointing.forget()
         is_same = bool(before and self._content and before.sequence.name == self._content.sequence.name)
-        self.setMinimumHeight(least_height(self._content.used if self._content else set()) + 12)
+        used, bar_px = self._content.used if self._content else set(), self.horizontalScrollBar().sizeHint().height()
+        self.setMinimumHeight(least_height(used) + bar_px)
+        self.setMaximumHeight(greatest_height(used) + bar_px)
         self._measure(self._content.sequence.frames if self._content else 1, keep_place=is_same)
         self._heads.update()
         self._tell(aloud=False)

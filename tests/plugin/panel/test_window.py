@@ -238,6 +238,16 @@ def test_every_part_has_room_of_its_own_from_the_smallest_window_to_the_largest(
     assert window.strip.viewport().height() >= window.strip.rows.bottom
 
 
+def test_a_larger_window_gives_the_picture_what_the_strip_cannot_use(qtbot: QtBot, window: Window) -> None:
+    window.resize(1600, 900)
+    qtbot.wait(50)
+    before = window.audition.height()
+    window.resize(1600, 1800)
+    qtbot.wait(50)
+    assert window.strip.viewport().height() - window.strip.rows.bottom < 16
+    assert window.audition.height() > before + 500
+
+
 def test_a_new_user_is_greeted_once(qtbot: QtBot, open_window: OpenWindow, session: Session) -> None:
     window = open_window(session)
     window.greet()
