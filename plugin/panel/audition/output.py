@@ -68,7 +68,7 @@ class SilentOutput:
         return self._skipped
 
 
-class _Pulled(QIODevice):
+class PulledSound(QIODevice):
     """The mixer as a device that Qt reads from."""
 
     def __init__(self, parent: QObject, is_float: bool) -> None:
@@ -104,7 +104,7 @@ class DeviceOutput(QObject):
         self._sink = sink
         sink.setParent(self)
         is_float = audio_format.sampleFormat() == audio_format.SampleFormat.Float
-        self._device = _Pulled(self, is_float)
+        self._device = PulledSound(self, is_float)
         sink.setBufferSize(audio_format.bytesForDuration(round(_AHEAD_S * 1e6)))
 
     def start(self, mixer: Mixer) -> None:

@@ -63,7 +63,6 @@ class NumberBox(QLineEdit):
             self._shown = value
             self._write("" if value is None else self._in_words(value))
             self.edited.emit(value)
-        self.setProperty("problem", False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):

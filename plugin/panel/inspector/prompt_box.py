@@ -93,7 +93,7 @@ class PromptBox(QWidget):
         title.setMinimumHeight(_HEAD_PX)
         self.button = self._history_button(label)
         head = QHBoxLayout()
-        head.addWidget(title, alignment=Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(title)
         head.addStretch()
         head.addWidget(self.button)
         column = QVBoxLayout(self)

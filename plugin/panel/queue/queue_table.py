@@ -23,7 +23,7 @@ def in_words(seconds: float | None) -> str:
     """How long something still takes; empty where nobody knows.
 
     >>> in_words(12.2), in_words(95), in_words(4000), in_words(None)
-    ('12 s', '1 min 35 s', '1 h 7 min', '')
+    ('12 s', '1 min 35 s', '1 h 6 min', '')
     """
     if seconds is None:
         return ""
