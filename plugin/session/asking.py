@@ -1,6 +1,6 @@
 """What is asked of stems: forms, chosen takes, ratings, wishes for all. Each change of a card can be undone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Seq
 from functools import partial
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 
 from plugin.session.autosave import Autosave
-from plugin.session.board import rejudged
+from plugin.session.board import Board, rejudged
 from plugin.session.cards import Card, Form
 from plugin.session.history import FillForms, SetNumber, words_for
 from plugin.session.ports import Parts
@@ -19,6 +19,8 @@ from plugin.tasks import Lane
 from v2a_engine.domain.errors import Cancelled, V2AError
 from v2a_engine.usecases.plan import Wishes
 
+Act = Callable[[Board], frozenset[str]]
+
 
 class Asking(SessionView):
     """The part of the session that widgets write into."""
@@ -28,6 +30,8 @@ class Asking(SessionView):
         self.undo_stack = QUndoStack(self)
         self._wishes = Wishes()
         self._desk_lane = Lane(self)
+        self._is_opening = False
+        self._meanwhile: list[Act] = []
         self._autosave = Autosave(parts.folder, self)
         self._autosave.failed.connect(partial(self.complain, "keeping"))
 
@@ -49,11 +53,11 @@ class Asking(SessionView):
             self.undo_stack.push(FillForms(words_for(before, after), before, after, self._take_over_forms))
 
     def _take_over_forms(self, forms: Mapping[str, Form]) -> None:
-        board = self._board
-        if board is None:
-            return
-        self._changed(board.fill(forms))
-        self._judge([board.cards[cue_id] for cue_id in forms if board.cards[cue_id].takes])
+        self._do(lambda board: board.fill(forms))
+        self._judge([self.card(cue_id) for cue_id in forms if self._has_takes(cue_id)])
+
+    def _has_takes(self, cue_id: str) -> bool:
+        return self._board is not None and cue_id in self._board.cards and bool(self._board.cards[cue_id].takes)
 
     def choose(self, cue_id: str, take: int) -> None:
         before = self.card(cue_id).chosen
@@ -62,9 +66,8 @@ class Asking(SessionView):
             self.undo_stack.push(SetNumber(f"Take {take} of {cue_id}", before, take, act))
 
     def _take_over_choice(self, cue_id: str, take: int) -> None:
-        if self._board is not None:
-            self._changed(self._board.choose(cue_id, take))
-            self._judge([self._board.cards[cue_id]])
+        self._do(lambda board: board.choose(cue_id, take))
+        self._judge([self.card(cue_id)] if self._has_takes(cue_id) else [])
 
     def rate(self, cue_id: str, take: int, rating: int) -> None:
         before = next((one.rating for one in self.card(cue_id).takes if one.number == take), rating)
@@ -73,8 +76,7 @@ class Asking(SessionView):
             self.undo_stack.push(SetNumber(f"Rating of {cue_id}, take {take}", before, rating, act))
 
     def _take_over_rating(self, cue_id: str, take: int, rating: int) -> None:
-        if self._board is not None:
-            self._changed(self._board.rate(cue_id, take, rating))
+        self._do(lambda board: board.rate(cue_id, take, rating))
 
     # What is asked of every stem, unless its form says otherwise; kept, not undoable.
 
@@ -104,6 +106,14 @@ class Asking(SessionView):
     def prompts(self) -> Seq[str]:
         """The last fifty that were used, the newest first."""
         return self._autosave.prompts
+
+    def _do(self, act: Act) -> None:
+        """Change cards. Done again on the new board, should the timeline just be read anew."""
+        if self._board is None:
+            return
+        if self._is_opening:
+            self._meanwhile.append(act)
+        self._changed(act(self._board))
 
     def _changed(self, cue_ids: frozenset[str]) -> None:
         if cue_ids:

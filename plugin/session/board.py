@@ -5,7 +5,7 @@ from collections.abc import Sequence as Seq
 from dataclasses import replace
 
 from plugin.session.cards import Card, Form, Take
-from plugin.session.opening import OpenTimeline, judged
+from plugin.session.opening import OpenTimeline, free_number, judged
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem
@@ -41,21 +41,28 @@ class Board:
 
     def fill(self, forms: Mapping[str, Form]) -> frozenset[str]:
         """Take over forms as they are. Whether takes are stale now, `rejudged` tells."""
-        for cue_id, form in forms.items():
+        known = {cue_id: form for cue_id, form in forms.items() if cue_id in self.cards}  # undone after a reload
+        for cue_id, form in known.items():
             self.cards[cue_id] = replace(self.cards[cue_id], form=form)
-        return frozenset(forms)
+        return frozenset(known)
 
     def choose(self, cue_id: str, number: int) -> frozenset[str]:
+        if cue_id not in self.cards:
+            return frozenset()
         self.cards[cue_id] = replace(self.cards[cue_id], chosen=number)
         return self._restate([cue_id])
 
     def rate(self, cue_id: str, number: int, rating: int) -> frozenset[str]:
+        if cue_id not in self.cards:
+            return frozenset()
         card = self.cards[cue_id]
         takes = tuple(replace(take, rating=rating) if take.number == number else take for take in card.takes)
         self.cards[cue_id] = replace(card, takes=takes)
         return frozenset([cue_id])
 
     def see(self, cue_id: str, words: str) -> frozenset[str]:
+        if cue_id not in self.cards:
+            return frozenset()
         self.cards[cue_id] = replace(self.cards[cue_id], seen=words)
         return frozenset([cue_id])
 
@@ -112,11 +119,10 @@ class Board:
 
     def _add_take(self, cue_id: str, stem: Stem) -> None:
         card = self.cards[cue_id]
-        fresh = Take(number=stem.request.take, stem=stem)
         others = [take for take in card.takes if take.stem.wav_path != stem.wav_path]
         known = next((take for take in card.takes if take.stem.wav_path == stem.wav_path), None)
-        if known is not None:
-            fresh = replace(fresh, rating=known.rating)
+        number = known.number if known else free_number(stem, [take.number for take in others])
+        fresh = Take(number=number, stem=stem, rating=known.rating if known else 0)
         takes = tuple(sorted((*others, fresh), key=lambda take: take.number))
         chosen_take = card.chosen_take
         takes_over = chosen_take is None or chosen_take.is_stale

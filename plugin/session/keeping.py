@@ -9,9 +9,9 @@ import json
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from plugin.session.cards import Form
 from v2a_engine.domain.cue import StemKind
@@ -19,6 +19,8 @@ from v2a_engine.domain.errors import StorageError
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.state_folder import private_folder
 from v2a_engine.usecases.plan import Wishes
+
+T = TypeVar("T")
 
 _FORMAT = 1
 _ID_DIGITS = 24
@@ -44,6 +46,7 @@ class Kept:
     takes: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # wav path and rating, by cue id
     chosen: Mapping[str, int] = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)  # what each stem was for: `picture_id` by cue id
     waiting: tuple[StemRequest, ...] = ()  # jobs asked for that have not ended
     selected: tuple[str, ...] = ()
     playhead: int = 0
@@ -60,6 +63,7 @@ class Kept:
             "takes": dict(self.takes),
             "chosen": dict(self.chosen),
             "seen": dict(self.seen),
+            "pictures": dict(self.pictures),
             "waiting": [request.to_json() for request in self.waiting],
             "selected": self.selected,
             "playhead": self.playhead,
@@ -76,6 +80,23 @@ class Kept:
             return _kept(json.loads(text))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a kept session: {error!r}") from error
+
+    def carried(self, new_ids: Mapping[str, str]) -> "Kept":
+        """The same under the names that the stems have now; what has none is left out."""
+
+        def renamed(by_id: Mapping[str, T]) -> dict[str, T]:
+            return {new_ids[old]: value for old, value in by_id.items() if old in new_ids}
+
+        waiting = [replace(r, cue_id=new_ids[r.cue_id]) for r in self.waiting if r.cue_id in new_ids]
+        return replace(
+            self,
+            forms=renamed(self.forms),
+            takes=renamed(self.takes),
+            chosen=renamed(self.chosen),
+            seen=renamed(self.seen),
+            pictures=renamed(self.pictures),
+            waiting=tuple(waiting),
+        )
 
 
 class Keeper:
@@ -138,6 +159,7 @@ def _kept(fields: dict[str, Any]) -> Kept:
         takes={cue_id: tuple((str(p), int(r)) for p, r in takes) for cue_id, takes in fields["takes"].items()},
         chosen={cue_id: int(number) for cue_id, number in fields["chosen"].items()},
         seen={cue_id: str(words) for cue_id, words in fields["seen"].items()},
+        pictures={cue_id: str(name) for cue_id, name in fields["pictures"].items()},
         waiting=tuple(StemRequest.from_json(line) for line in fields["waiting"]),
         selected=tuple(str(shot_id) for shot_id in fields["selected"]),
         playhead=int(fields["playhead"]),

@@ -1,6 +1,6 @@
 """Opening a timeline: read it, look at it, find what was kept of it. Off the UI thread, as one finished value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from plugin.session.ports import PanelHost
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.card_state import CardState
+from v2a_engine.usecases.carry_over import carried_over, picture_id
 from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.orders import Desk
 from v2a_engine.usecases.plan import CueWishes, Place, Wishes, places
@@ -34,9 +35,21 @@ class OpenTimeline:
     selected: tuple[str, ...]  # shots that are selected in the editor; where nothing tells, those of last time
 
 
-def open_timeline(
-    host: PanelHost, scout: PictureScout, shelf: StemShelf, keeper: Keeper, progress: Progress
-) -> OpenTimeline:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """Where to look for what was done before."""
+
+    keeper: Keeper
+    shelf: StemShelf
+    identity: str = ""  # of the timeline that is open now
+    now: Callable[[], Kept] = Kept  # what is known of that: it is newer than what lies on disk
+
+    def recall(self, identity: str) -> tuple[Kept, tuple[str, ...]]:
+        """What is known of a timeline, and what to say of it."""
+        return (self.now(), ()) if identity == self.identity else self.keeper.load(identity)
+
+
+def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress: Progress) -> OpenTimeline:
     """Read, spot, and bring back what was done before.
 
     Raises:
@@ -47,11 +60,12 @@ def open_timeline(
     spotting = spot(host.read(), Selection(), scout, progress)
     progress(0, 0, "finding what was done before")
     placed = tuple(host.placed())
-    kept, lost = keeper.load(host.identity)
+    kept, lost = memory.recall(host.identity)
     show = show_name(spotting.sequence.name or host.label)
     desk = Desk(spotting=spotting, folder=str(host.stems_folder(show)), show=show)
     at = {place.cue_id: place for place in places(spotting, kept.wishes.kinds)}
-    takes, gone = _takes(kept, placed, at, shelf)
+    kept = kept.carried(carried_over(kept.pictures, at.values()))
+    takes, gone = _takes(kept, placed, at, memory.shelf)
     lying = chosen_files(placed)
     cards = tuple(_card(place, kept, takes.get(cue_id, ()), desk) for cue_id, place in at.items())
     return OpenTimeline(
@@ -67,10 +81,11 @@ def open_timeline(
     )
 
 
-def kept_of(cards: Iterable[Card], **others: Any) -> Kept:
+def kept_of(cards: Iterable[Card], at: Mapping[str, Place], **others: Any) -> Kept:
     """What is remembered of these cards, beside the other fields of `Kept`."""
     listed = list(cards)
     return Kept(
+        pictures={cue_id: picture_id(place) for cue_id, place in at.items()},
         forms={card.cue_id: card.form for card in listed if card.form != Form()},
         takes={c.cue_id: tuple((take.stem.wav_path, take.rating) for take in c.takes) for c in listed if c.takes},
         chosen={card.cue_id: card.chosen for card in listed if card.chosen},
@@ -148,8 +163,14 @@ def _takes(
 
 
 def _add(found: dict[str, dict[int, Take]], cue_id: str, stem: Stem, rating: int) -> None:
-    number = stem.request.take
-    found.setdefault(cue_id, {})[number] = Take(number=number, stem=stem, rating=rating)
+    takes = found.setdefault(cue_id, {})
+    number = free_number(stem, takes)
+    takes[number] = Take(number=number, stem=stem, rating=rating)
+
+
+def free_number(stem: Stem, taken: Collection[int]) -> int:
+    """The take's own number; the next free one where its shot had another name when it was made."""
+    return stem.request.take if stem.request.take not in taken else max(taken) + 1
 
 
 def _card(place: Place, kept: Kept, takes: tuple[Take, ...], desk: Desk) -> Card:

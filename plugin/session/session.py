@@ -7,6 +7,7 @@ goes over `undo_stack`. The session is kept on disk after each change, so that n
 import time
 from collections.abc import Callable
 from collections.abc import Sequence as Seq
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from PySide6.QtCore import QObject
 from plugin.session.asking import Asking
 from plugin.session.board import Board
 from plugin.session.keeping import Kept
-from plugin.session.opening import kept_of, open_timeline
+from plugin.session.opening import Memory, kept_of, open_timeline
 from plugin.session.ordering import looked_at, orders_for
 from plugin.session.placing import is_unplaced
 from plugin.session.placing_steps import PlacingSteps
@@ -70,7 +71,6 @@ class Session(Asking):
     def reload(self) -> None:
         """Read the timeline again; what changed is stale."""
         if self.timeline is not None:
-            self._autosave.flush()
             self._open(partial(self.timeline.host.fresh, self.settings))
 
     def stop(self) -> None:
@@ -80,12 +80,16 @@ class Session(Asking):
 
     def _open(self, find: Callable[[], PanelHost]) -> None:
         self.stop()
-        parts, keeper = self._parts, self._autosave.keeper
+        parts = self._parts
+        memory = Memory(keeper=self._autosave.keeper, shelf=parts.shelf)
+        if self.timeline is not None:
+            memory = replace(memory, identity=self.timeline.host.identity, now=self._state())
 
         def work(progress: Progress) -> Board:
-            return Board(open_timeline(find(), parts.scout, parts.shelf, keeper, progress), self._pace)
+            return Board(open_timeline(find(), parts.scout, memory, progress), self._pace)
 
         self.busy.emit("Opening", 0, 0)
+        self._is_opening, self._meanwhile = True, []
         self._opening = self._timeline_lane.start(
             "Opening the timeline", work, self._take_over_timeline, self._not_opened, self._tell_busy
         )
@@ -95,19 +99,22 @@ class Session(Asking):
             self.busy.emit(stage[:1].upper() + stage[1:], step, steps)
 
     def _not_opened(self, error: V2AError) -> None:
-        self._opening = None
+        self._opening, self._is_opening = None, False
         self.busy.emit("", 0, 0)
         self.complain("timeline", error, "open")
 
     def _take_over_timeline(self, board: Board) -> None:
         timeline = board.timeline
         is_same = self.timeline is not None and self.timeline.host.identity == timeline.host.identity
-        self._opening = None
+        self._opening, self._is_opening = None, False
+        self._autosave.flush()  # of the board of before
         self._board = board
         self._wishes = timeline.kept.wishes
         known = {shot.shot_id for shot in self.shots}
         self._selected = tuple(shot_id for shot_id in timeline.selected if shot_id in known)
         self._playhead = timeline.kept.playhead
+        for act in self._meanwhile if is_same else ():
+            act(board)
         if not is_same:
             self.undo_stack.clear()
         self._parts.pictures.show(self.shots)
@@ -152,8 +159,7 @@ class Session(Asking):
             )
 
     def _take_over_sight(self, cue_id: str, words: str) -> None:
-        if self._board is not None and cue_id in self._board.cards:
-            self._changed(self._board.see(cue_id, words))
+        self._do(lambda board: board.see(cue_id, words))
 
     # The queue.
 
@@ -189,6 +195,8 @@ class Session(Asking):
         for job in jobs:
             self._pace.watch(job, now_s)
         if self._board is not None:
+            if self._is_opening:
+                self._meanwhile.append(lambda board: board.jobs_moved(jobs))
             changed = self._board.jobs_moved(jobs)
             if changed:
                 self.cards_changed.emit(changed)
@@ -235,6 +243,7 @@ class Session(Asking):
         return partial(
             kept_of,
             self.cards,
+            board.timeline.places,
             label=self.host_label,
             wishes=self._wishes,
             waiting=tuple(request for request in jobs if board.owns(request)),

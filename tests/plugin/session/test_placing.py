@@ -21,14 +21,16 @@ def facts(path: str) -> MediaFacts:
 
 
 def write_cut(path: Path, shots: int = SHOTS) -> Path:
-    timeline = otio.schema.Timeline(path.stem)
+    timeline = otio.schema.Timeline(path.stem, global_start_time=otio.opentime.RationalTime(86400, RATE))
     track = otio.schema.Track("V1", kind=otio.schema.TrackKind.Video)
     timeline.tracks.append(track)
     for number in range(shots):
         media = path.parent / f"A{number + 1:03d}.mov"
         media.touch()
         whole = otio.opentime.TimeRange(otio.opentime.RationalTime(0, RATE), otio.opentime.RationalTime(2400, RATE))
-        part = otio.opentime.TimeRange(otio.opentime.RationalTime(240, RATE), otio.opentime.RationalTime(FRAMES, RATE))
+        part = otio.opentime.TimeRange(
+            otio.opentime.RationalTime(240 + number, RATE), otio.opentime.RationalTime(FRAMES, RATE)
+        )
         reference = otio.schema.ExternalReference(str(media), available_range=whole)
         track.append(otio.schema.Clip(media.name, media_reference=reference, source_range=part))
     otio.adapters.write_to_file(timeline, str(path))
@@ -116,6 +118,26 @@ def test_after_a_reload_of_another_cut_takes_are_stale_and_say_why(at_work, qtbo
         at_work.reload()
     assert states(at_work) == [CardState.STALE, CardState.READY, CardState.READY]
     assert at_work.card("s010_FX").message == "The picture changed"
+
+
+def test_after_a_shot_was_put_in_prompts_and_takes_go_with_their_pictures(at_work, qtbot, cut: Path) -> None:
+    at_work.fill(["s020_FX", "s050_FX"], Form(prompt="boots"))
+    timeline = otio.adapters.read_from_file(str(cut))
+    track = timeline.video_tracks()[0]
+    track.insert(0, track[-1].clone())
+    track[0].name = "new"
+    otio.adapters.write_to_file(timeline, str(cut))
+    with qtbot.waitSignal(at_work.opened):
+        at_work.reload()
+    prompts = {card.cue_id: card.form.prompt for card in at_work.cards if card.form.prompt}
+    assert prompts == {"s030_FX": "boots", "s060_FX": "boots"}
+    with_takes = [card.cue_id for card in at_work.cards if card.takes]
+    assert with_takes == ["s020_FX", "s030_FX", "s040_FX"]
+    assert at_work.card("s020_FX").state is CardState.READY and at_work.card("s010_FX").state is CardState.NOTHING
+    with qtbot.waitSignal(at_work.queue_changed):
+        at_work.generate(["s020_FX"])
+    at_work.link.render("s020_FX")
+    assert [take.number for take in at_work.card("s020_FX").takes] == [1, 2]
 
 
 def test_a_source_that_changed_since_it_was_read_is_not_written_over(at_work, qtbot, cut: Path) -> None:

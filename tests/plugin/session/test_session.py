@@ -2,7 +2,8 @@
 
 from pytestqt.qtbot import QtBot
 
-from plugin.session.cards import CardState
+from plugin.session.cards import CardState, Form
+from v2a_engine.usecases.selection import Selection
 
 
 def state(session, cue_id: str) -> CardState:
@@ -36,3 +37,78 @@ def test_a_failure_stands_on_the_card_until_it_is_asked_for_again(session, qtbot
     assert (state(session, "s010_FX"), session.card("s010_FX").message) == (CardState.FAILED, "No picture.")
     session.retry_jobs([session.queue()[0].job_id])
     assert (state(session, "s010_FX"), session.card("s010_FX").message) == (CardState.QUEUED, "")
+
+
+def test_what_is_done_while_the_timeline_is_read_anew_is_not_lost(session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(["s010_FX"])
+    with qtbot.waitSignal(session.opened):
+        session.reload()
+        session.fill(["s030_FX"], Form(prompt="boots"))
+        session.link.render("s010_FX")
+    assert session.card("s030_FX").form.prompt == "boots"
+    assert (state(session, "s010_FX"), len(session.card("s010_FX").takes)) == (CardState.READY, 1)
+
+
+def test_opening_can_be_stopped_and_what_was_open_stays(session, qtbot: QtBot) -> None:
+    told = []
+    session.busy.connect(lambda *words: told.append(words[0]))
+    session.trouble.connect(lambda trouble: told.append(trouble))
+    session.reload()
+    session.stop()
+    qtbot.waitUntil(lambda: told and told[-1] == "")
+    assert told[0] == "Opening" and len(session.cards) == 15
+
+
+def test_what_is_selected_in_the_editor_is_selected_here(open_session, qtbot: QtBot) -> None:
+    session = open_session()
+    session.host.selected = Selection(clips=("A002.mov", "A007.mov"))
+    with qtbot.waitSignal(session.opened):
+        session.reload()
+    assert session.selected == ("s020", "s070")
+
+
+def test_looking_tells_what_is_seen_without_making_sound(session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.cards_changed):
+        session.look(["s040_FX"])
+    assert session.card("s040_FX").seen.startswith("a street") and session.link.submitted == []
+
+
+def test_the_queue_lists_what_runs_what_waits_and_what_failed_in_that_order(session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(["s010_FX", "s020_FX", "s030_FX"])
+    session.link.fail("s010_FX", "No picture.")
+    session.link.run("s020_FX", 6, 12)
+    rows = session.queue()
+    assert [(row.cue_id, row.state) for row in rows] == [
+        *(("s020_FX", "running"), ("s030_FX", "queued"), ("s010_FX", "failed")),
+    ]
+    assert rows[0].title == "A002.mov FX" and 0 < rows[0].progress < 1
+    assert rows[0].seconds_left < rows[1].seconds_left and rows[2].message == "No picture."
+    session.cancel(["s030_FX"])
+    assert state(session, "s030_FX") is CardState.NOTHING
+
+
+def test_jobs_of_another_timeline_are_in_the_queue_but_move_no_card(open_session, qtbot: QtBot) -> None:
+    first, other = open_session(), open_session(name="another")
+    with qtbot.waitSignal(other.queue_changed):
+        other.generate(["s010_FX"])
+    first.link.submit(other.link.submitted)
+    (row,) = first.queue()
+    assert (row.cue_id, row.title) == ("", "another_s010_FX_t1.wav")
+    assert state(first, "s010_FX") is CardState.NOTHING
+
+
+def test_the_playhead_stays_inside_the_timeline_and_selection_in_its_order(session) -> None:
+    session.move_playhead(10**6)
+    assert session.playhead == 12 * 48 - 1
+    session.select(["s090", "s010", "nothing"])
+    assert session.selected == ("s010", "s090")
+
+
+def test_only_the_last_fifty_prompts_are_remembered_the_newest_first(session, qtbot: QtBot) -> None:
+    for number in range(55):
+        session.fill(["s010_FX"], Form(prompt=f"prompt {number}"))
+        with qtbot.waitSignal(session.queue_changed):
+            session.generate(["s010_FX"])
+    assert len(session.prompts) == 50 and session.prompts[0] == "prompt 54"
