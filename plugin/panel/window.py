@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 _LEAST = QSize(900, 560)
 _FIRST = QSize(1440, 900)
+_FRAME = QSize(16, 48)  # what a window manager draws around it, and a little
 _INSPECTOR_PX = 344
 _ANY_HEIGHT = 16_777_215  # Qt's own largest
 _AUDITION_PX = 320
@@ -142,7 +143,7 @@ class Window(QMainWindow):
         self.addDockWidget(area.BottomDockWidgetArea, self._docks["audition"])
         self.tabifyDockWidget(self._docks["audition"], self._docks["queue"])
         self._docks["audition"].raise_()
-        self.resize(_FIRST)
+        self.resize(_FIRST.boundedTo(self.screen().availableSize() - _FRAME))
         self.resizeDocks([self._docks["inspector"]], [_INSPECTOR_PX], Qt.Orientation.Horizontal)
         self.resizeDocks([self._docks["audition"]], [_AUDITION_PX], Qt.Orientation.Vertical)
 

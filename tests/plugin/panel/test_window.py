@@ -238,6 +238,12 @@ def test_every_part_has_room_of_its_own_from_the_smallest_window_to_the_largest(
     assert window.strip.viewport().height() >= window.strip.rows.bottom
 
 
+def test_the_first_window_is_no_larger_than_the_screen(window: Window) -> None:
+    screen = window.screen().availableSize()
+    assert window.height() < screen.height()
+    assert window.width() <= max(screen.width(), window.minimumWidth())
+
+
 def test_a_larger_window_gives_the_picture_what_the_strip_cannot_use(qtbot: QtBot, window: Window) -> None:
     window.resize(1600, 900)
     qtbot.wait(50)
