@@ -7,7 +7,9 @@ from collections.abc import Sequence as Seq
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from otio_adapters.track_shells import Shell, shell_of
 from resolve_bridge.abilities import Abilities, abilities_of
+from resolve_bridge.kept_tracks import kept_tracks
 from resolve_bridge.open_timeline import OpenTimeline, open_timeline
 from resolve_bridge.our_tracks import Finder
 from resolve_bridge.placed_clips import placed_clips
@@ -16,7 +18,7 @@ from resolve_bridge.reading import exported, read_sequence
 from resolve_bridge.removing import remove_all
 from resolve_bridge.selecting import cursor_frame, in_colour, selected, show_frame
 from v2a_engine.domain.shot import Sequence
-from v2a_engine.usecases.ports import MediaProbe, PlacedClip, StemClip
+from v2a_engine.usecases.ports import MediaProbe, OurTrack, PlacedClip, StemClip
 from v2a_engine.usecases.selection import Selection
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ class ResolveHost:
         self._abilities: Abilities | None = None
         self._uid = self._name = ""
         self._notes: tuple[str, ...] = ()
+        self._adopted: tuple[Shell, ...] = ()
         self._lock = threading.RLock()
 
     @property
@@ -122,6 +125,19 @@ class ResolveHost:
         return placed_clips(tracks, exported(opened)) if tracks else []
 
     @_alone
+    def our_tracks(self) -> Seq[OurTrack]:
+        """Our tracks as the user left them: their names, their mutes.
+
+        Raises:
+            NothingOpen, TimelineGone, HostRefused: and what to click.
+        """
+        return kept_tracks(Finder(self._open()).tracks())
+
+    def adopt(self, tracks: Seq[OurTrack]) -> None:
+        """From now on place on tracks like these of another timeline, where there are none of ours already."""
+        self._adopted = tuple(shell_of(track.as_it_is) for track in tracks)
+
+    @_alone
     def place(self, clips: Seq[StemClip | PlacedClip]) -> None:
         """Put these clips, and only these, on our tracks, and read back what Resolve kept; see `warnings`.
 
@@ -129,7 +145,7 @@ class ResolveHost:
             MediaOffline, RatesApart, HostRefused, NothingOpen, TimelineGone: nothing of the user's has changed.
             StemsLost: nothing of the user's has changed, but some of ours are missing.
         """
-        placing = Placing(self._open(), lock_tracks=self._lock_tracks)
+        placing = Placing(self._open(), lock_tracks=self._lock_tracks, adopted=self._adopted)
         try:
             placing.place(clips, copy_first=self._copy_first)
         finally:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from otio_adapters.track_shells import Shell
 from resolve_bridge.our_tracks import OurTrack
 from resolve_bridge.wanted_clips import WantedClip
 from v2a_engine.domain.cue import StemKind
@@ -31,13 +32,18 @@ class Lane:
 
 
 def lanes(
-    wanted: Iterable[WantedClip], tracks: Iterable[OurTrack], stay: frozenset[str], taken_names: Iterable[str]
+    wanted: Iterable[WantedClip],
+    tracks: Sequence[OurTrack],
+    stay: frozenset[str],
+    taken_names: Iterable[str],
+    adopted: Sequence[Shell] = (),
 ) -> list[Lane]:
     """A lane for each track of ours, and for each that has to be added, with the clips that go there.
 
     Args:
         stay: ids of clips that stay; all other clips of ours will be gone before.
         taken_names: of all audio tracks.
+        adopted: tracks of another timeline, to have the like of here, where there are none of ours.
     """
     found = [
         Lane(
@@ -50,7 +56,10 @@ def lanes(
         )
         for track in tracks
     ]
-    there, names = list(found), {*taken_names, *(lane.given_name for lane in found)}
+    names = {*taken_names, *(lane.given_name for lane in found)}
+    for shell in () if tracks else adopted:
+        found.append(_like(shell, names))
+    there = list(found)
     for clip in sorted(wanted, key=_order):
         lane = _lane_for(clip, found, there)
         if lane is None:
@@ -60,7 +69,13 @@ def lanes(
             found.append(lane)
         lane.taken.append(clip.span)
         lane.wanted.append(clip)
-    return found
+    return [lane for lane in found if lane.index or lane.wanted]
+
+
+def _like(shell: Shell, names: set[str]) -> Lane:
+    given_name = _free_name(shell.kind, names)
+    names.add(given_name)
+    return Lane(name=shell.name or given_name, given_name=given_name, kind=shell.kind, index=0, is_muted=shell.is_muted)
 
 
 def _order(clip: WantedClip) -> tuple[int, bool, int, int]:

@@ -95,7 +95,7 @@ class Finder:
         return here or {place.track for record in known for _, places in record.placed for place in places}
 
     def _named(self, index: int, name: str) -> OurTrack | None:
-        clips, theirs = self._on(index)
+        clips, theirs = self.on(index)
         match = _OUR_NAME.fullmatch(name)
         if match is None or (theirs and not clips):
             return None
@@ -104,7 +104,7 @@ class Finder:
     def _renamed(self, indices: Iterable[int], lost: set[str], names: dict[int, str]) -> Iterator[OurTrack]:
         """Only where nothing of the user's lies on it: else it may be their track, and our clips theirs by now."""
         for index in indices:
-            clips, theirs = self._on(index)
+            clips, theirs = self.on(index)
             written = {clip.written.track for clip in clips if clip.written}
             if clips and not theirs and len(written) == 1 and written <= lost:
                 yield self._track(index, (names[index], written.pop()), clips[0].record.kind, clips, theirs)
@@ -123,7 +123,8 @@ class Finder:
             theirs=tuple(theirs),
         )
 
-    def _on(self, index: int) -> tuple[list[OurClip], list[FrameSpan]]:
+    def on(self, index: int) -> tuple[list[OurClip], list[FrameSpan]]:
+        """Clips of stems on an audio track, whosever that is, and where else something lies on it."""
         clips, theirs = [], []
         for item in items_on(self.opened.timeline, "audio", index):
             frames = whole(item.GetDuration, "tell how long a clip is")

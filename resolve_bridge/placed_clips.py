@@ -24,13 +24,13 @@ def placed_clips(tracks: Iterable[OurTrack], export: Json | None) -> list[Placed
         export: Resolve's OTIO of the timeline: the only place that tells the level of a clip. None: nobody knows.
     """
     return [
-        replace(_placed(clip, track, level), track=number)
+        replace(_placed(clip, level), track=number)
         for number, track in enumerate(tracks)
         for clip, level in zip(track.clips, _levels(track, export), strict=True)
     ]
 
 
-def _placed(clip: OurClip, track: OurTrack, has_level: bool) -> PlacedClip:
+def _placed(clip: OurClip, has_level: bool) -> PlacedClip:
     written = clip.written
     as_it_is: dict[str, Any] = {
         ITEM: clip.uid,
@@ -47,7 +47,6 @@ def _placed(clip: OurClip, track: OurTrack, has_level: bool) -> PlacedClip:
         *(["given an effect or a level"] if has_level else []),
         *(["given a marker"] if as_it_is[MARKERS] else []),
         *(["given another colour"] if written and as_it_is[COLOUR] != written.colour else []),
-        *(["on a muted track"] if track.is_muted else []),
     )
     place = FrameSpan(written.start_frame, written.start_frame + written.frames, clip.span.rate) if written else None
     return PlacedClip(

@@ -8,6 +8,7 @@ from collections.abc import Sequence as Seq
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from otio_adapters.track_shells import Shell
 from resolve_bridge.bins import discard, imported
 from resolve_bridge.checked import granted
 from resolve_bridge.dressing import dress, note_places
@@ -21,7 +22,7 @@ from resolve_bridge.records import read_record, write_record
 from resolve_bridge.removing import delete_empty_tracks
 from resolve_bridge.verifying import Verified, in_words, repaired, verify
 from resolve_bridge.wanted_clips import Fresh, WantedClip, moved_level, sorted_out, wanted_clip
-from resolve_bridge.writing import add_track, delete_clips, set_lock, unlock
+from resolve_bridge.writing import add_track, delete_clips, mute, set_lock, unlock
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import PlacedClip, StemClip
 
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 class Placing:
     """One placing on one timeline; `notes` collects what the user should know."""
 
-    def __init__(self, opened: OpenTimeline, *, lock_tracks: bool) -> None:
+    def __init__(self, opened: OpenTimeline, *, lock_tracks: bool, adopted: Seq[Shell] = ()) -> None:
         self._opened = opened
+        self._adopted = adopted
         self._lock_tracks = lock_tracks
         self._media_added: list[MediaPoolItem] = []
         self._tracks_added: list[Lane] = []
@@ -86,7 +88,8 @@ class Placing:
 
     def _lanes(self, wanted: list[WantedClip], before: list[OurTrack], stay: frozenset[str]) -> list[Lane]:
         """A track for each clip; those that are missing are added."""
-        rows = lanes(wanted, before, stay, track_names(self._opened.timeline, "audio"))
+        names = track_names(self._opened.timeline, "audio")
+        rows = lanes(wanted, before, stay, names, self._adopted)
         for lane in rows:
             if not lane.index:
                 index = add_track(self._opened, lane.name)
@@ -94,6 +97,8 @@ class Placing:
                     other.index += other.index >= index
                 lane.index = index
                 self._tracks_added.append(lane)
+                if lane.is_muted and not mute(self._opened, index):
+                    self.notes.append(f"Resolve would not mute the track {lane.name!r}.")
         return rows
 
     def _unlock(self, lane: Lane) -> None:

@@ -24,22 +24,24 @@ def verify(opened: OpenTimeline, lanes: Iterable[Lane], stay: frozenset[str]) ->
 
     Args:
         stay: ids of clips that lay there before and were to stay.
+
+    Raises:
+        HostRefused: Resolve is silent.
     """
-    tracks = {track.index: track for track in Finder(opened).tracks()}
+    finder = Finder(opened)
     there: list[tuple[Lane, WantedClip, OurClip]] = []
     missing: list[tuple[Lane, WantedClip]] = []
-    found: set[str] = set(stay)
+    astray: list[OurClip] = []
     for lane in lanes:
-        track = tracks.get(lane.index)
+        clips = [clip for clip in finder.on(lane.index)[0] if clip.uid not in stay]
         for wanted in lane.wanted:
-            clips = [clip for clip in track.clips if clip.uid not in found] if track is not None else []
             lying = next((clip for clip in clips if lies_as_wanted(clip, wanted)), None)
             if lying is None:
                 missing.append((lane, wanted))
             else:
-                found.add(lying.uid)
+                clips = [clip for clip in clips if clip is not lying]
                 there.append((lane, wanted, lying))
-    astray = (clip for track in tracks.values() for clip in track.clips if clip.uid not in found)
+        astray += clips
     return Verified(there=tuple(there), missing=tuple(missing), astray=tuple(astray))
 
 

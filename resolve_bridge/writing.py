@@ -64,6 +64,12 @@ def set_lock(opened: OpenTimeline, index: int, locked: bool) -> bool:
     return opened.timeline.GetIsTrackLocked("audio", index) is locked
 
 
+def mute(opened: OpenTimeline, index: int) -> bool:
+    """Mute a track; is it?"""
+    opened.timeline.SetTrackEnable("audio", index, False)
+    return opened.timeline.GetIsTrackEnabled("audio", index) is False
+
+
 def unlock(opened: OpenTimeline, index: int, name: str) -> None:
     """
     Raises:

@@ -1,13 +1,18 @@
 """What is ours in Resolve and what is the user's: through renaming, moving, copying, and in several timelines."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from stand_in import STUDIO_21_0_4, StemRoom, Trap, snapshot
+from stand_in.otio_export import otio_text
 
+from otio_adapters.file_host import OtioFileHost
 from resolve_bridge.errors import HostRefused, TimelineGone
 from resolve_bridge.host import ResolveHost
+from resolve_bridge.open_timeline import open_timeline
+from resolve_bridge.pool_facts import PoolProbe
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Sequence
 from v2a_engine.usecases.by_hand import done_by_hand
@@ -166,3 +171,47 @@ def test_a_copy_is_made_once_though_placing_failed_after_it(cut_for: Any, stem_r
     made.app.traps.discard(Trap.IMPORT_REFUSED)
     host.place(clips)
     assert [each.name for each in made.project.timelines] == ["Cut 7", "Cut 6", "Cut 7 before Wildtrack"]
+
+
+def test_names_and_mutes_of_our_tracks_go_along_to_another_timeline(
+    cut_for: Any, stem_room: StemRoom, lying_wrong: Any
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    old = ResolveHost(made.resolve)
+    clips = four(stem_room, old.read())
+    old.place(clips)
+    _, _, fx, bg = made.timeline.tracks["audio"]
+    fx.name, bg.enabled = "Foley", False
+    made.project.current = made.project.timelines[1]
+    before = snapshot(made.app)["timelines"]
+    new = ResolveHost(made.resolve)
+    new.adopt(old.our_tracks())
+    new.place([*old.placed(), stem_room.clip(new.read(), (10, 30))])
+    there = made.project.timelines[1].tracks["audio"][2:]
+    assert [(track.name, track.enabled, len(track.items)) for track in there] == [
+        ("Foley", True, 3),
+        ("BG (AI temp)", False, 1),
+        ("FX (AI temp) 2", True, 1),
+    ]
+    assert len(new.placed()) == 5 and new.remove() == 5
+    assert snapshot(made.app)["timelines"] == before
+
+
+def test_tracks_of_a_file_and_of_resolve_are_told_in_one_form(
+    cut_for: Any, stem_room: StemRoom, tmp_path: Path
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    host.place(clips)
+    made.timeline.tracks["audio"][2].name = "Foley"
+    source = tmp_path / "cut.otio"
+    source.write_text(otio_text(made.project.timelines[1]))
+    file = OtioFileHost(source, tmp_path / "out.otio", PoolProbe(open_timeline(made.resolve, host.abilities)))
+    file.adopt(host.our_tracks())
+    file.place([replace(clip, track=number) for number, clip in zip((0, 0, 0, 1), clips, strict=True)])
+    assert [track.name for track in file.our_tracks()] == ["Foley", "BG (AI temp)"]
+    host.place([])
+    host.adopt(file.our_tracks())
+    host.place(clips)
+    assert [track.name for track in made.timeline.tracks["audio"]][2:] == ["Foley", "BG (AI temp)"]
