@@ -32,6 +32,7 @@ class OpenTimeline:
     placed_files: frozenset[str]  # chosen takes as they lie in the timeline
     kept: Kept
     lost: tuple[str, ...]  # what could not be found again, in words
+    new_ids: Mapping[str, str]  # what the stems of before are called now
     selected: tuple[str, ...]  # shots that are selected in the editor; where nothing tells, those of last time
 
 
@@ -64,7 +65,8 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
     show = show_name(spotting.sequence.name or host.label)
     desk = Desk(spotting=spotting, folder=str(host.stems_folder(show)), show=show)
     at = {place.cue_id: place for place in places(spotting, kept.wishes.kinds)}
-    kept = kept.carried(carried_over(kept.pictures, at.values()))
+    new_ids = carried_over(kept.pictures, at.values())
+    kept = kept.carried(new_ids)
     takes, gone = _takes(kept, placed, at, memory.shelf)
     lying = chosen_files(placed)
     cards = tuple(_card(place, kept, takes.get(cue_id, ()), desk) for cue_id, place in at.items())
@@ -77,6 +79,7 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
         placed_files=lying,
         kept=kept,
         lost=(*lost, *gone),
+        new_ids=new_ids,
         selected=_selected(spotting, host.selection()) or kept.selected,
     )
 

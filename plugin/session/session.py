@@ -40,6 +40,7 @@ class Session(Asking):
         self._pace = Pace()
         self._timeline_lane = Lane(self)
         self._opening: Ticket | None = None
+        self._cue_of_job: dict[str, str] = {}  # as its stem is called now, by job id
         self._placing = PlacingSteps(self, parts.shelf, self._timeline_lane)
         self._link.jobs_changed.connect(self._jobs_moved)
         self._link.order_changed.connect(self.queue_changed)
@@ -113,16 +114,19 @@ class Session(Asking):
         known = {shot.shot_id for shot in self.shots}
         self._selected = tuple(shot_id for shot_id in timeline.selected if shot_id in known)
         self._playhead = timeline.kept.playhead
-        for act in self._meanwhile if is_same else ():
-            act(board)
+        if is_same:
+            new_ids = timeline.new_ids
+            self._cue_of_job = {job_id: new_ids.get(cue_id, "") for job_id, cue_id in self._cue_of_job.items()}
+            for act in self._meanwhile:
+                act(board)
         if not is_same:
             self.undo_stack.clear()
         self._parts.pictures.show(self.shots)
-        self._board.jobs_moved(self._link.jobs())
+        board.jobs_moved(self._named(self._link.jobs()))
         self.busy.emit("", 0, 0)
         self.opened.emit()
         self.wishes_changed.emit()
-        if timeline.kept.waiting:
+        if timeline.kept.waiting and not is_same:
             self._link.submit(timeline.kept.waiting)
 
     def generate(self, cue_ids: Seq[str]) -> None:
@@ -169,7 +173,7 @@ class Session(Asking):
 
     def queue(self) -> Seq[QueueRow]:
         """What runs, what waits in the order of doing, what failed."""
-        return queue_rows(self._link.jobs(), self._pace, self._title_of)
+        return queue_rows(self._named(self._link.jobs()), self._pace, self._title_of)
 
     def _title_of(self, job: JobState) -> str:
         if self._board is None or not self._board.owns(job.request):
@@ -196,13 +200,25 @@ class Session(Asking):
             self._pace.watch(job, now_s)
         if self._board is not None:
             if self._is_opening:
-                self._meanwhile.append(lambda board: board.jobs_moved(jobs))
-            changed = self._board.jobs_moved(jobs)
+                self._meanwhile.append(lambda board: board.jobs_moved(self._named(jobs)))
+            changed = self._board.jobs_moved(self._named(jobs))
             if changed:
                 self.cards_changed.emit(changed)
             if changed and any(job.state != "running" for job in jobs):
                 self.keep()
         self.queue_changed.emit()
+
+    def _named(self, jobs: Seq[JobState]) -> list[JobState]:
+        """The same with their stems as they are called now: after a re-edit a job comes back under its old name."""
+        named = []
+        for job in jobs:
+            cue_id = job.request.cue_id
+            if self._board is not None and self._board.owns(job.request):
+                cue_id = self._cue_of_job.setdefault(job.job_id, cue_id)
+            named.append(
+                job if cue_id == job.request.cue_id else replace(job, request=replace(job.request, cue_id=cue_id))
+            )
+        return named
 
     def _refused(self, error: V2AError, requests: Seq[StemRequest]) -> None:
         self.complain(requests[0].cue_id if len(requests) == 1 else "engine", error, "restart engine")
@@ -239,7 +255,10 @@ class Session(Asking):
     def _state(self) -> Callable[[], Kept]:
         """What is to be kept, put together later and off the UI thread: cards never change, new ones are made."""
         assert self._board is not None  # else nothing asked for it
-        board, jobs = self._board, [job.request for job in self._link.jobs() if job.state in ("queued", "running")]
+        board, jobs = (
+            self._board,
+            [job.request for job in self._named(self._link.jobs()) if job.state in ("queued", "running")],
+        )
         return partial(
             kept_of,
             self.cards,

@@ -140,6 +140,23 @@ def test_after_a_shot_was_put_in_prompts_and_takes_go_with_their_pictures(at_wor
     assert [take.number for take in at_work.card("s020_FX").takes] == [1, 2]
 
 
+def test_a_job_that_is_under_way_while_the_cut_changes_comes_to_the_shot_it_was_asked_for(
+    at_work, qtbot, cut: Path
+) -> None:
+    with qtbot.waitSignal(at_work.queue_changed):
+        at_work.generate(["s050_FX"])
+    timeline = otio.adapters.read_from_file(str(cut))
+    del timeline.video_tracks()[0][0]
+    otio.adapters.write_to_file(timeline, str(cut))
+    with qtbot.waitSignal(at_work.opened):
+        at_work.reload()
+    assert [row.cue_id for row in at_work.queue()] == ["s040_FX"]
+    assert at_work.card("s040_FX").state is CardState.QUEUED
+    assert at_work.card("s050_FX").state is CardState.NOTHING
+    at_work.link.render("s050_FX")  # the engine knows it by its old name
+    assert (at_work.card("s040_FX").state, at_work.card("s040_FX").title) == (CardState.READY, "A005.mov")
+
+
 def test_a_source_that_changed_since_it_was_read_is_not_written_over(at_work, qtbot, cut: Path) -> None:
     write_cut(cut, shots=3)
     with qtbot.waitSignal(at_work.trouble) as told:
