@@ -151,6 +151,15 @@ def test_removing_is_whole_or_says_what_is_left(
     assert snapshot(made.app) == before
 
 
+def test_an_18_that_counts_as_later_ones_do_is_found_out(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
+    made = cut_for(FREE_18)
+    made.app.traps.discard(Trap.END_FRAME_INCLUSIVE)
+    host = ResolveHost(made.resolve)
+    clips = wishes(stem_room, host.read())
+    host.place(clips)
+    assert lying_wrong(made, clips) == [] and host.abilities.end_is_inclusive is False
+
+
 def test_a_deletion_that_only_seems_done_is_told(cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)

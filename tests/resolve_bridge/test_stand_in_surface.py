@@ -22,13 +22,16 @@ CALLS = [
 ]
 
 
+def stub_tree() -> ast.Module:
+    package = importlib.metadata.distribution("fusionscript-stubs").locate_file("fusionscript-stubs")
+    return ast.parse((Path(str(package)) / "fusionscript.pyi").read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="module")
 def stubs() -> dict[str, list[ast.FunctionDef]]:
     """Every documented call by its full name; several where it takes different arguments."""
-    package = importlib.metadata.distribution("fusionscript-stubs").locate_file("fusionscript-stubs")
-    tree = ast.parse((Path(str(package)) / "fusionscript.pyi").read_text(encoding="utf-8"))
     found: dict[str, list[ast.FunctionDef]] = {}
-    for kind in (node for node in tree.body if isinstance(node, ast.ClassDef)):
+    for kind in (node for node in stub_tree().body if isinstance(node, ast.ClassDef)):
         for method in (node for node in kind.body if isinstance(node, ast.FunctionDef)):
             found.setdefault(f"{kind.name}.{method.name}", []).append(method)
     return found
@@ -43,6 +46,18 @@ def test_every_call_is_documented_with_these_parameters(kind: str, name: str, me
     mine = [each for each in inspect.signature(method).parameters if each != "self"]  # type: ignore[arg-type]
     documented = [[arg.arg for arg in each.args.args[1:]] for each in stubs[call]]
     assert any(mine == theirs[: len(mine)] for theirs in documented), documented
+
+
+def test_every_constant_is_documented() -> None:
+    mine = [name for kind in CLASSES for name in vars(kind) if name.isupper()]
+    constants = {
+        node.target.id
+        for kind in ast.walk(stub_tree())
+        if isinstance(kind, ast.ClassDef) and kind.name == "Resolve"
+        for node in kind.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    assert mine and constants.issuperset(mine)
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
