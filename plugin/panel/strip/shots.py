@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from plugin.panel.strip.rows import NAME_PX, Row
-from plugin.panel.strip.spans import Piece
+from plugin.panel.strip.spans import NARROW_PX, Piece
 from plugin.panel.strip.view import View
 from plugin.panel.theme import SMALL_PX, TEXT_PX, Colour, even_pixel, text_font
 from v2a_engine.domain.shot import Scene, Shot, SkippedShot
@@ -129,29 +129,47 @@ def _skipped(painter: QPainter, view: View, shot: SkippedShot) -> None:
 
 def _pointed_at(painter: QPainter, view: View) -> None:
     """Frames around what is selected, under the pointer, or has the keyboard."""
-    for shot in view.content.shots.between(*view.axis.shown):
-        is_selected = shot.shot_id in view.selected
-        if not is_selected and shot.shot_id not in (view.hovered, view.focused):
-            continue
-        box = view.box(shot.span, view.rows.shots)
-        left, right = even_pixel(box.left(), view.ratio), even_pixel(box.right(), view.ratio) - 1
-        box = QRectF(left, box.top(), max(2.0, right - left), box.height())
-        if is_selected:
+    for box in _selected_boxes(view):
+        if box.width() > NARROW_PX:
             _frame(painter, box, QColor(Colour.ACCENT), 2)
-        elif shot.shot_id == view.hovered:
+        else:
+            painter.fillRect(box, QColor(Colour.ACCENT))
+    for shot_id in {view.hovered, view.focused}:
+        shot = view.content.shot(shot_id)
+        box = _shot_box(view, shot) if shot else QRectF()
+        if shot_id == view.hovered and shot_id not in view.selected:
             _frame(painter, box, QColor(Colour.SOFT), 1)
-        if shot.shot_id == view.focused:
-            pen = QPen(QColor(Colour.TEXT), 1, Qt.PenStyle.DotLine)
-            painter.setPen(pen)
-            inset = 3.5 if is_selected else 1.5
-            if box.width() > 2 * inset + 2:
-                painter.drawRect(box.adjusted(inset, inset, -inset, -inset))
+        if shot_id == view.focused and box.width() > NARROW_PX:
+            painter.setPen(QPen(QColor(Colour.TEXT), 1, Qt.PenStyle.DotLine))
+            inset = 3.5 if shot_id in view.selected else 1.5
+            painter.drawRect(box.adjusted(inset, inset, -inset, -inset))
+
+
+def _selected_boxes(view: View) -> list[QRectF]:
+    """One for each selected shot; narrow neighbours share one, or all would be covered."""
+    boxes: list[QRectF] = []
+    touches = False  # the shot before is selected and narrow, as is the last box
+    for shot in view.content.shots.between(*view.axis.shown):
+        if shot.shot_id not in view.selected:
+            touches = False
+            continue
+        box = _shot_box(view, shot)
+        is_narrow = box.width() < NARROW_PX
+        if touches and is_narrow:
+            boxes[-1].setRight(box.right())
+        else:
+            boxes.append(box)
+        touches = is_narrow
+    return boxes
+
+
+def _shot_box(view: View, shot: Shot) -> QRectF:
+    box = view.box(shot.span, view.rows.shots)
+    left, right = even_pixel(box.left(), view.ratio), even_pixel(box.right(), view.ratio) - 1
+    return QRectF(left, box.top(), max(2.0, right - left), box.height())
 
 
 def _frame(painter: QPainter, box: QRectF, colour: QColor, wide: int) -> None:
-    if box.width() < 2 * wide + 2:
-        painter.fillRect(box, colour)
-        return
     painter.fillRect(QRectF(box.left(), box.top(), box.width(), wide), colour)
     painter.fillRect(QRectF(box.left(), box.bottom() - wide, box.width(), wide), colour)
     painter.fillRect(QRectF(box.left(), box.top(), wide, box.height()), colour)

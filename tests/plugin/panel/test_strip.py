@@ -221,6 +221,28 @@ def test_a_shot_too_narrow_for_a_picture_asks_for_none(strip_on: Strip) -> None:
     assert len(strip.session.pictures.asked) < len(seen)
 
 
+def accent_share(strip: TimelineStrip) -> float:
+    """How much of the shots' row is in the colour of what is selected."""
+    row = strip.rows.shots
+    image = picture(strip).copy(0, row.top, strip.viewport().width(), row.height)
+    places = [(x, y) for x in range(image.width()) for y in range(0, row.height, 4)]
+    return sum(image.pixelColor(x, y).name() == Colour.ACCENT for x, y in places) / len(places)
+
+
+def test_selecting_all_of_2000_shots_frames_them_and_covers_none(strip_on: Strip) -> None:
+    strip = strip_on(film_of(2000))
+    strip.select_all()
+    assert 0.005 < accent_share(strip) < 0.1
+
+
+def test_one_selected_shot_of_2000_can_be_seen_in_the_whole(strip_on: Strip) -> None:
+    strip = strip_on(film_of(2000))
+    strip.pick("s9000", extend=False, toggle=False)
+    x = middle(strip, "s9000").x()
+    near = picture(strip).copy(x - 4, 100, 9, 1)
+    assert Colour.ACCENT in {near.pixelColor(place, 0).name() for place in range(9)}
+
+
 def test_a_screen_reader_hears_where_the_keyboard_is(qtbot: QtBot, strip_on: Strip) -> None:
     strip = strip_on(film_of(12))
     reader = QAccessible.queryAccessibleInterface(strip)
