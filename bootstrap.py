@@ -1,7 +1,8 @@
 """Set Wildtrack up and run it, from Python 3.11 or newer and nothing else.
 
 python3 bootstrap.py demo         render a short film, make its sound, say where to look and listen
-python3 bootstrap.py test         every check a change must pass (or --slow: the long tests, --editors: in real editors)
+python3 bootstrap.py test         every check a change must pass (or --slow: the long tests, --editors: in real editors,
+                                 --screen: the panel by real keys)
 python3 bootstrap.py panel        the window beside your editor; a timeline or video may be named
 python3 bootstrap.py run ARGS...  the `wildtrack` program inside its environment, e.g. run --help
 python3 bootstrap.py setup        only set up
@@ -107,7 +108,7 @@ def _become(command: list[str]) -> int:
 
 
 def _test(options: list[str]) -> int:
-    tasks = {"--slow": "slow", "--editors": "editors"}
+    tasks = {"--slow": "slow", "--editors": "editors", "--screen": "screen"}
     task = next((task for flag, task in tasks.items() if flag in options), "check")
     others = [option for option in options if option not in tasks]
     return subprocess.run([str(program("poe")), task, *others], cwd=HERE).returncode
