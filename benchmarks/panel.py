@@ -4,9 +4,10 @@
 
 A timer beats every 5 ms on the thread that draws; a gap is the time from one beat to the next. First in an empty event
 loop, which shows what this machine does to anybody, then with the real window (drawn offscreen, unless QT_QPA_PLATFORM
-says otherwise) while 2,000 shots are opened, while ten jobs are rendered by the real engine, while the engine is killed
-in the middle and started again by the panel, and while the takes of all are placed and removed. Goal: no gap over 50 ms.
-The starts are measured from outside: from the start of the process to the end of the first painting.
+says otherwise): 2,000 shots are opened, ten jobs are rendered by the real engine, the engine is killed in the middle
+and started again by the panel, takes are placed and removed. Goal: no gap over 50 ms. Beside the longest gap stands the
+longest time that the thread worked itself in one: the rest of a gap is time that the machine gave to somebody else, the
+engine for one. The starts are measured from outside: from the start of the process to the end of the first painting.
 """
 
 import argparse
@@ -69,9 +70,8 @@ def measure_starts() -> None:
         start = time.time()
         child = subprocess.run([sys.executable, __file__, _FIRST_PAINT], capture_output=True, text=True, check=True)
         painted, modules, heavy = child.stdout.split()[-3:]
-        print(
-            f"start {number + 1}: first painting after {float(painted) - start:.2f} s, {modules} modules, heavy: {heavy}"
-        )
+        took_s = float(painted) - start
+        print(f"start {number + 1}: first painting after {took_s:.2f} s, {modules} modules, heavy: {heavy}")
 
 
 def first_paint() -> None:
@@ -107,32 +107,32 @@ class Heartbeat:
         from PySide6.QtCore import Qt, QTimer
 
         self.gaps_ms: list[float] = []
-        self._last_s: float | None = None
+        self.own_ms: list[float] = []  # of each gap, what this thread worked itself
+        self._last_s: tuple[float, float] | None = None
         self._timer = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
 
     def _beat(self) -> None:
-        now_s = time.perf_counter()
+        now_s = time.perf_counter(), time.thread_time()
         if self._last_s is not None:
-            self.gaps_ms.append((now_s - self._last_s) * 1000)
+            self.gaps_ms.append((now_s[0] - self._last_s[0]) * 1000)
+            self.own_ms.append((now_s[1] - self._last_s[1]) * 1000)
         self._last_s = now_s
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
         """Measure a phase and print its line."""
-        self.gaps_ms, self._last_s = [], None
+        self.gaps_ms, self.own_ms, self._last_s = [], [], None
         start_s = time.perf_counter()
         yield
         took_s = time.perf_counter() - start_s
         gaps = sorted(self.gaps_ms)
         at = {share: gaps[min(int(len(gaps) * share), len(gaps) - 1)] for share in (0.5, 0.99, 0.999)}
-        verdict = (
-            "" if gaps[-1] <= GOAL_MS else f"  MISSED: {sum(gap > GOAL_MS for gap in gaps)} gaps over {GOAL_MS:g} ms"
-        )
+        verdict = "" if gaps[-1] <= GOAL_MS else f"  MISSED: {sum(gap > GOAL_MS for gap in gaps)} of {len(gaps)}"
         print(
-            f"{name:<34} {took_s:7.1f} s   longest {gaps[-1]:6.1f} ms   "
-            f"half {at[0.5]:4.1f}   99 % {at[0.99]:5.1f}   99.9 % {at[0.999]:5.1f}{verdict}",
+            f"{name:<34} {took_s:6.1f} s  longest {gaps[-1]:6.1f} ms  own work {max(self.own_ms):5.1f} ms  "
+            f"half {at[0.5]:4.1f}  99 % {at[0.99]:5.1f}  99.9 % {at[0.999]:5.1f}{verdict}",
             flush=True,
         )
 
@@ -166,26 +166,30 @@ def measure_gaps(timeline: Path, options: argparse.Namespace) -> None:
 
 
 def phases(heart: Heartbeat, session: Any, timeline: Path, jobs: int) -> None:
-    from v2a_engine import engine_process
+    from plugin.session.cards import Form
 
     with heart.phase("open, first time"):
         session.open_file(str(timeline))
         wait_for(session.opened, lambda: True)
     print(f"  {len(session.shots)} shots, {len(session.scenes)} scenes")
-    with heart.phase("open"):
+    with heart.phase("open, nothing asked"):
         wait_s(QUIET_S)
     with heart.phase("open again"):
         session.reload()
         wait_for(session.opened, lambda: True)
     fx = [card.cue_id for card in session.cards if card.kind == "FX"]
     with heart.phase("another prompt for every shot"):
-        from plugin.session.cards import Form
-
         session.fill(fx, Form(prompt="boots on gravel"))
         wait_s(1.0)
         session.undo_stack.undo()
         wait_s(1.0)
-    chosen = fx[:jobs]
+    work(heart, session, fx[:jobs])
+
+
+def work(heart: Heartbeat, session: Any, chosen: list[str]) -> None:
+    from v2a_engine import engine_process
+
+    jobs = len(chosen)
     with heart.phase(f"{jobs} jobs"):
         session.generate(chosen)
         wait_for(session.cards_changed, lambda: ready(session, chosen) >= jobs)

@@ -5,6 +5,7 @@ An engine without an entry point, one that is being written for example, is plug
 """
 
 import argparse
+import os
 import sys
 import time
 from functools import partial
@@ -18,6 +19,7 @@ from v2a_engine.state_folder import CONNECTION_FILE, LOCK_FILE, engine_folder
 from v2a_engine.usecases.ports import StemShelf, StemWriter
 
 _OTHER_ENDS_WITHIN_S = 30.0
+_NICENESS = 5  # whoever edits at this machine goes first
 _POLL_S = 0.05
 
 
@@ -30,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write("Another service is at work for this user.\n")
         return ALREADY_RUNNING
     with lock:
+        if hasattr(os, "nice"):  # not on Windows
+            os.nice(_NICENESS)
         # Imported with the lock in hand: of many that start at once, only one takes the time.
         from v2a_engine.jobs.workshop import Workshop
         from v2a_engine.service.server import serve
