@@ -68,7 +68,7 @@ def _markers_by_hand(clip: OurClip) -> list[tuple[float, Any]]:
     return [(frame, marker) for frame, marker in markers if marker.get("name") != MARKER]
 
 
-def as_it_was(clip: PlacedClip) -> dict[str, Any]:
+def what_it_was(clip: PlacedClip) -> dict[str, Any]:
     """What `placed_clips` kept of a clip; empty for one that lay in another host."""
     try:
         kept = json.loads(clip.as_it_is or "{}")

@@ -67,7 +67,8 @@ class Placing:
                 for lane in rows:
                     self._unlock(lane)
                 old = [clip for track in before for clip in track.clips]
-                delete_clips(self._opened, (clip for clip in old if clip.uid not in stay))
+                gone = [clip for clip in old if clip.uid not in stay]
+                delete_clips(self._opened, gone, [lane.index for lane in rows])
             except V2AError:
                 self._undo()
                 raise
@@ -80,8 +81,8 @@ class Placing:
         for clip in wanted:
             there = read_record(clip.media)
             record = clip.fresh.record
-            if there is not None:
-                record = replace(record, placed=there.placed)
+            if there is not None:  # a clip that lay elsewhere tells less of itself than its record here
+                record = replace(record, placed=there.placed) if record.key else replace(there, files=record.files)
             if there != record:
                 write_record(clip.media, record)
         return wanted

@@ -21,7 +21,7 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         for track in tracks:
             unlock(opened, track.index, track.name)
         clips = [clip for track in tracks for clip in track.clips]
-        delete_clips(opened, clips)
+        delete_clips(opened, clips, [track.index for track in tracks])
         delete_empty_tracks(opened, [track.index for track in tracks if not track.theirs])
         folder = our_bin(opened.pool)
         media = {str(each.GetUniqueId()): each for each in (clips_in(folder) if folder else [])}

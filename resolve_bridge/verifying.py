@@ -67,7 +67,7 @@ def repaired(opened: OpenTimeline, lanes: list[Lane], stay: frozenset[str]) -> V
     seen = verify(opened, lanes, stay)
     if not seen.missing and not seen.astray:
         return seen
-    delete_clips(opened, seen.astray)
+    delete_clips(opened, seen.astray, [lane.index for lane in lanes])
     for lane in lanes:
         append(opened, lane, [wanted for of, wanted in seen.missing if of is lane])
     return verify(opened, lanes, stay)

@@ -11,7 +11,7 @@ from resolve_bridge.errors import RatesApart
 from resolve_bridge.frames import TimelineFrame, WavRange, rate_label, wav_range
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import OurClip, OurTrack
-from resolve_bridge.placed_clips import as_it_was
+from resolve_bridge.placed_clips import what_it_was
 from resolve_bridge.pool_facts import property_of
 from resolve_bridge.records import StemRecord, record_of
 from v2a_engine.domain.cue import StemKind
@@ -89,7 +89,7 @@ def sorted_out(
 
 def _lying(clip: StemClip | PlacedClip, there: Iterable[OurClip]) -> OurClip | None:
     if isinstance(clip, PlacedClip):
-        uid = as_it_was(clip).get("item")
+        uid = what_it_was(clip).get("item")
         found = (each for each in there if each.uid == uid and _place(each) == (clip.span, clip.first_frame))
         return next(found, None)
     wanted = (clip.takes[0].wav_path, tuple(stem.wav_path for stem in clip.takes), clip.span, clip.first_frame)
@@ -116,7 +116,7 @@ def _is_untouched(clip: OurClip) -> bool:
 def _fresh(clip: StemClip | PlacedClip, there: dict[str, OurClip]) -> Fresh:
     if isinstance(clip, StemClip):
         return Fresh(clip=clip, record=record_of(clip.takes))
-    before = as_it_was(clip)
+    before = what_it_was(clip)
     lay = there.get(str(before.get("item")))
     if lay is not None:
         return Fresh(clip=clip, record=lay.record, dress=tuple(before.items()))

@@ -7,7 +7,7 @@ from resolve_bridge.checked import A_DIALOG, whole
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.frames import RecordFrame, TimelineFrame
 from resolve_bridge.lanes import Lane
-from resolve_bridge.lists import indices, items_on, media_of, track_names
+from resolve_bridge.lists import items_on, media_of, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import OurClip
 from resolve_bridge.wanted_clips import WantedClip
@@ -79,8 +79,11 @@ def unlock(opened: OpenTimeline, index: int, name: str) -> None:
         raise HostRefused(f"unlock the track {name!r}", "Click the padlock in its header, then try again.")
 
 
-def delete_clips(opened: OpenTimeline, clips: Iterable[OurClip]) -> None:
+def delete_clips(opened: OpenTimeline, clips: Iterable[OurClip], tracks: Iterable[int]) -> None:
     """Delete clips of ours, never rippling: the free edition takes a whole track with the first ripple.
+
+    Args:
+        tracks: the audio tracks that they lie on, to see them gone.
 
     Raises:
         HostRefused: some are still there.
@@ -88,10 +91,10 @@ def delete_clips(opened: OpenTimeline, clips: Iterable[OurClip]) -> None:
     gone = list(clips)
     if not gone:
         return
-    delete_items(opened, [clip.item for clip in gone], {clip.uid for clip in gone})
+    delete_items(opened, [clip.item for clip in gone], {clip.uid for clip in gone}, tracks)
 
 
-def delete_items(opened: OpenTimeline, items: "list[TimelineItem]", uids: set[str]) -> None:
+def delete_items(opened: OpenTimeline, items: "list[TimelineItem]", uids: set[str], tracks: Iterable[int]) -> None:
     """The same for items whose ids are known.
 
     Raises:
@@ -99,10 +102,7 @@ def delete_items(opened: OpenTimeline, items: "list[TimelineItem]", uids: set[st
     """
     opened.timeline.DeleteClips(items, False)
     left = [
-        item
-        for index in indices(opened.timeline, "audio")
-        for item in items_on(opened.timeline, "audio", index)
-        if item.GetUniqueId() in uids
+        item for index in tracks for item in items_on(opened.timeline, "audio", index) if item.GetUniqueId() in uids
     ]
     if left:
         raise HostRefused(
@@ -156,7 +156,7 @@ def _calibrate(opened: OpenTimeline, lane: Lane, clip: WantedClip) -> None:
         calibration.end_is_inclusive = assumed
         return
     calibration.end_is_inclusive = not assumed
-    delete_items(opened, [item], {str(item.GetUniqueId())})
+    delete_items(opened, [item], {str(item.GetUniqueId())}, [lane.index])
     _append(opened, lane, [clip])
     item = _item_at(opened, lane, clip)
     if item is None or whole(item.GetDuration, "tell how long a clip is") != clip.span.frames:

@@ -9,6 +9,7 @@ import pytest
 from stand_in import EDITIONS, FREE_18, STUDIO_19, STUDIO_21_0_4, Cut, Edition, Item, StemRoom, Track, snapshot
 
 from resolve_bridge.host import ResolveHost
+from resolve_bridge.records import KEY, StemRecord
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand
 from v2a_engine.usecases.ports import PlacedClip
@@ -135,6 +136,8 @@ def test_what_lay_there_can_be_put_back(made: Cut, stem_room: StemRoom) -> None:
     host.place(before)
     again = [(item.pool.path, item.start, item.frames, item.enabled) for item in ours(made).items if item.pool]
     assert again == place
+    record = StemRecord.from_json(ours(made).items[0].pool.third_party[KEY]) if ours(made).items[0].pool else None
+    assert record is not None and record.cue_id == "f0000_FX" and record.key, "with all that was known of it"
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)

@@ -215,3 +215,14 @@ def test_tracks_of_a_file_and_of_resolve_are_told_in_one_form(
     host.adopt(file.our_tracks())
     host.place(clips)
     assert [track.name for track in made.timeline.tracks["audio"]][2:] == ["Foley", "BG (AI temp)"]
+
+
+def test_a_renamed_track_is_known_in_a_copy_of_the_timeline_too(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place(four(stem_room, host.read()))
+    made.timeline.tracks["audio"][2].name = "Foley"
+    made.resolve.GetProjectManager().GetCurrentProject().GetCurrentTimeline().DuplicateTimeline("Cut 8")
+    copy = ResolveHost(made.resolve)
+    assert [clip.kind for clip in copy.placed()] == [StemKind.FX, StemKind.FX, StemKind.FX, StemKind.BG]
+    assert copy.remove() == 4 and len(host.placed()) == 4
