@@ -119,7 +119,11 @@ def test_what_was_sent_before_is_refused(running: MenuScript) -> None:
     assert (status, answer["message"]) == (401, "this request was sent before, or its clock is wrong")
 
 
-@pytest.mark.parametrize("nonce", [fresh_nonce(1.0), fresh_nonce(time.time() + 1e4), "abc", "1-", ""])
+@pytest.mark.parametrize(
+    "nonce",
+    [fresh_nonce(1.0), fresh_nonce(time.time() + 1e4), "abc", "1-", ""],
+    ids=["of 1970", "of tomorrow", "a word", "half of one", "none"],  # the same on every worker
+)
 def test_an_old_or_crooked_nonce_is_refused(nonce: str, running: MenuScript) -> None:
     headers = {NONCE: nonce, SIGNATURE: signature(running.token, "call", nonce, _HELLO)}
     assert post(running, _HELLO, headers)[0] == 401
