@@ -74,6 +74,10 @@ ACTIONS = (
     ActionRow("zoom_in", Group.VIEW, "Zoom In", "Ctrl+=", "Fewer shots, larger."),
     ActionRow("zoom_out", Group.VIEW, "Zoom Out", "Ctrl+-", "More shots, smaller."),
     ActionRow("zoom_all", Group.VIEW, "Whole Timeline", "Ctrl+0", "Show all of the timeline."),
+    ActionRow(
+        "float_audition", Group.VIEW, "Audition Apart", "Ctrl+Shift+1", "The audition in a window of its own, or back."
+    ),
+    ActionRow("float_queue", Group.VIEW, "Queue Apart", "Ctrl+Shift+2", "The queue in a window of its own, or back."),
     ActionRow("reset_layout", Group.VIEW, "Reset Layout", "Ctrl+Shift+0", "Put every part of the window back."),
     ActionRow("cheat_sheet", Group.HELP, "Keys…", "F1", "Show every key of this window."),
     ActionRow(

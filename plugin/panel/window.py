@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QDockWidget,
     QFileDialog,
     QLayout,
     QMainWindow,
@@ -24,6 +23,7 @@ from plugin.panel.actions import Group
 from plugin.panel.audition.audition import Audition
 from plugin.panel.banner import Banner
 from plugin.panel.cheat_sheet import CheatSheet
+from plugin.panel.docks import Docks
 from plugin.panel.dropping import TIMELINE_SUFFIXES, Dropped, local_files
 from plugin.panel.empty_page import EmptyPage
 from plugin.panel.first_run import FirstRun, FirstRunMemory
@@ -75,6 +75,7 @@ class Window(QMainWindow):
         self.verifying = VerifyDrop(session.verification, self)
         self.inspector, self.audition, self.queue = Inspector(session), Audition(session), QueueView(session)
         self.status, self.settings = StatusLine(session), SettingsMenu(session, self)
+        self._docks = Docks(self)
         self.actions_by_name = WindowActions(self, self._does())
         self._assemble()
         self._connect()
@@ -108,23 +109,17 @@ class Window(QMainWindow):
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.actions_by_name.fill_toolbar(bar)
         self.addToolBar(bar)
-        self._docks = {
-            "inspector": self._dock("inspector", "Inspector", self.inspector),
-            "audition": self._dock("audition", "Audition", self.audition),
-            "queue": self._dock("queue", "Queue", self.queue),
-        }
+        for name, title, widget in (
+            ("inspector", "Inspector", self.inspector),
+            ("audition", "Audition", self.audition),
+            ("queue", "Queue", self.queue),
+        ):
+            self._docks.add(name, title, widget)
         self.settings.add_to(self.actions_by_name.menu(Group.TIMELINE))
         view = self.actions_by_name.menu(Group.VIEW)
         view.addSeparator()
-        for dock in self._docks.values():
+        for dock in self._docks.all():
             view.addAction(dock.toggleViewAction())
-
-    def _dock(self, name: str, title: str, widget: QWidget) -> QDockWidget:
-        dock = QDockWidget(title)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        dock.toggleViewAction().setToolTip(f"Show or hide the {title.lower()}.")
-        return dock
 
     def _connect(self) -> None:
         session = self._session
@@ -171,6 +166,8 @@ class Window(QMainWindow):
             "zoom_in": self.strip.zoom_in,
             "zoom_out": self.strip.zoom_out,
             "zoom_all": self.strip.show_all,
+            "float_audition": lambda: self._docks.float("audition"),
+            "float_queue": lambda: self._docks.float("queue"),
             "reset_layout": self.reset_layout,
             "cheat_sheet": lambda: _show(CheatSheet(self)),
             "first_run": lambda: _show(FirstRun(self)),

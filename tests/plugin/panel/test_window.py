@@ -214,6 +214,22 @@ def test_the_layout_is_there_again_the_next_time_and_can_be_put_back(
     assert hidden_docks(second) == at_first
 
 
+def headless(window: Window) -> set[str]:
+    docks = window.findChildren(QDockWidget)
+    return {dock.objectName() for dock in docks if dock.titleBarWidget() is not None}
+
+
+def test_a_part_in_tabs_is_named_once_and_has_a_head_again_in_a_window_of_its_own(qtbot: QtBot, window: Window) -> None:
+    qtbot.waitUntil(lambda: headless(window) == {"audition", "queue"})
+    press(qtbot, window, "Ctrl+Shift+1")
+    audition = window.findChild(QDockWidget, "audition")
+    assert audition.isFloating()
+    qtbot.waitUntil(lambda: headless(window) == set())
+    press(qtbot, window, "Ctrl+Shift+1")
+    assert not audition.isFloating()
+    qtbot.waitUntil(lambda: headless(window) == {"audition", "queue"})
+
+
 def parts(window: Window) -> list[QWidget]:
     docks = [window.findChild(QDockWidget, name) for name in ("inspector", "audition")]
     return [window.strip, *docks, window.status, window.findChild(QToolBar, "tools")]

@@ -1,0 +1,49 @@
+"""The window's movable parts. A part in a row of tabs is named by its tab: its own head would say it twice."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+
+class Docks(QObject):
+    """All parts of one window, by name."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._docks: dict[str, QDockWidget] = {}
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
+
+    def add(self, name: str, title: str, widget: QWidget) -> None:
+        """
+        Args:
+            name: by which the layout remembers it.
+        """
+        dock = QDockWidget(title)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        dock.toggleViewAction().setToolTip(f"Show or hide the {title.lower()}.")
+        for moved in (dock.topLevelChanged, dock.dockLocationChanged, dock.visibilityChanged):
+            moved.connect(self._behead)
+        self._docks[name] = dock
+
+    def all(self) -> list[QDockWidget]:
+        return list(self._docks.values())
+
+    def float(self, name: str) -> None:
+        """Give a part a window of its own, or put it back."""
+        dock = self._docks[name]
+        dock.show()
+        dock.setFloating(not dock.isFloating())
+
+    def _behead(self) -> None:
+        """Heads off where tabs name the parts, and on again."""
+        for dock in self._docks.values():
+            beside = [other for other in self._window.tabifiedDockWidgets(dock) if other.toggleViewAction().isChecked()]
+            is_named = bool(beside) and not dock.isFloating()
+            has_head = dock.titleBarWidget() is None
+            if is_named and has_head:
+                dock.setTitleBarWidget(QWidget())
+            elif not is_named and not has_head:
+                dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # Qt's own head; PySide's stub does not know
