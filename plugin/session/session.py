@@ -89,10 +89,14 @@ class Session(Asking):
         def work(progress: Progress) -> Board:
             return Board(open_timeline(find(), parts.scout, memory, progress), self._pace)
 
+        def failed(error: V2AError) -> None:
+            if ticket is self._opening:  # else another one is being opened by now
+                self._not_opened(error)
+
         self.busy.emit("Opening", 0, 0)
         self._is_opening, self._meanwhile = True, []
-        self._opening = self._timeline_lane.start(
-            "Opening the timeline", work, self._take_over_timeline, self._not_opened, self._tell_busy
+        ticket = self._opening = self._timeline_lane.start(
+            "Opening the timeline", work, self._take_over_timeline, failed, self._tell_busy
         )
 
     def _tell_busy(self, step: int, steps: int, stage: str) -> None:
@@ -110,6 +114,7 @@ class Session(Asking):
         self._opening, self._is_opening = None, False
         self._autosave.flush()  # of the board of before
         self._board = board
+        has_other_wishes = self._wishes != timeline.kept.wishes
         self._wishes = timeline.kept.wishes
         known = {shot.shot_id for shot in self.shots}
         self._selected = tuple(shot_id for shot_id in timeline.selected if shot_id in known)
@@ -119,13 +124,15 @@ class Session(Asking):
             self._cue_of_job = {job_id: new_ids.get(cue_id, "") for job_id, cue_id in self._cue_of_job.items()}
             for act in self._meanwhile:
                 act(board)
-        if not is_same:
+        else:
+            self._cue_of_job = {}
             self.undo_stack.clear()
         self._parts.pictures.show(self.shots)
         board.jobs_moved(self._named(self._link.jobs()))
         self.busy.emit("", 0, 0)
         self.opened.emit()
-        self.wishes_changed.emit()
+        if has_other_wishes:
+            self.wishes_changed.emit()
         if timeline.kept.waiting and not is_same:
             self._link.submit(timeline.kept.waiting)
 

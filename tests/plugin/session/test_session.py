@@ -112,3 +112,15 @@ def test_only_the_last_fifty_prompts_are_remembered_the_newest_first(session, qt
         with qtbot.waitSignal(session.queue_changed):
             session.generate(["s010_FX"])
     assert len(session.prompts) == 50 and session.prompts[0] == "prompt 54"
+
+
+def test_of_two_timelines_opened_in_a_row_the_second_one_is_open_in_the_end(open_session, qtbot: QtBot) -> None:
+    session = open_session()
+    told = []
+    session.busy.connect(lambda words, *_: told.append(words))
+    with qtbot.waitSignal(session.opened):
+        session.open_file("one.otio")
+        session.open_file("two.otio")
+        session.fill(["s030_FX"], Form(prompt="boots"))
+    assert told[-1] == "" and told.count("") == 1
+    assert session.card("s030_FX").form.prompt == "boots"
