@@ -7,13 +7,13 @@ the code and the weights change long before the version does.
 import hashlib
 from pathlib import Path
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 _SAMPLE_BYTES = 1 << 16
 _RENDERING = {".py", ".json", ".safetensors"}
 
 
 def build_version() -> str:
-    """`VERSION` and a digest of what renders, code and weights, as it lies on disk now: "0.2.0+3f9a6c21".
+    """`VERSION` and a digest of what renders, code and weights, as it lies on disk now: "0.3.0+3f9a6c21".
 
     A service asks once, at its start, and keeps the answer. A client asks each time: not what the client runs
     matters, but whether a service started now would be another one.

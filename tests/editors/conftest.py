@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from measuring import HZ, Offsets
 
-collect_ignore = ["ges_timeline.py"]  # it runs under another Python
+collect_ignore = ["blender_timeline.py", "ges_timeline.py"]  # they run under another Python
 SYSTEM_PYTHON = "/usr/bin/python3"  # Debian's bindings of GStreamer belong to Debian's own Python
 _GES = "import gi; gi.require_version('GES', '1.0'); from gi.repository import GES"
 _ROWS = pytest.StashKey[list[tuple[str, str, Offsets]]]()
