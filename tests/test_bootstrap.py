@@ -51,3 +51,26 @@ def test_a_flag_names_the_tests_to_run(
     monkeypatch.setattr(subprocess, "run", run)
     assert bootstrap.main(["test", *([flag] if flag else []), "-k", "melt"]) == 0
     assert asked[0][1:] == [task, "-k", "melt"]
+
+
+def test_the_panel_is_set_up_with_its_window_and_started(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(bootstrap, "set_up", asked.append)
+    monkeypatch.setattr(bootstrap, "_become", lambda command: asked.append(command[1:]) or 0)
+    assert bootstrap.main(["panel", "cut.otio"]) == 0
+    assert asked == ["engine,panel", ["panel", "cut.otio"]]
+
+
+@pytest.mark.parametrize(("done", "wanted", "again"), [("dev", "engine", False), ("engine", "engine,panel", True)])
+def test_what_is_there_is_not_set_up_again_and_what_is_missing_is(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, done: str, wanted: str, again: bool
+) -> None:
+    monkeypatch.setattr(bootstrap, "ENVIRONMENT", tmp_path)
+    steps: list[str] = []
+    monkeypatch.setattr(bootstrap, "watched", lambda step, command: steps.append(step))
+    bootstrap.set_up(done)
+    steps.clear()
+    bootstrap.set_up(wanted)
+    assert bool(steps) == again
