@@ -60,8 +60,8 @@ _CALLS = {
     "GetMarkers AddMarker DeleteMarkerAtFrame",
     "Timeline": "GetName GetUniqueId GetSetting GetStartFrame GetStartTimecode GetCurrentTimecode SetCurrentTimecode "
     "GetCurrentVideoItem:TimelineItem GetSelectedClips:TimelineItem GetMarkInOut GetMarkers GetTrackCount AddTrack "
-    "DeleteTrack GetTrackName SetTrackName GetTrackSubType GetIsTrackEnabled SetTrackLock GetIsTrackLocked "
-    "GetItemListInTrack:TimelineItem DeleteClips DuplicateTimeline:Timeline Export",
+    "DeleteTrack GetTrackName SetTrackName GetTrackSubType GetIsTrackEnabled SetTrackEnable "
+    "SetTrackLock GetIsTrackLocked GetItemListInTrack:TimelineItem DeleteClips DuplicateTimeline:Timeline Export",
     "TimelineItem": "GetName SetName GetUniqueId GetStart GetDuration GetLeftOffset GetSourceStartFrame "
     "GetSourceEndFrame GetSourceStartTime GetSourceEndTime GetMediaPoolItem:MediaPoolItem GetClipEnabled "
     "SetClipEnabled GetClipColor SetClipColor GetMarkers AddMarker",
