@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from v2a_engine.domain.errors import InputError, MissingPart
+from v2a_engine.light_install import require_engine
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -46,9 +47,10 @@ def open_panel(options: argparse.Namespace) -> int:
     """`wildtrack panel`.
 
     Raises:
-        MissingPart: there is no Qt. NoSuchTimeline.
+        MissingPart: there is no Qt, or no engine. NoSuchTimeline.
     """
     require_qt()
+    require_engine()
     timeline: Path | None = options.timeline
     if timeline is not None and not timeline.exists() and "%" not in timeline.name and "#" not in timeline.name:
         raise NoSuchTimeline(timeline)

@@ -98,6 +98,12 @@ class ResolveHost:
         return self._open().uid
 
     @property
+    def identity(self) -> str:
+        """Names the timeline for as long as it lives, whatever it is called."""
+        opened = self._open()
+        return opened.uid or opened.name
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What the user should know of the last placing or removing, though it was done."""
         return self._notes

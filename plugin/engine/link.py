@@ -66,7 +66,9 @@ class ServiceLink(EngineLink):
 
     def submit(self, requests: Sequence[StemRequest]) -> None:
         if requests:
-            self._tell(self._asked.add(requests))
+            jobs = self._asked.add(requests)
+            self._tell(jobs[:_MOST_AT_ONCE])
+            self._news_came(jobs[_MOST_AT_ONCE:])
             self._deliver_soon()
 
     def cancel(self, job_ids: Sequence[str]) -> None:

@@ -26,7 +26,7 @@ class ResolveTimeline:
 
     def __init__(self, host: ResolveHost) -> None:
         self._host = host
-        self._label = host.label
+        self._label, self._identity = host.label, host.identity
 
     @property
     def label(self) -> str:
@@ -38,7 +38,7 @@ class ResolveTimeline:
 
     @property
     def identity(self) -> str:
-        return f"resolve {self._label}"
+        return f"resolve {self._identity}"
 
     @property
     def warnings(self) -> Sequence[str]:

@@ -1,6 +1,8 @@
 """Writing the session down a moment after each change, off the UI thread."""
 
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -9,8 +11,11 @@ from plugin.session.keeping import Keeper, Kept
 from plugin.session.prompts import read_prompts, write_prompts
 from plugin.session.settings import Settings, read_settings, write_settings
 from plugin.tasks import Lane
+from v2a_engine.usecases.ports import Progress
 
 _SOON_MS = 300
+_REST = 10  # times as long as a saving took nothing is saved: thousands of jobs take a second to write
+_LONGEST_REST_MS = 20_000
 
 
 class Autosave(QObject):
@@ -80,9 +85,14 @@ class Autosave(QObject):
         identity, state = self._waiting
         self._waiting = None
         snapshot = state()
-        self._lane.start(
-            "Keeping the session",
-            lambda _: self.keeper.save(identity, snapshot()),
-            lambda _: self.saved.emit(),
-            self.failed.emit,
-        )
+        self._lane.start("Keeping the session", partial(self._save, identity, snapshot), self._kept, self.failed.emit)
+
+    def _save(self, identity: str, snapshot: Callable[[], Kept], _: Progress) -> float:
+        """On the lane; the seconds that it took."""
+        start_s = time.monotonic()
+        self.keeper.save(identity, snapshot())
+        return time.monotonic() - start_s
+
+    def _kept(self, took_s: float) -> None:
+        self._soon.setInterval(min(max(_SOON_MS, round(took_s * 1000 * _REST)), _LONGEST_REST_MS))
+        self.saved.emit()

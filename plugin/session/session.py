@@ -49,6 +49,8 @@ class Session(Asking):
 
     def close(self) -> None:
         """Write down what is not yet written, and leave. The engine and its jobs go on."""
+        self.keep()
+        self._autosave.flush()
         self._timeline_lane.close()
         self._desk_lane.close()
         self._autosave.close()

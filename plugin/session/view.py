@@ -142,6 +142,5 @@ class SessionView(QObject):
         last = max((self.sequence.frames if self.sequence else 0) - 1, 0)
         frame = min(max(frame, 0), last)
         if frame != self._playhead:
-            self._playhead = frame
+            self._playhead = frame  # kept with the next change, or on leaving: it moves with every picture played
             self.playhead_moved.emit(frame)
-            self.keep()
