@@ -184,3 +184,14 @@ def test_an_export_is_not_needed_to_know_our_clips(cut_for: Any, stem_room: Stem
     host.place([stem_room.clip(host.read(), (0, 48))])
     made.app.overrides["Timeline.Export"] = lambda *_: False
     assert [done_by_hand(clip, None) for clip in ResolveHost(made.resolve).placed()] == [()]
+
+
+@pytest.mark.parametrize("hand", [rename, mute, colour, trim, move], ids=lambda hand: hand.__name__)
+def test_a_stem_placed_afresh_is_as_we_make_it(made: Cut, hand: Hand, stem_room: StemRoom) -> None:
+    before = [(item.name, item.enabled, item.colour, item.start, item.frames) for item in ours(made).items]
+    hand(ours(made), ours(made).items[1])
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    host.place([stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (96, 132))])
+    assert [(item.name, item.enabled, item.colour, item.start, item.frames) for item in ours(made).items] == before
+    assert [done_by_hand(clip, None) for clip in host.placed()] == [()] * 2

@@ -13,6 +13,7 @@ from resolve_bridge.errors import HostRefused, TimelineGone
 from resolve_bridge.host import ResolveHost
 from resolve_bridge.open_timeline import open_timeline
 from resolve_bridge.pool_facts import PoolProbe
+from resolve_bridge.records import KEY, StemRecord
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Sequence
 from v2a_engine.usecases.by_hand import done_by_hand
@@ -226,3 +227,52 @@ def test_a_renamed_track_is_known_in_a_copy_of_the_timeline_too(cut_for: Any, st
     copy = ResolveHost(made.resolve)
     assert [clip.kind for clip in copy.placed()] == [StemKind.FX, StemKind.FX, StemKind.FX, StemKind.BG]
     assert copy.remove() == 4 and len(host.placed()) == 4
+
+
+def test_a_clip_goes_on_the_track_it_had_before_one_that_had_none(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    before = stem_room.clip(sequence, (48, 96))
+    host.place([before])
+    moved = replace(before, moved_to=before.span.shifted(-28), moved_first_frame=before.first_frame, track=0)
+    host.place([stem_room.clip(sequence, (0, 48)), moved])
+    assert [track.items[0].name for track in made.timeline.tracks["audio"][2:]] == [
+        "film_f0048_FX_t1.wav",
+        "film_f0000_FX_t1.wav",
+    ]
+
+
+def test_what_a_hand_does_in_a_copy_is_seen_once_the_copy_was_worked_on(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place(four(stem_room, host.read()))
+    made.resolve.GetProjectManager().GetCurrentProject().GetCurrentTimeline().DuplicateTimeline("Cut 8")
+    copy = ResolveHost(made.resolve)
+    copy.place(copy.placed())
+    made.timeline.tracks["audio"][2].items[2].start += 4
+    assert [done_by_hand(clip, None) for clip in copy.placed()] == [(), (), ("moved",), ()]
+    assert [done_by_hand(clip, None) for clip in host.placed()] == [()] * 4
+
+
+def test_a_clip_that_was_replaced_is_noted_nowhere(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    host.place(clips)
+    host.place(clips[1:])
+    media = {clip.name: StemRecord.from_json(clip.third_party[KEY]) for clip in made.project.root.bins[-1].clips}
+    assert [bool(record and record.placed) for record in media.values()] == [False, True, True, True]
+
+
+def test_a_note_that_cannot_be_renewed_stays_as_it_was(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    made.app.traps.add(Trap.METADATA_REFUSED)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    host.place(clips)
+    made.app.traps.add(Trap.MARKER_REFUSED)
+    one_take = StemClip(takes=clips[1].takes[:1])
+    with pytest.raises(HostRefused, match="keep a note"):
+        host.place([clips[0], one_take])
+    assert len(host.placed()) == 4, "all of them are still known for ours"

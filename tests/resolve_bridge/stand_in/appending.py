@@ -54,7 +54,9 @@ def _item(app: Application, timeline: TimelineState, clip: dict[str, Any]) -> It
     record = clip.get("recordFrame", timeline.end_frame)
     if app.has(Trap.APPEND_ALWAYS_LATE) or app.springs(Trap.APPEND_A_FRAME_LATE):
         record += 1
-    return Item(name=pool.name, pool=pool, start=int(record), frames=frames, source_s=start / pool.exact_rate)
+    markers = {frame: dict(marker) for frame, marker in pool.markers.items()}  # a clip shows those of its media
+    source_s = start / pool.exact_rate
+    return Item(name=pool.name, pool=pool, start=int(record), frames=frames, source_s=source_s, markers=markers)
 
 
 def _fits(app: Application, track: Track, item: Item) -> bool:
