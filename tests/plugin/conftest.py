@@ -394,11 +394,13 @@ def open_session(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenSession]:
     made: list[Session] = []
     shelf = StandInShelf()
 
-    def open_it(shots: int = 12, name: str = "reel", open_file: object = None, wait: bool = True) -> Session:
+    def open_it(
+        shots: int = 12, name: str = "reel", open_file: object = None, scout: object = None, wait: bool = True
+    ) -> Session:
         host = StandInHost(synthetic_cut(shots, name), tmp_path)
         parts = Parts(
             link=StandInLink(shelf),
-            scout=StandInScout(),
+            scout=scout or StandInScout(),
             eyes=StandInEyes(),
             shelf=shelf,
             pictures=StandInPictures(),
