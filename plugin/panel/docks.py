@@ -1,7 +1,9 @@
 """The window's movable parts. A part in a row of tabs is named by its tab: its own head would say it twice."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+_APART = QPoint(48, -96)  # away from its old place, so that it is seen to be apart
 
 
 class Docks(QObject):
@@ -36,6 +38,9 @@ class Docks(QObject):
         dock = self._docks[name]
         dock.show()
         dock.setFloating(not dock.isFloating())
+        dock.raise_()
+        if dock.isFloating():
+            dock.move(dock.pos() + _APART)
 
     def _behead(self) -> None:
         """Heads off where tabs name the parts, and on again."""

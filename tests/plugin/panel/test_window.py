@@ -226,7 +226,7 @@ def test_a_part_in_tabs_is_named_once_and_has_a_head_again_in_a_window_of_its_ow
     assert audition.isFloating()
     qtbot.waitUntil(lambda: headless(window) == set())
     press(qtbot, window, "Ctrl+Shift+1")
-    assert not audition.isFloating()
+    assert not audition.isFloating() and not audition.visibleRegion().isEmpty()
     qtbot.waitUntil(lambda: headless(window) == {"audition", "queue"})
 
 
