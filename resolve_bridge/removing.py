@@ -22,7 +22,7 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
             unlock(opened, track.index, track.name)
         clips = [clip for track in tracks for clip in track.clips]
         delete_clips(opened, clips, [track.index for track in tracks])
-        delete_empty_tracks(opened, [track.index for track in tracks if not track.theirs])
+        delete_empty_tracks(opened, [track.index for track in tracks])
         folder = our_bin(opened.pool)
         media = {str(each.GetUniqueId()): each for each in (clips_in(folder) if folder else [])}
         media |= {str(clip.media.GetUniqueId()): clip.media for clip in clips}
