@@ -84,13 +84,13 @@ class Autosave(QObject):
             return
         identity, state = self._waiting
         self._waiting = None
-        snapshot = state()
-        self._lane.start("Keeping the session", partial(self._save, identity, snapshot), self._kept, self.failed.emit)
+        self.keeper.note(identity, state())
+        self._lane.start("Keeping the session", partial(self._save, identity), self._kept, self.failed.emit)
 
-    def _save(self, identity: str, snapshot: Callable[[], Kept], _: Progress) -> float:
+    def _save(self, identity: str, _: Progress) -> float:
         """On the lane; the seconds that it took."""
         start_s = time.monotonic()
-        self.keeper.save(identity, snapshot())
+        self.keeper.save_noted(identity)
         return time.monotonic() - start_s
 
     def _kept(self, took_s: float) -> None:

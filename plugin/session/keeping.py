@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -104,12 +104,15 @@ class Keeper:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._unwritten: dict[str, Callable[[], Kept]] = {}  # by identity: newer than what lies on disk
 
     def path(self, identity: str) -> Path:
         return self._folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:_ID_DIGITS]}.json"
 
     def load(self, identity: str) -> tuple[Kept, tuple[str, ...]]:
         """What was kept of a timeline, and what to say of it. A damaged file is set aside, never written over."""
+        if (newest := self._unwritten.get(identity)) is not None:
+            return newest(), ()
         path = self.path(identity)
         try:
             return Kept.from_json(path.read_text(encoding="utf-8")), ()
@@ -117,6 +120,21 @@ class Keeper:
             return Kept(), ()
         except (ValueError, OSError) as error:
             return Kept(), (_set_aside(path, error),)
+
+    def note(self, identity: str, state: Callable[[], Kept]) -> None:
+        """This is about to be saved by `save_noted`; until then `load` gives it."""
+        self._unwritten[identity] = state
+
+    def save_noted(self, identity: str) -> None:
+        """Save what was noted last.
+
+        Raises:
+            NotKept: the file of before is still there.
+        """
+        if (newest := self._unwritten.get(identity)) is not None:
+            self.save(identity, newest())
+            if self._unwritten.get(identity) is newest:
+                del self._unwritten[identity]
 
     def save(self, identity: str, kept: Kept) -> None:
         """

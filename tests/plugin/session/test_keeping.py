@@ -1,5 +1,6 @@
 """Nothing that was done is lost: not by closing, not by a kill, not by a damaged file."""
 
+import dataclasses
 import json
 import os
 import shutil
@@ -121,3 +122,19 @@ def test_what_cannot_be_kept_is_told_once_and_the_work_goes_on(session, qtbot, t
         session.fill(["s020_FX"], Form(prompt="boots"))
     assert told.args[0].where == "keeping"
     assert session.card("s020_FX").form.prompt == "boots"
+
+
+def test_going_to_another_timeline_keeps_each_ones_work_with_itself(session, qtbot, tmp_path: Path) -> None:
+    first = session.host
+    other = type(first)(dataclasses.replace(first.cut, name="another"), tmp_path)
+    session.fill(["s020_FX"], Form(prompt="boots"))
+    object.__setattr__(session.parts, "open_file", lambda path, settings: other if "other" in str(path) else first)
+    for name, prompt in (("other.otio", ""), ("first.otio", "boots")):
+        with qtbot.waitSignal(session.opened):
+            session.open_file(name)
+        assert session.card("s020_FX").form.prompt == prompt
+        assert not session.undo_stack.canUndo()
+        session.fill(["s030_FX"], Form(prompt=name))
+    with qtbot.waitSignal(session.opened):
+        session.open_file("other.otio")
+    assert session.card("s030_FX").form.prompt == "other.otio"
