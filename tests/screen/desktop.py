@@ -13,6 +13,7 @@ from typing import TypeVar
 import pytest
 
 PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "import": "imagemagick"}  # -> Debian's packages
+SIZE = (1440, 900)  # of the screen, in the window's own pixels
 _PATIENCE_S = 240.0
 Found = TypeVar("Found")
 
@@ -20,11 +21,18 @@ Found = TypeVar("Found")
 class Desktop:
     """What a person sees and does."""
 
-    def __init__(self, display: str, folder: Path) -> None:
+    def __init__(self, display: str, folder: Path, scale: int, pictures: Path) -> None:
+        """
+        Args:
+            scale: device pixels for each of the window's own.
+            pictures: where `look` puts what it sees.
+        """
+        self._scale, self._pictures = scale, pictures
         self.environment = {
             **os.environ,
             "DISPLAY": display,
             "QT_QPA_PLATFORM": "xcb",
+            "QT_SCALE_FACTOR": str(scale),
             "WILDTRACK_HOME": str(folder / "home"),
         }
 
@@ -45,10 +53,11 @@ class Desktop:
         self._tool("windowactivate", "--sync", found[-1])
         return found[-1]
 
-    def resize(self, window: str, width: int, height: int) -> None:
-        """Put it into the corner, so large."""
+    def fill(self, window: str) -> None:
+        """Put it into the corner, as large as the screen."""
         self._tool("windowmove", window, "0", "0")
-        self._tool("windowsize", "--sync", window, str(width), str(height))
+        self._tool("windowsize", "--sync", window, *(str(length * self._scale) for length in SIZE))
+        time.sleep(1)
 
     def press(self, *keys: str) -> None:
         """One key after the other, as `ctrl+Return`."""
@@ -61,8 +70,9 @@ class Desktop:
         self._tool("type", "--delay", "30", words)
         time.sleep(0.6)  # typing is taken over when it pauses
 
-    def look(self, path: Path) -> None:
-        """A picture of all that is seen."""
+    def look(self, name: str) -> None:
+        """Keep a picture of all that is seen."""
+        path = self._pictures / f"{name}{'' if self._scale == 1 else f'@{self._scale}x'}.png"
         subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True)
 
     def _tool(self, *arguments: str) -> str:
@@ -71,19 +81,24 @@ class Desktop:
 
 
 @contextmanager
-def desktop(folder: Path, size: str = "1440x900") -> Iterator[Desktop]:
-    """Start all of it; skip the test where a program is missing."""
+def desktop(folder: Path, scale: int = 1) -> Iterator[Desktop]:
+    """Start all of it; skip the test where a program is missing.
+
+    Args:
+        scale: 2 for a screen of twice as many pixels each way, and a window drawn for it.
+    """
     for program, package in PROGRAMS.items():
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not here: apt-get install {package}")
     with ExitStack() as stack:
         reading, writing = os.pipe()
+        size = "x".join(str(length * scale) for length in SIZE)
         server = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-nolisten", "tcp"]
         stack.callback(_end, subprocess.Popen(server, pass_fds=[writing], stderr=subprocess.DEVNULL))
         os.close(writing)
         with os.fdopen(reading) as told:
             display = f":{told.readline().strip()}"
-        shown = Desktop(display, folder)
+        shown = Desktop(display, folder, scale, Path(os.environ.get("WILDTRACK_PICTURES") or folder))
         manager = subprocess.Popen(["openbox"], env=shown.environment, stderr=subprocess.DEVNULL)
         stack.callback(_end, manager)
         yield shown

@@ -4,7 +4,6 @@ With WILDTRACK_PICTURES=FOLDER the pictures of the README are kept there.
 """
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -34,35 +33,35 @@ def takes_chosen(timeline: Path) -> set[str]:
     return {clip["media_references"][clip["active_media_reference_key"]]["target_url"] for clip in ours(timeline)}
 
 
-def test_by_keys_alone_from_a_timeline_to_placed_stems_and_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scale", [1, 2])
+def test_by_keys_alone_from_a_timeline_to_placed_stems_and_back(tmp_path: Path, scale: int) -> None:
     source = write_demo(tmp_path / "film").timeline
     before, output = source.read_bytes(), source.with_name("demo_wildtrack.otio")
-    pictures = Path(os.environ.get("WILDTRACK_PICTURES") or tmp_path)
-    with desktop(tmp_path) as screen, screen.panel(str(source)):
+    with desktop(tmp_path, scale) as screen, screen.panel(str(source)):
         screen.window("Wildtrack")
-        screen.look(pictures / "first_run.png")
+        screen.look("first_run")
         screen.press("Return")
-        screen.resize(screen.window("demo.otio"), 1440, 880)
+        screen.fill(screen.window("demo.otio"))
 
         screen.press("ctrl+g", "Home", "Right", "shift+Right", "shift+Right")
-        screen.look(pictures / "loaded.png")
+        screen.look("loaded")
         screen.press("ctrl+t")
         screen.type(PROMPT)
         screen.press("ctrl+Return")
         until(lambda: stems(source.parent), "the first stem")
-        screen.look(pictures / "rendering.png")
+        screen.look("rendering")
         until(lambda: len(stems(source.parent, "s0?0_FX")) == 3, "the effects of three shots")
         until(lambda: len(stems(source.parent, "sc*_BG")) == 2, "the ambience of their two scenes")
 
         screen.press("ctrl+Return")
         until(lambda: len(stems(source.parent)) == 10, "another take of each")
-        screen.look(pictures / "audition.png")
+        screen.look("audition")
 
         screen.press("ctrl+p")
-        screen.look(pictures / "placing.png")
+        screen.look("placing")
         screen.press("Return")
         until(lambda: len(ours(output)) == 5, "five clips of ours in the timeline")
-        screen.look(pictures / "placed.png")
+        screen.look("placed")
         first = takes_chosen(output)
         asked = {Path(path).name: json.loads(Path(f"{path}.json").read_text()) for path in first}
         prompts = {name: record["provenance"]["request"]["prompt"] for name, record in asked.items()}
@@ -76,3 +75,34 @@ def test_by_keys_alone_from_a_timeline_to_placed_stems_and_back(tmp_path: Path) 
         until(lambda: not ours(output), "ours removed")
         screen.press("ctrl+q")
     assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_thousands_of_shots_and_media_that_is_gone_are_shown(tmp_path: Path, scale: int) -> None:
+    source = write_demo(tmp_path / "film").timeline
+    many = tmp_path / "film" / "many.otio"
+    many.write_text(json.dumps(repeated(json.loads(source.read_text()), 2000)))
+    with desktop(tmp_path, scale) as screen, screen.panel(str(many)) as panel:
+        screen.window("Wildtrack")
+        screen.press("Return")
+        screen.fill(screen.window("many.otio"))
+        screen.look("thousands")
+        screen.press("End", *["ctrl+equal"] * 8)
+        screen.look("thousands_near")
+        assert panel.poll() is None
+    (tmp_path / "film" / "media" / "A002_walk.mp4").unlink()
+    with desktop(tmp_path, scale) as screen, screen.panel(str(source)) as panel:
+        screen.fill(screen.window("demo.otio"))
+        (tmp_path / "film" / "media" / "A003_balls.mov").unlink()
+        screen.press("ctrl+g", "Home", "Right", "ctrl+Return")
+        until(lambda: list((tmp_path / "home" / "panel").glob("*.json")), "what the panel keeps")
+        screen.look("trouble")
+        assert panel.poll() is None
+
+
+def repeated(timeline: dict[str, Any], clips: int) -> dict[str, Any]:
+    """The same timeline with its picture over and over."""
+    for track in timeline["tracks"]["children"]:
+        whole = track["children"]
+        track["children"] = (whole * (clips // len(whole) + 1))[:clips] if track["kind"] == "Video" else whole
+    return timeline
