@@ -1,0 +1,127 @@
+"""A timeline in memory, with scout and eyes for it."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from plugin.session.settings import Settings
+from v2a_engine.domain.errors import V2AError
+from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.shot import Edit, Media, PictureSegment, Scouting
+from v2a_engine.domain.shot import Sequence as Cut
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.ports import PlacedClip, Progress, StemClip
+from v2a_engine.usecases.selection import Selection
+
+RATE = Fraction(24)
+SHOT_FRAMES = 48
+SHOTS_A_SCENE = 4
+
+
+def synthetic_cut(shots: int, name: str = "reel") -> Cut:
+    """Shots of two seconds, each from a file of its own, from 01:00:00:00."""
+    edits = []
+    for number in range(shots):
+        span = FrameSpan(number * SHOT_FRAMES, (number + 1) * SHOT_FRAMES, RATE)
+        media = Media(path=f"/footage/A{number + 1:03d}.mov")
+        picture = (PictureSegment(media=media, frames=SHOT_FRAMES, source_start_s=Fraction(10)),)
+        edits.append(Edit(name=f"A{number + 1:03d}.mov", track="V1", span=span, picture_span=span, picture=picture))
+    return Cut(
+        name=name, rate=RATE, start_frame=86400, drop_frame=False, frames=shots * SHOT_FRAMES, edits=tuple(edits)
+    )
+
+
+class StandInScout:
+    """Sees no cut inside a clip; every four shots look alike."""
+
+    def __init__(self) -> None:
+        self.edited: dict[str, str] = {}  # path -> another identity
+
+    def identify(self, media: Media) -> str:
+        return self.edited.get(media.path, media.path)
+
+    def scout(self, picture: Sequence[PictureSegment], rate: Fraction, progress: Progress) -> Scouting:
+        media = picture[0].media
+        assert media is not None
+        scene = (int(Path(media.path).stem[1:]) - 1) // SHOTS_A_SCENE % 16
+        return Scouting(cuts_frames=(), looks=(tuple(float(scene == axis) for axis in range(16)),))
+
+
+class StandInEyes:
+    def look(self, request: StemRequest, progress: Progress) -> str:
+        return f"a street, fairly sure (62 %)\ncue: {request.cue_id}"
+
+
+class StandInHost:
+    """A timeline in memory."""
+
+    def __init__(self, cut: Cut, folder: Path) -> None:
+        self.cut, self.folder = cut, folder
+        self.lying: tuple[PlacedClip, ...] = ()
+        self.selected = Selection()
+        self.loses = 0  # so many of the clips that are placed are lost in silence
+        self.refuses: V2AError | None = None  # raised by whatever is asked of it next
+
+    @property
+    def label(self) -> str:
+        return self.cut.name
+
+    @property
+    def output_label(self) -> str:
+        return f"{self.cut.name}_wildtrack.otio"
+
+    @property
+    def identity(self) -> str:
+        return f"stand-in {self.cut.name}"
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        return ()
+
+    def watch(self, progress: Progress) -> None:
+        pass
+
+    def selection(self) -> Selection:
+        return self.selected
+
+    def stems_folder(self, show: str) -> Path:
+        return self.folder / f"{show}_stems"
+
+    def fresh(self, settings: Settings) -> "StandInHost":
+        return self
+
+    def read(self) -> Cut:
+        self._refuse()
+        return self.cut
+
+    def placed(self) -> Sequence[PlacedClip]:
+        return self.lying
+
+    def read_back(self) -> Sequence[PlacedClip]:
+        return self.lying
+
+    def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
+        self._refuse()
+        lying = [clip if isinstance(clip, PlacedClip) else _lying(clip) for clip in clips]
+        self.lying = tuple(lying[self.loses :])
+
+    def remove(self) -> int:
+        self._refuse()
+        count, self.lying = len(self.lying), ()
+        return count
+
+    def _refuse(self) -> None:
+        if self.refuses is not None:
+            raise self.refuses
+
+
+def _lying(clip: StemClip) -> PlacedClip:
+    return PlacedClip(
+        kind=clip.kind,
+        name=clip.request.cue_id,
+        files=tuple(take.wav_path for take in clip.takes),
+        span=clip.span,
+        first_frame=clip.first_frame,
+        written_span=clip.span,
+        written_first_frame=clip.first_frame,
+    )
