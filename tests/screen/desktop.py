@@ -47,6 +47,11 @@ class Desktop:
             process.terminate()
             process.wait(20)
 
+    def jobs(self) -> str:
+        """What the engine says of its jobs."""
+        command = [sys.executable, "-m", "v2a_engine.cli", "jobs"]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True).stdout
+
     def window(self, title: str) -> str:
         """The window of this title, once it is there, in front."""
         found = until(lambda: self._tool("search", "--onlyvisible", "--name", title).split(), f"a window {title!r}")
