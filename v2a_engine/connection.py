@@ -42,6 +42,6 @@ def read_connection(folder: Path) -> Connection | None:
 
 
 def remove_connection(folder: Path) -> None:
-    """Take the file away. Only the service does this, while it holds the lock."""
+    """Take the file away. Only who holds the lock does this."""
     with suppress(FileNotFoundError):
         (folder / CONNECTION_FILE).unlink()

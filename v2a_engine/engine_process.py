@@ -15,7 +15,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from v2a_engine.calls import ServiceGone, call
-from v2a_engine.connection import Connection, read_connection
+from v2a_engine.connection import Connection, read_connection, remove_connection
 from v2a_engine.domain.errors import EngineError, EngineUnreachable
 from v2a_engine.state_folder import LOCK_FILE, START_LOG_FILE, engine_folder
 from v2a_engine.version import build_version
@@ -98,9 +98,13 @@ class EngineOfAnotherVersion(EngineError):
 
 
 def find() -> tuple[Connection, ServiceStatus] | None:
-    """The service that runs now; None if there is none. A connection file left over from a dead one is seen through."""
-    connection = read_connection(engine_folder())
-    if connection is None:
+    """The service that runs now; None if there is none.
+
+    A connection file left over from a dead one is seen through, and nobody is asked: its port may be anybody's by now.
+    """
+    folder = engine_folder()
+    connection = read_connection(folder)
+    if connection is None or not _is_alive(folder):
         return None
     try:
         status = _status(call(connection, "GET", "/status", timeout_s=_PING_S))
@@ -159,6 +163,7 @@ def _kill(folder: Path) -> None:
 
 def _launch(options: ServiceOptions) -> Connection:
     folder = engine_folder()
+    _forget_the_dead(folder)
     log = folder / START_LOG_FILE
     if log.exists() and log.stat().st_size > _LONGEST_START_LOG_BYTES:
         log.unlink()
@@ -192,6 +197,12 @@ def _spawn(options: ServiceOptions, folder: Path, log: Path) -> "subprocess.Pope
         )
     _children.append(process)
     return process
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Take away what a killed one left: else its port would be taken for that of the one which starts now."""
+    with suppress(Timeout), FileLock(folder / LOCK_FILE, timeout=0):
+        remove_connection(folder)
 
 
 def _bury_the_dead() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from v2a_engine.connection import remove_connection
 from v2a_engine.engine_process import ALREADY_RUNNING
 from v2a_engine.engines.registry import load_engine
 from v2a_engine.state_folder import CONNECTION_FILE, LOCK_FILE, engine_folder
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write("Another service is at work for this user.\n")
         return ALREADY_RUNNING
     with lock:
+        remove_connection(folder)  # of one that was killed: while it lies there, its port is taken for ours
         if hasattr(os, "nice"):  # not on Windows
             os.nice(_NICENESS)
         # Imported with the lock in hand: of many that start at once, only one takes the time.

@@ -37,7 +37,6 @@ def serve(folder: Path, workshop: Workshop, idle_s: float) -> None:
         folder: the state folder; the caller holds its lock.
         idle_s: end after so long without anything to do.
     """
-    remove_connection(folder)  # of one that was killed
     _write_log(folder / LOG_FILE)
     store = JobStore(folder / JOBS_FILE)
     queue = JobQueue(store, workshop.finished)

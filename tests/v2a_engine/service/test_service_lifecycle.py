@@ -7,17 +7,21 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from v2a_engine import engine_process
-from v2a_engine.connection import Connection, write_connection
+from v2a_engine.calls import call
+from v2a_engine.connection import Connection, read_connection, write_connection
 from v2a_engine.domain.errors import EngineUnreachable
 from v2a_engine.engine_process import EngineDidNotStart, EngineOfAnotherVersion, ServiceOptions
 from v2a_engine.service import lifecycle
 from v2a_engine.state_folder import engine_folder
-from v2a_engine.version import VERSION
+from v2a_engine.version import VERSION, build_version
+
+NOBODY = 2**22 + 1  # no process has this number
 
 
 def rewrite(bench: Any, **fields: object) -> None:
@@ -80,20 +84,28 @@ def test_the_address_of_a_killed_service_is_seen_through(bench: Any) -> None:
     assert fresh.pid != killed.pid and fresh.token != killed.token
 
 
-def test_another_program_on_the_old_port_is_not_taken_for_the_service(bench: Any) -> None:
+def test_another_program_on_a_dead_ones_port_is_told_nothing(bench: Any) -> None:
+    bench.start()
+    status = json.dumps(call(read_connection(engine_folder()), "GET", "/status"))
+    engine_process.stop()
+    heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as stranger:
-        threading.Thread(target=answer_once, args=(stranger,), daemon=True).start()
+        threading.Thread(target=answer_once, args=(stranger, status, heard), daemon=True).start()
         port = stranger.getsockname()[1]
-        write_connection(engine_folder(), Connection(port=port, token="old", pid=os.getpid(), version="0.0.9"))
+        write_connection(engine_folder(), Connection(port=port, token="old", pid=NOBODY, version=build_version()))
         assert engine_process.find() is None
-    assert engine_process.stop() is False  # and its process is left alone
+        assert bench.start().port != port
+    assert engine_process.stop() is True
+    assert heard == [], "neither the token nor what is asked for"
 
 
-def answer_once(server: socket.socket) -> None:
-    caller, _ = server.accept()
-    with caller:
-        caller.recv(4096)
-        caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+def answer_once(server: socket.socket, body: str, heard: list[bytes]) -> None:
+    """An impostor that knows what a service says."""
+    with suppress(OSError):  # nobody asked, and the test has ended
+        caller, _ = server.accept()
+        with caller:
+            heard.append(caller.recv(4096))
+            caller.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
 
 
 def test_an_idle_service_of_another_build_is_replaced(bench: Any) -> None:

@@ -103,9 +103,9 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     "piece", ["<", "{\\", "\n ", "00:00:01,000 --> ", "&", "1\n", "00:00:01,000 --> 00:00:02,000\n"]
 )
 def test_a_megabyte_of_the_same_takes_no_time(piece: str) -> None:
-    began_s = time.monotonic()
+    began_s = time.process_time()
     parse_subtitles(piece * (1_000_000 // len(piece)))
-    assert time.monotonic() - began_s < 20
+    assert time.process_time() - began_s < 20, "it hangs, or nearly"
 
 
 def sequence(start_frame: int) -> Sequence:
