@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from otio_adapters.track_shells import Shell, shell_of
 from resolve_bridge.abilities import Abilities, abilities_of
+from resolve_bridge.checked import granted
 from resolve_bridge.kept_tracks import kept_tracks
 from resolve_bridge.open_timeline import OpenTimeline, open_timeline
 from resolve_bridge.our_tracks import Finder
@@ -98,10 +99,34 @@ class ResolveHost:
         return self._open().uid
 
     @property
+    @_alone
     def identity(self) -> str:
-        """Names the timeline for as long as it lives, whatever it is called."""
+        """Names the timeline whatever it, its project and Resolve's version are called: a copied project has another.
+
+        Raises:
+            NothingOpen, TimelineGone, HostRefused: and what to click.
+        """
         opened = self._open()
-        return opened.uid or opened.name
+        return f"{granted(opened.project.GetUniqueId(), 'tell which project this is')} {opened.uid}"
+
+    @property
+    @_alone
+    def project_name(self) -> str:
+        """As the user calls it.
+
+        Raises:
+            NothingOpen, TimelineGone, HostRefused: and what to click.
+        """
+        return granted(self._open().project.GetName(), "tell the project's name")
+
+    @property
+    def copy_first(self) -> bool:
+        """Will the next placing first keep a copy of the timeline?"""
+        return self._copy_first
+
+    @copy_first.setter
+    def copy_first(self, wanted: bool) -> None:
+        self._copy_first = wanted
 
     @property
     def warnings(self) -> tuple[str, ...]:

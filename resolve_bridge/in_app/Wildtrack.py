@@ -51,8 +51,8 @@ CONSTANTS = re.compile(r"^EXPORT_[A-Z0-9_]+$")
 _CALLS = {
     "Resolve": "GetProductName GetVersion GetCurrentPage OpenPage GetProjectManager:ProjectManager",
     "ProjectManager": "GetCurrentProject:Project SaveProject",
-    "Project": "GetMediaPool:MediaPool GetTimelineCount GetTimelineByIndex:Timeline GetCurrentTimeline:Timeline "
-    "SetCurrentTimeline",
+    "Project": "GetName GetUniqueId GetMediaPool:MediaPool GetTimelineCount GetTimelineByIndex:Timeline "
+    "GetCurrentTimeline:Timeline SetCurrentTimeline",
     "MediaPool": "GetRootFolder:Folder GetCurrentFolder:Folder SetCurrentFolder AddSubFolder:Folder DeleteFolders "
     "ImportMedia:MediaPoolItem DeleteClips AppendToTimeline:TimelineItem",
     "Folder": "GetName GetUniqueId GetClipList:MediaPoolItem GetSubFolderList:Folder",
