@@ -20,6 +20,7 @@ _BUTTONS = {
     "reload": ("Reload", "Read the timeline again."),
     "restart engine": ("Restart engine", "End the engine and start it anew. Nothing of the queue is lost."),
     "open": ("Open…", "Choose a timeline."),
+    "undo": ("Undo", "Bring back what lay there before. Ctrl+Z"),
 }
 
 
@@ -77,6 +78,7 @@ class Banner(QWidget):
             "reload": self._session.reload,
             "restart engine": self._session.restart_engine,
             "open": self.open_asked.emit,
+            "undo": self._session.undo_stack.undo,
         }
         text, tooltip = _BUTTONS.get(trouble.action, ("", ""))
         self._show(_WHERE.get(trouble.where, trouble.where), trouble.message, CardState.FAILED)

@@ -1,36 +1,56 @@
 """Into the timeline and out of it, off the UI thread: work out, do, read again, compare."""
 
+import logging
 from collections.abc import Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
 from plugin.session.cards import Card, CardState
 from plugin.session.ports import PanelHost
-from v2a_engine.domain.errors import StorageError
+from plugin.tasks import UnforeseenFault
+from v2a_engine.domain.errors import StorageError, V2AError
 from v2a_engine.usecases.placement import Action, Placement, ToPlace, placement_of
 from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
+
+Clips = Seq[StemClip | PlacedClip]
+
+log = logging.getLogger(__name__)
+
+UNDO = "Undo brings back what lay there before; then try again"
+REDO = "Redo, then undo again"
+UNDO_AND_REDO = "Undo, then redo"
 
 
 class PlacedOtherwise(StorageError):
     """What lies in the timeline after placing is not what was placed."""
 
-    def __init__(self, where: str, missing: Seq[str], foreign: Seq[str]) -> None:
+    def __init__(self, where: str, missing: Seq[str], foreign: Seq[str], way_back: str) -> None:
         parts = [f"missing: {', '.join(missing[:3])}"] if missing else []
         parts += [f"not asked for: {', '.join(foreign[:3])}"] if foreign else []
+        number = len(missing) + len(foreign)
+        clips = "1 clip is not as it should be" if number == 1 else f"{number} clips are not as they should be"
         super().__init__(
-            f"{where} was read again after placing, and {len(missing) + len(foreign)} clips are not as they should be "
-            f"({'; '.join(parts)}). Undo, and place again; nothing but our own tracks was written."
+            f"{where} was read again afterwards, and {clips} ({'; '.join(parts)}). {way_back}; nothing but our own "
+            "tracks was written."
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of putting clips into the timeline."""
+
+    lying: tuple[PlacedClip, ...] | None  # as read again; None: it cannot be read
+    error: V2AError | None = None  # why it was not done to the end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """What was done to the timeline, and how to take it back."""
+    """What was done to the timeline, whole or in part, and how to take it back."""
 
     words: str
     before: tuple[StemClip | PlacedClip, ...]
     after: tuple[StemClip | PlacedClip, ...]
-    lying: tuple[PlacedClip, ...]  # as read again
+    outcome: Outcome
 
 
 def work_out(cards: Iterable[Card], host: PanelHost, shelf: StemShelf) -> Placement:
@@ -39,44 +59,73 @@ def work_out(cards: Iterable[Card], host: PanelHost, shelf: StemShelf) -> Placem
 
 
 def place(cards: Iterable[Card], host: PanelHost, shelf: StemShelf) -> Changed:
-    """Place the chosen takes.
+    """Place the chosen takes. Where that failed half way, the outcome says why.
 
     Raises:
-        PlacedOtherwise: the timeline holds something else afterwards.
         V2AError: the host would not; nothing was changed.
     """
     before = tuple(host.placed())
     placement = placement_of([_to_place(card) for card in cards], before, shelf)
-    lying = put(placement.clips, host)
     counts = [f"{placement.count(action)} {action}" for action in Action if placement.count(action)]
-    return Changed(words=f"Placed: {', '.join(counts)}", before=before, after=placement.clips, lying=lying)
+    return _changed(f"Placed: {', '.join(counts)}", before, placement.clips, host)
 
 
 def remove_all(host: PanelHost) -> Changed:
-    """Take everything of ours out."""
-    before = tuple(host.placed())
-    lying = put((), host)
-    words = f"Removed: {len(before)} clip{'' if len(before) == 1 else 's'} of ours"
-    return Changed(words=words, before=before, after=(), lying=lying)
-
-
-def put(clips: Seq[StemClip | PlacedClip], host: PanelHost) -> tuple[PlacedClip, ...]:
-    """Have these clips, and only these, in the timeline; as it is read again afterwards.
+    """Take everything of ours out. Where that failed half way, the outcome says why.
 
     Raises:
-        PlacedOtherwise: it holds something else.
+        V2AError: the host would not; nothing was changed.
     """
-    if clips:
-        host.place(clips)
-    else:
-        host.remove()
-    lying = tuple(host.read_back())
-    asked = {_where(clip) for clip in clips}
+    before = tuple(host.placed())
+    return _changed(f"Removed: {len(before)} clip{'' if len(before) == 1 else 's'} of ours", before, (), host)
+
+
+def _changed(words: str, before: tuple[PlacedClip, ...], after: Clips, host: PanelHost) -> Changed:
+    outcome = put(after, host, UNDO)
+    if outcome.error is not None and outcome.lying == before:
+        raise outcome.error
+    return Changed(words=words, before=before, after=tuple(after), outcome=outcome)
+
+
+def put(clips: Clips, host: PanelHost, way_back: str) -> Outcome:
+    """Have these clips, and only these, in the timeline, and read it again, also where that failed.
+
+    Args:
+        way_back: what to press where something else lies there afterwards.
+    """
+    try:
+        if clips:
+            host.place(clips)
+        else:
+            host.remove()
+        lying = tuple(host.read_back())
+        _compare(clips, lying, host.output_label, way_back)
+    except V2AError as error:
+        return Outcome(lying=_lying_now(host), error=error)
+    except Exception as error:  # whatever it was: what lay there before must not be lost with it
+        log.exception("a placing failed")
+        return Outcome(lying=_lying_now(host), error=UnforeseenFault(error))
+    return Outcome(lying=lying)
+
+
+def _lying_now(host: PanelHost) -> tuple[PlacedClip, ...] | None:
+    try:
+        return tuple(host.placed())
+    except Exception:  # the error before this one is told; this one would say the same
+        log.exception("what lies there now cannot be read")
+        return None
+
+
+def _compare(asked_for: Clips, lying: Seq[PlacedClip], where: str, way_back: str) -> None:
+    """
+    Raises:
+        PlacedOtherwise: they are not the same.
+    """
+    asked = {_where(clip) for clip in asked_for}
     found = {_where(clip) for clip in lying}
     if asked != found:
         missing, foreign = ([entry[0] for entry in sorted(some)] for some in (asked - found, found - asked))
-        raise PlacedOtherwise(host.output_label, missing, foreign)
-    return lying
+        raise PlacedOtherwise(where, missing, foreign, way_back)
 
 
 def _where(clip: StemClip | PlacedClip) -> tuple[str, int, int, int]:

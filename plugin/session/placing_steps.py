@@ -1,21 +1,18 @@
 """Placing, removing, and undoing both: what the session does with `placing`, step by step."""
 
 from collections.abc import Callable
-from collections.abc import Sequence as Seq
 from typing import TYPE_CHECKING
 
 from plugin.session import placing
 from plugin.session.history import ChangeTimeline
 from plugin.session.opening import chosen_files
-from plugin.session.placing import Changed
+from plugin.session.placing import Changed, Clips, Outcome
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
-from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
+from v2a_engine.usecases.ports import StemShelf
 
 if TYPE_CHECKING:
     from plugin.session.session import Session
-
-Clips = Seq[StemClip | PlacedClip]
 
 
 class PlacingSteps:
@@ -52,28 +49,35 @@ class PlacingSteps:
         self._session.busy.emit(doing, 0, 0)
 
         def done(changed: Changed) -> None:
-            undo = self._putting("Undoing", changed.before, f"Undone: {words}")
-            redo = self._putting(doing, changed.after, changed.words)
+            undo = self._putting("Undoing", changed.before, f"Undone: {words}", placing.REDO)
+            redo = self._putting(doing, changed.after, changed.words, placing.UNDO_AND_REDO)
             self._session.undo_stack.push(ChangeTimeline(words, undo, redo))
-            self._told(changed.words, changed.lying)
+            self._told(changed.words, changed.outcome, "undo")
 
         self._lane.start(doing, lambda _: work(), done, self._failed)
 
-    def _putting(self, doing: str, clips: Clips, words: str) -> Callable[[], None]:
+    def _putting(self, doing: str, clips: Clips, words: str, way_back: str) -> Callable[[], None]:
         assert self._session.timeline is not None  # something was just placed in it
         host = self._session.timeline.host
 
         def put() -> None:
             self._session.busy.emit(doing, 0, 0)
             self._lane.start(
-                doing, lambda _: placing.put(clips, host), lambda lying: self._told(words, lying), self._failed
+                doing,
+                lambda _: placing.put(clips, host, way_back),
+                lambda outcome: self._told(words, outcome),
+                self._failed,
             )
 
         return put
 
-    def _told(self, words: str, lying: Seq[PlacedClip]) -> None:
+    def _told(self, words: str, outcome: Outcome, way_back: str = "") -> None:
         self._session.busy.emit("", 0, 0)
-        self._session.lie(chosen_files(lying))
+        if outcome.lying is not None:
+            self._session.lie(chosen_files(outcome.lying))
+        if outcome.error is not None:
+            self._session.complain("placing", outcome.error, way_back)
+            return
         warnings = self._session.timeline.host.warnings if self._session.timeline else ()
         self._session.placed.emit(" ".join([f"{words}.", *warnings]))
 

@@ -46,4 +46,4 @@ class Trouble:
 
     where: str  # "timeline", "engine", "placing", "keeping", or a cue id
     message: str  # what, and how to mend it: the error's own sentence
-    action: str = ""  # what a button may offer: "reload", "restart engine", "open"; empty: nothing
+    action: str = ""  # what a button may offer: "reload", "restart engine", "open", "undo"; empty: nothing

@@ -61,6 +61,7 @@ class StandInHost:
         self.selected = Selection()
         self.loses = 0  # so many of the clips that are placed are lost in silence
         self.refuses: V2AError | None = None  # raised by whatever is asked of it next
+        self.breaks_off: Exception | None = None  # raised by placing and removing, after all of ours was taken away
 
     @property
     def label(self) -> str:
@@ -102,13 +103,20 @@ class StandInHost:
 
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
         self._refuse()
+        self._break_off()
         lying = [clip if isinstance(clip, PlacedClip) else _lying(clip) for clip in clips]
         self.lying = tuple(lying[self.loses :])
 
     def remove(self) -> int:
         self._refuse()
+        self._break_off()
         count, self.lying = len(self.lying), ()
         return count
+
+    def _break_off(self) -> None:
+        if self.breaks_off is not None:
+            self.lying = ()
+            raise self.breaks_off
 
     def _refuse(self) -> None:
         if self.refuses is not None:

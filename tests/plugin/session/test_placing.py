@@ -175,27 +175,70 @@ def test_an_output_that_is_not_ours_is_never_written_over(open_session, cut: Pat
     assert cut.with_name("cut_wildtrack.otio").read_bytes() == theirs
 
 
-def test_a_host_that_refuses_is_told_at_placing_and_nothing_is_placed(session, qtbot) -> None:
+def with_takes(session, qtbot, *cue_ids: str) -> None:
     with qtbot.waitSignal(session.queue_changed):
-        session.generate(["s010_FX"])
-    session.link.render("s010_FX")
+        session.generate(cue_ids)
+    for cue_id in cue_ids:
+        session.link.render(cue_id)
+
+
+def test_a_host_that_refuses_is_told_at_placing_and_nothing_is_placed(session, qtbot) -> None:
+    with_takes(session, qtbot, "s010_FX")
     session.host.refuses = OutputRefused("/cut.otio", "the disk is locked")
     with qtbot.waitSignal(session.trouble) as told:
         session.place()
     assert (told.args[0].where, session.host.lying) == ("placing", ())
     assert session.card("s010_FX").state is CardState.READY
+    assert not session.undo_stack.canUndo() and not told.args[0].action
 
 
-def test_a_host_that_loses_a_clip_is_found_out(session, qtbot) -> None:
-    with qtbot.waitSignal(session.queue_changed):
-        session.generate(["s010_FX", "s020_FX"])
-    for cue_id in ("s010_FX", "s020_FX"):
-        session.link.render(cue_id)
+def test_a_host_that_loses_a_clip_is_found_out_and_what_lay_there_before_comes_back(session, qtbot) -> None:
+    with_takes(session, qtbot, "s010_FX", "s020_FX")
+    do(session, qtbot, session.place)
+    before = session.host.lying
+    with_takes(session, qtbot, "s010_FX")
+    session.choose("s010_FX", 2)
     session.host.loses = 1
     with qtbot.waitSignal(session.trouble) as told:
         session.place()
-    assert "1 clips are not as they should be" in told.args[0].message
-    assert "missing" in told.args[0].message
+    assert "1 clip is not as it should be (missing" in told.args[0].message
+    assert "Undo brings back what lay there before" in told.args[0].message and told.args[0].action == "undo"
+    assert session.undo_stack.undoText() == "Place"
+    assert session.card("s010_FX").state is CardState.READY, "it is not in the timeline"
+    session.host.loses = 0
+    assert do(session, qtbot, session.undo_stack.undo) == "Undone: Place."
+    assert session.host.lying == before
+
+
+@pytest.mark.parametrize("fault", [OutputRefused("/cut.otio", "the disk is gone"), RuntimeError("no connection")])
+@pytest.mark.parametrize("act", ["place", "remove_all"])
+def test_what_breaks_off_half_way_can_be_undone(session, qtbot, act: str, fault: Exception) -> None:
+    with_takes(session, qtbot, "s010_FX")
+    do(session, qtbot, session.place)
+    before = session.host.lying
+    with_takes(session, qtbot, "s020_FX")
+    session.host.breaks_off = fault
+    with qtbot.waitSignal(session.trouble) as told:
+        getattr(session, act)()
+    assert str(fault) in told.args[0].message and told.args[0].action == "undo"
+    assert session.card("s010_FX").state is CardState.READY
+    session.host.breaks_off = None
+    do(session, qtbot, session.undo_stack.undo)
+    assert session.host.lying == before and session.card("s010_FX").state is CardState.PLACED
+
+
+def test_an_undo_that_loses_a_clip_says_how_it_is_tried_again(session, qtbot) -> None:
+    with_takes(session, qtbot, "s010_FX", "s020_FX")
+    do(session, qtbot, session.place)
+    do(session, qtbot, session.remove_all)
+    session.host.loses = 1
+    with qtbot.waitSignal(session.trouble) as told:
+        session.undo_stack.undo()
+    assert "Redo, then undo again" in told.args[0].message
+    session.host.loses = 0
+    do(session, qtbot, session.undo_stack.redo)
+    do(session, qtbot, session.undo_stack.undo)
+    assert len(session.host.lying) == 2
 
 
 def test_stems_that_are_not_wanted_any_more_are_taken_out(at_work, qtbot) -> None:

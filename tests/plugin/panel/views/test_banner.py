@@ -48,6 +48,13 @@ def test_its_button_mends_it_and_puts_it_away(qtbot: QtBot, session, banner: Ban
     assert not banner.isVisible()
 
 
+def test_what_broke_off_half_way_is_undone_by_its_button(qtbot: QtBot, session, banner: Banner) -> None:
+    session.undo_stack.push(QUndoCommand("Place"))
+    session.trouble.emit(Trouble(where="placing", message="It broke off.", action="undo"))
+    qtbot.mouseClick(banner.action, LEFT)
+    assert session.undo_stack.canRedo() and not session.undo_stack.canUndo()
+
+
 def test_open_is_asked_of_the_window(qtbot: QtBot, session, banner: Banner) -> None:
     session.trouble.emit(Trouble(where="timeline", message="Not a timeline.", action="open"))
     with qtbot.waitSignal(banner.open_asked, timeout=1_000):
