@@ -6,6 +6,7 @@ usual value, keys that OTIO does not know are plain data, and what cannot be pla
 schemas need nothing: OTIO upgrades them.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,8 @@ _REFERENCES = ("ExternalReference", "ImageSequenceReference", "GeneratorReferenc
 # The keys that hold OTIO's own objects; beneath all others lies data.
 _TIMES = ("source_range", "available_range", "marked_range", "range", "global_start_time", "start_time", "duration")
 _HOLDERS = frozenset((*_TIMES, *_PLACES, "tracks", "media_reference", "in_offset", "out_offset"))
+_NUMBER = re.compile(r"[ \t\n\r\f\v]*([+-]?[0-9]{1,9})(?![0-9])")
+_NEW_CLIP = 2  # the first version that names several media
 _VALUES = dict.fromkeys(("RationalTime", "TimeRange", "TimeTransform"), 1)  # OTIO does not list these
 _UNUSED = ("color", "available_image_bounds")  # of several forms by version and owner; nobody here looks at them
 _NO_TIME: Json = {"OTIO_SCHEMA": "RationalTime.1", "rate": 1.0, "value": 0.0}
@@ -80,7 +83,18 @@ class _Copier:
                 copy[key] = usual
         if schema == "Track":
             self._with_known_kind(copy, fields)
+        version = _version(copy)
+        if schema == "Clip" and copy.get("media_references") and version is not None and version < _NEW_CLIP:
+            self._with_one_form(copy)
         return copy
+
+    def _with_one_form(self, copy: Json) -> None:
+        """An old clip with the references of a new one: OTIO's own upgrade of it ends the whole process."""
+        if copy.get("media_reference") is None:
+            copy["OTIO_SCHEMA"] = "Clip.2"
+        else:
+            self._notes.append(f"The clip {copy['name']!r} names its media twice; what an old clip names is read.")
+            del copy["media_references"]
 
     def _field(self, schema: str, key: str, value: Any) -> Any:
         if key in _PLACES and isinstance(value, list):
@@ -94,9 +108,8 @@ class _Copier:
         return self.value(value) if key in _HOLDERS else _plain(value)
 
     def _with_known_version(self, copy: Json, schema: str) -> None:
-        version = str(copy.get("OTIO_SCHEMA", "")).rpartition(".")[2]
-        known = self._known.get(schema)
-        if known and version.isdecimal() and len(version) < 10 and int(version) > known:
+        known, version = self._known.get(schema), _version(copy)
+        if known and version is not None and version > known:
             self.newer[copy["OTIO_SCHEMA"]] = f"{schema}.{known}"
             copy["OTIO_SCHEMA"] = f"{schema}.{known}"
 
@@ -149,6 +162,12 @@ class _Copier:
             copy.pop("time_scalar", None)
             return {**copy, "OTIO_SCHEMA": "TimeEffect.1"}
         return dict(copy)
+
+
+def _version(fields: Json) -> int | None:
+    """The number behind a schema's name as OTIO reads it: "Clip.1", but also "Clip. -1x"; None where it reads none."""
+    number = _NUMBER.match(str(fields.get("OTIO_SCHEMA", "")).rpartition(".")[2])
+    return int(number[1]) if number else None
 
 
 def _plain(value: Any) -> Any:

@@ -47,6 +47,9 @@ class Watch:
 
     def watched(self, path: Path, life: Callable[[], str]) -> None:
         """One case: `life` deals with the file `path`, whose folder is its own and goes afterwards."""
+        if self.keep is not None:  # should it end the whole process, it is there to be looked at
+            self.keep.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, self.keep / f"last{path.suffix}")
         grown, start = _peak_mib(), time.process_time()
         self.opened, self.watching = [], True
         self._lived(path, life)

@@ -192,3 +192,23 @@ def test_the_adapters_start_fast_and_load_no_ml_stack() -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("version", ["-1", "0", "1", "01", " +1", "1x", "0x2"])
+@pytest.mark.parametrize("both", [False, True], ids=["new references", "old and new references"])
+def test_an_old_clip_with_the_references_of_a_new_one_does_not_end_the_process(
+    room: Any, both: bool, version: object
+) -> None:
+    timeline = json.loads(room.timeline(room.track(room.clip("a.mov", 10, 20))).to_json_string())
+    clip = timeline["tracks"]["children"][0]["children"][0]
+    clip["OTIO_SCHEMA"] = f"Clip.{version}"
+    if both:
+        clip["media_reference"] = clip["media_references"]["DEFAULT_MEDIA"]
+    path = room.folder / "cut.otio"
+    path.write_text(json.dumps(timeline))
+    read = (
+        "from otio_adapters.file_host import OtioFileHost as H; from v2a_engine.media.probe import probe; import sys;"
+    )
+    read += "from pathlib import Path; H(Path(sys.argv[1]), None, probe).read()"
+    done = subprocess.run([sys.executable, "-c", read, str(path)], capture_output=True, text=True)
+    assert done.returncode >= 0, "killed by a signal"
