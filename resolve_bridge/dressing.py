@@ -1,9 +1,11 @@
 """What a clip gets once it lies right: our colour, or all that a hand had given it; and our note of how we left it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from resolve_bridge.lanes import Lane
+from resolve_bridge.lists import track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import OurClip
 from resolve_bridge.placed_clips import COLOUR, ENABLED, MARKERS, NAME, OUR_COLOUR, OUR_NAME
@@ -46,23 +48,23 @@ def _as_before(opened: OpenTimeline, clip: OurClip, before: dict[str, Any]) -> l
     return refused
 
 
-def note_places(opened: OpenTimeline, verified: Verified, kept: Iterable[OurClip], gone: Iterable[OurClip]) -> None:
+def note_places(opened: OpenTimeline, rows: Sequence[Lane], verified: Verified, gone: Iterable[OurClip]) -> None:
     """Write down on each clip's record how we left it on this timeline, and forget what lies there no more.
 
     Raises:
         HostRefused: Resolve does not keep it.
     """
+    ours = {lane.index for lane in rows}
+    names = enumerate(track_names(opened.timeline, "audio"), start=1)
+    beside = tuple(name for index, name in names if index not in ours)
     places: dict[str, list[Written]] = {}
-    clips: dict[str, OurClip] = {}
-    for clip in (*gone, *kept):
-        clips[str(clip.media.GetUniqueId())] = clip
-    for clip in kept:
-        if clip.written is not None:
-            places.setdefault(str(clip.media.GetUniqueId()), []).append(replace(clip.written, item=clip.uid))
-    for lane, wanted, clip in verified.there:
+    clips = {str(clip.media.GetUniqueId()): clip for clip in gone}
+    left = [(lane, clip, replace(clip.written, item=clip.uid)) for lane in rows for clip in lane.kept if clip.written]
+    left += [(lane, clip, _written(lane.given_name, wanted, clip)) for lane, wanted, clip in verified.there]
+    for lane, clip, written in left:
         uid = str(clip.media.GetUniqueId())
         clips[uid] = clip
-        places.setdefault(uid, []).append(_written(lane.given_name, wanted, clip))
+        places.setdefault(uid, []).append(replace(written, made_as=lane.made_as, index=lane.index, beside=beside))
     for uid, clip in clips.items():
         record = clip.record.with_places(opened.uid, tuple(places.get(uid, ())))
         if record != clip.record:

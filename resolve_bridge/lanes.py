@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from otio_adapters.track_shells import Shell
-from resolve_bridge.our_tracks import OurTrack
+from resolve_bridge.our_tracks import OurClip, OurTrack
 from resolve_bridge.wanted_clips import WantedClip
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
@@ -17,15 +17,22 @@ class Lane:
     name: str
     given_name: str  # by us
     kind: StemKind
+    made_as: str  # by us, when we added it; the user may have renamed it since
     index: int  # 0: the track has to be added
+    is_shared: bool = False  # renamed by the user, who has put something on it: no place for other stems
     is_muted: bool = False
     taken: list[FrameSpan] = field(default_factory=list)
+    kept: tuple[OurClip, ...] = ()  # those that stay as they lie
     wanted: list[WantedClip] = field(default_factory=list)
 
     @property
     def is_kept(self) -> bool:
-        """An empty track goes, unless the user has muted it: then they mean to use it again."""
-        return bool(self.taken) or self.is_muted
+        """An empty track goes, unless the user has muted or renamed it: then they mean to use it again."""
+        return bool(self.taken) or self.is_muted or self.is_renamed
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.name != self.made_as
 
     def has_room(self, span: FrameSpan) -> bool:
         return not any(span.overlaps(other) for other in self.taken)
@@ -45,14 +52,18 @@ def lanes(
         taken_names: of all audio tracks.
         adopted: tracks of another timeline, to have the like of here, where there are none of ours.
     """
+    kept = {track.index: tuple(clip for clip in track.clips if clip.uid in stay) for track in tracks}
     found = [
         Lane(
             name=track.name,
             given_name=track.given_name,
+            made_as=track.made_as,
             kind=track.kind,
             index=track.index,
             is_muted=track.is_muted,
-            taken=[*track.theirs, *(clip.span for clip in track.clips if clip.uid in stay)],
+            is_shared=track.is_renamed and bool(track.theirs),
+            taken=[*track.theirs, *(clip.span for clip in kept[track.index])],
+            kept=kept[track.index],
         )
         for track in tracks
     ]
@@ -64,7 +75,7 @@ def lanes(
         lane = _lane_for(clip, found, there)
         if lane is None:
             name = _free_name(clip.fresh.kind, names)
-            lane = Lane(name=name, given_name=name, kind=clip.fresh.kind, index=0)
+            lane = Lane(name=name, given_name=name, made_as=name, kind=clip.fresh.kind, index=0)
             names.add(name)
             found.append(lane)
         lane.taken.append(clip.span)
@@ -75,7 +86,8 @@ def lanes(
 def _like(shell: Shell, names: set[str]) -> Lane:
     given_name = _free_name(shell.kind, names)
     names.add(given_name)
-    return Lane(name=shell.name or given_name, given_name=given_name, kind=shell.kind, index=0, is_muted=shell.is_muted)
+    name = shell.name or given_name
+    return Lane(name=name, given_name=given_name, made_as=name, kind=shell.kind, index=0, is_muted=shell.is_muted)
 
 
 def _order(clip: WantedClip) -> tuple[int, bool, int, int]:
@@ -87,7 +99,11 @@ def _order(clip: WantedClip) -> tuple[int, bool, int, int]:
 def _lane_for(clip: WantedClip, found: Iterable[Lane], there: Sequence[Lane]) -> Lane | None:
     number = clip.fresh.clip.track
     own = there[number : number + 1] if number is not None else []
-    fitting = (lane for lane in (*own, *found) if lane.kind is clip.fresh.kind and lane.has_room(clip.span))
+    fitting = (
+        lane
+        for lane in (*own, *(lane for lane in found if not lane.is_shared))
+        if lane.kind is clip.fresh.kind and lane.has_room(clip.span)
+    )
     return next(fitting, None)
 
 

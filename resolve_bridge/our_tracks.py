@@ -1,12 +1,13 @@
 """Our tracks and clips on a timeline, found again whatever the user has done with them.
 
 Ours is a track with a name that we gave and nothing on it, or at least one clip of ours. A track of ours that was
-renamed is known by its clips: they are the very ones that we put on a track that is no longer there. A clip of ours
-that was moved to a track of the user's is theirs from then on; a clip of theirs on our track stays where it is.
+renamed is known by what we noted when we left it: its name is not one that was there beside ours, it lies where ours
+lay, ours is gone, and most of the clips that we put on ours are on it. Where one of these fails the track is theirs,
+and so are clips of ours on it. A clip of theirs on our track stays where it is.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -49,14 +50,32 @@ class OurTrack:
     index: int
     name: str
     given_name: str  # by us; the user may have renamed it
+    made_as: str  # the name under which we added it
     kind: StemKind
     clips: tuple[OurClip, ...]
     is_muted: bool
     theirs: tuple[FrameSpan, ...]  # what the user put there
 
     @property
-    def taken(self) -> list[FrameSpan]:
-        return [*self.theirs, *(clip.span for clip in self.clips)]
+    def is_renamed(self) -> bool:
+        """Then it is never deleted, for the user means something by it; and left as it is once they lay on it."""
+        return self.name != self.made_as
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TheirTrack:
+    """A track that we did not make, as far as can be told, with stems on it that the user may have put there."""
+
+    name: str
+    stems: tuple[str, ...]  # names of the clips
+
+    @property
+    def words(self) -> str:
+        """For a note."""
+        return (
+            f"The track {self.name!r} is left as it is with {', '.join(self.stems)} on it: as far as Wildtrack can "
+            "tell it is your own. Delete there what you do not want to hear."
+        )
 
 
 @dataclass(slots=True)
@@ -65,6 +84,7 @@ class Finder:
 
     opened: OpenTimeline
     _records: dict[str, StemRecord | None] = field(default_factory=dict)
+    in_doubt: list[TheirTrack] = field(default_factory=list)  # seen by the last look for tracks
 
     def tracks(self) -> list[OurTrack]:
         """In the timeline's order.
@@ -72,51 +92,58 @@ class Finder:
         Raises:
             HostRefused: Resolve stops answering.
         """
-        timeline = self.opened.timeline
-        names = dict(enumerate(track_names(timeline, "audio"), start=1))
-        found = [self._named(index, name) for index, name in names.items() if _OUR_NAME.fullmatch(name)]
+        names = dict(enumerate(track_names(self.opened.timeline, "audio"), start=1))
+        known = self._written()
+        made = {place.made_as or place.track: place.track for places in known for place in places}
+        found = [self._named(index, name, made) for index, name in names.items()]
         ours = [track for track in found if track is not None]
-        lost = self._names_written() - set(names.values())
-        if lost:
-            ours += self._renamed(
-                [index for index, name in names.items() if not _OUR_NAME.fullmatch(name)], lost, names
-            )
+        self.in_doubt = []
+        if made.keys() - set(names.values()):
+            # The user's own tracks are looked at only then: there may be thousands of clips on them.
+            others = {n: name for n, name in names.items() if n not in {track.index for track in ours}}
+            lost = {made[name] for name in made.keys() - set(names.values())}
+            ours += self._renamed(others, lost, known)
         return sorted(ours, key=lambda track: track.index)
 
-    def _names_written(self) -> set[str]:
-        """The names that we gave tracks of this timeline, or, where it is a copy of one, of any.
-
-        The user's own tracks are looked at only where one of these is missing: there may be thousands of clips on them.
-        """
+    def _written(self) -> list[list[Written]]:
+        """How we left this timeline; where it is a copy of another, how we left each of those."""
         folder = our_bin(self.opened.pool)
         records = [self._record(media) for media in clips_in(folder)] if folder is not None else []
-        known = [record for record in records if record is not None]
-        here = {place.track for record in known for place in record.on(self.opened.uid)}
-        return here or {place.track for record in known for _, places in record.placed for place in places}
+        found: dict[str, list[Written]] = {}
+        for record in records:
+            for timeline, places in record.placed if record is not None else ():
+                found.setdefault(timeline, []).extend(places)
+        return [found[self.opened.uid]] if self.opened.uid in found else list(found.values())
 
-    def _named(self, index: int, name: str) -> OurTrack | None:
-        clips, theirs = self.on(index)
+    def _named(self, index: int, name: str, made: dict[str, str]) -> OurTrack | None:
         match = _OUR_NAME.fullmatch(name)
-        if match is None or (theirs and not clips):
+        if match is None and name not in made:
             return None
-        return self._track(index, (name, name), StemKind(match[1]), clips, theirs)
+        clips, theirs = self.on(index)
+        if not clips and (theirs or match is None):
+            return None
+        kind = StemKind(match[1]) if match is not None else clips[0].record.kind
+        return self._track(index, (name, made.get(name, name), name), kind, clips, theirs)
 
-    def _renamed(self, indices: Iterable[int], lost: set[str], names: dict[int, str]) -> Iterator[OurTrack]:
-        """Only where nothing of the user's lies on it: else it may be their track, and our clips theirs by now."""
-        for index in indices:
+    def _renamed(self, others: dict[int, str], lost: set[str], known: list[list[Written]]) -> Iterator[OurTrack]:
+        for index, name in others.items():
             clips, theirs = self.on(index)
-            written = {clip.written.track for clip in clips if clip.written}
-            if clips and not theirs and len(written) == 1 and written <= lost:
-                yield self._track(index, (names[index], written.pop()), clips[0].record.kind, clips, theirs)
+            left = [clip.written for clip in clips if clip.written and clip.written.track in lost]
+            if left and _is_ours_renamed(index, others, left, known):
+                names = name, left[0].track, left[0].made_as or left[0].track
+                yield self._track(index, names, clips[0].record.kind, clips, theirs)
+            elif clips:
+                self.in_doubt.append(TheirTrack(name=name, stems=tuple(clip.item.GetName() for clip in clips)))
 
     def _track(
-        self, index: int, names: tuple[str, str], kind: StemKind, clips: list[OurClip], theirs: list[FrameSpan]
+        self, index: int, names: tuple[str, str, str], kind: StemKind, clips: list[OurClip], theirs: list[FrameSpan]
     ) -> OurTrack:
         is_muted = self.opened.timeline.GetIsTrackEnabled("audio", index) is False
         return OurTrack(
             index=index,
             name=names[0],
             given_name=names[1],
+            made_as=names[2],
             kind=kind,
             clips=tuple(clips),
             is_muted=is_muted,
@@ -159,6 +186,24 @@ class Finder:
         if uid not in self._records:
             self._records[uid] = read_record(media)
         return self._records[uid]
+
+
+def _is_ours_renamed(index: int, others: dict[int, str], left: list[Written], known: list[list[Written]]) -> bool:
+    """Is an audio track the one that we left these clips on?
+
+    Args:
+        others: index and name of each track that has no name of ours.
+        known: how we left this timeline, or each that it may be a copy of.
+    """
+    track, beside = left[0].track, left[0].beside
+    new = [number for number, name in others.items() if name not in beside]
+    most = max(sum(place.track == track for place in places) for places in known)
+    return (
+        {place.track for place in left} == {track}
+        and index in new
+        and (index == left[0].index or len(new) == 1)
+        and 2 * len(left) > most
+    )
 
 
 def _written(record: StemRecord, timeline: str, uid: str, span: FrameSpan, told_frame: int) -> Written | None:

@@ -19,7 +19,7 @@ from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip, OurTrack
 from resolve_bridge.pages import as_it_was, saved
 from resolve_bridge.records import read_record, write_record
-from resolve_bridge.removing import delete_empty_tracks
+from resolve_bridge.removing import delete_empty_tracks, left_empty
 from resolve_bridge.verifying import Verified, in_words, repaired, verify
 from resolve_bridge.wanted_clips import Fresh, WantedClip, moved_level, sorted_out, wanted_clip
 from resolve_bridge.writing import add_track, delete_clips, mute, set_lock, unlock
@@ -57,7 +57,9 @@ class Placing:
             if copy_first:
                 keep_copy(self._opened)
                 self.has_copied = True
-            before = Finder(self._opened).tracks()
+            finder = Finder(self._opened)
+            before = finder.tracks()
+            self.notes += [track.words for track in finder.in_doubt]
             stay, fresh = sorted_out(clips, before)
             self.notes += [
                 f"{words}: a level or fade set by hand stayed behind." for words in map(moved_level, fresh) if words
@@ -66,13 +68,12 @@ class Placing:
                 rows = self._lanes(self._prepared(fresh), before, stay)
                 for lane in rows:
                     self._unlock(lane)
-                old = [clip for track in before for clip in track.clips]
-                gone = [clip for clip in old if clip.uid not in stay]
+                gone = [clip for track in before for clip in track.clips if clip.uid not in stay]
                 delete_clips(self._opened, gone, [lane.index for lane in rows])
             except V2AError:
                 self._undo()
                 raise
-            self._carry_out(rows, old, stay)
+            self._carry_out(rows, gone, stay)
 
     def _prepared(self, fresh: list[Fresh]) -> list[WantedClip]:
         """Import the files, and write on each clip of the media pool whose it is."""
@@ -121,30 +122,29 @@ class Placing:
             left = "New, empty audio tracks may be left at the end of the timeline; delete them if so. "
             self.notes.append(f"{left}{error}")
 
-    def _carry_out(self, rows: list[Lane], old: list[OurClip], stay: frozenset[str]) -> None:
+    def _carry_out(self, rows: list[Lane], gone: list[OurClip], stay: frozenset[str]) -> None:
         """The old clips are gone: nothing can be undone from here on, only done to the end."""
-        opened = self._opened
-        kept, gone = [clip for clip in old if clip.uid in stay], [clip for clip in old if clip.uid not in stay]
-        lying = self._settled(rows, stay, kept, gone)
+        lying = self._settled(rows, stay, gone)
         if lying.missing or lying.astray:
-            lying = self._settled(rows, stay, kept, gone)
+            lying = self._settled(rows, stay, gone)
         self._lock(rows)
-        delete_empty_tracks(opened, [lane.index for lane in rows if not lane.is_kept])
-        lost = list(in_words(opened, lying))
+        self.notes += [left_empty(lane.name) for lane in rows if lane.is_renamed and not lane.taken]
+        delete_empty_tracks(self._opened, [lane.index for lane in rows if not lane.is_kept])
+        lost = list(in_words(self._opened, lying))
         if lost:
             raise StemsLost(lost)
 
-    def _settled(self, rows: list[Lane], stay: frozenset[str], kept: list[OurClip], gone: list[OurClip]) -> Verified:
+    def _settled(self, rows: list[Lane], stay: frozenset[str], gone: list[OurClip]) -> Verified:
         """Place what is missing, save, and look what is there now: errors in appending show only after a save."""
         lying = repaired(self._opened, rows, stay)
         dress(self._opened, lying, self.notes)
-        note_places(self._opened, lying, kept, gone)
+        note_places(self._opened, rows, lying, gone)
         saved(self._opened)
         return verify(self._opened, rows, stay)
 
     def _lock(self, rows: list[Lane]) -> None:
         for lane in rows:
-            wanted = self._lock_tracks or lane in self._unlocked
+            wanted = (self._lock_tracks and not lane.is_renamed) or lane in self._unlocked
             if wanted and lane.is_kept and not set_lock(self._opened, lane.index, True):
                 self.notes.append(f"Resolve would not lock the track {lane.name!r}.")
 

@@ -26,13 +26,16 @@ class Written:
     """How we left one clip on a timeline. Frames count from the timeline's start."""
 
     item: str  # its id
-    track: str  # the name we gave its track
+    track: str  # the name we gave its track, at first
     name: str
     colour: str
     start_frame: int
     frames: int
     first_frame: int  # of its file
     told_frame: int  # what Resolve called that frame once the clip lay there
+    made_as: str = ""  # the name under which we added its track, where that is not `track`
+    index: int = 0  # of its track among the audio tracks; 0: not told
+    beside: tuple[str, ...] = ()  # names of the audio tracks that were not ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,7 @@ class StemRecord:
         """None for what is no record of ours."""
         try:
             fields = json.loads(text)
-            placed = {name: tuple(Written(**place) for place in places) for name, places in fields["placed"].items()}
+            placed = {name: tuple(map(_written, places)) for name, places in fields["placed"].items()}
             return StemRecord(
                 kind=StemKind(fields["kind"]),
                 cue_id=str(fields["cue_id"]),
@@ -82,6 +85,10 @@ class StemRecord:
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
+
+
+def _written(place: dict[str, Any]) -> Written:
+    return Written(**{**place, "beside": tuple(map(str, place.get("beside", ())))})
 
 
 def record_of(takes: tuple[Stem, ...]) -> StemRecord:

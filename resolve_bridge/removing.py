@@ -4,25 +4,28 @@ from resolve_bridge.bins import discard, our_bin
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.lists import clips_in, items_on, track_names
 from resolve_bridge.open_timeline import OpenTimeline
-from resolve_bridge.our_tracks import Finder
+from resolve_bridge.our_tracks import Finder, OurTrack
 from resolve_bridge.pages import as_it_was, saved
 from resolve_bridge.records import read_record, write_record
 from resolve_bridge.writing import delete_clips, unlock
 
 
 def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
-    """How many clips went. A track of ours on which the user has put something stays, with that on it.
+    """How many clips went. A track of ours that the user has renamed, or put something on, stays.
 
     Raises:
         HostRefused: something of ours is still there.
     """
     with as_it_was(opened, notes):
-        tracks = Finder(opened).tracks()
+        finder = Finder(opened)
+        tracks = finder.tracks()
         for track in tracks:
             unlock(opened, track.index, track.name)
         clips = [clip for track in tracks for clip in track.clips]
         delete_clips(opened, clips, [track.index for track in tracks])
-        delete_empty_tracks(opened, [track.index for track in tracks])
+        delete_empty_tracks(opened, [track.index for track in tracks if not track.is_renamed])
+        notes += [track.words for track in finder.in_doubt]
+        notes += [words for words in map(_left, tracks) if words]
         folder = our_bin(opened.pool)
         media = {str(each.GetUniqueId()): each for each in (clips_in(folder) if folder else [])}
         media |= {str(clip.media.GetUniqueId()): clip.media for clip in clips}
@@ -34,6 +37,18 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         if tracks or ours:
             _save(opened, notes)
     return len(clips)
+
+
+def _left(track: OurTrack) -> str:
+    """Why a track of ours is still there; empty for one that went."""
+    if track.theirs:
+        return f"The track {track.name!r} stays, with what you put on it."
+    return left_empty(track.name) if track.is_renamed else ""
+
+
+def left_empty(name: str) -> str:
+    """Why an empty track is still there."""
+    return f"The track {name!r} stays, empty, for you gave it that name."
 
 
 def delete_empty_tracks(opened: OpenTimeline, indices: list[int]) -> None:

@@ -127,8 +127,12 @@ def test_a_renamed_track_of_ours_is_still_ours_and_one_of_the_user_s_with_our_cl
     made.timeline.tracks["audio"].append(replace(bg, name="My FX", items=[moved]))
     assert [clip.kind for clip in host.placed()] == [StemKind.FX, StemKind.BG]
     assert host.remove() == 2
-    assert [track.name for track in made.timeline.tracks["audio"]] == ["Audio 1", "Score", "My FX"]
-    assert made.timeline.tracks["audio"][2].items == [moved], "its clip in the media pool is there as well"
+    assert [track.name for track in made.timeline.tracks["audio"]] == ["Audio 1", "Score", "wind, sea", "My FX"]
+    assert [track.items for track in made.timeline.tracks["audio"][2:]] == [[], [moved]]
+    assert made.app.project.root.bins[-1].clips == [moved.pool]
+    theirs, renamed = host.warnings
+    assert theirs.startswith("The track 'My FX' is left as it is with film_f0048_FX_t1.wav on it")
+    assert renamed == "The track 'wind, sea' stays, empty, for you gave it that name."
 
 
 def test_a_renamed_track_stays_ours_while_others_come_and_go(
@@ -148,6 +152,12 @@ def test_a_renamed_track_stays_ours_while_others_come_and_go(
     assert [track.name for track in made.timeline.tracks["audio"]][2:] == ["Foley", "FX (AI temp) 2", "FX (AI temp) 3"]
     assert [len(track.items) for track in made.timeline.tracks["audio"]][2:] == [3, 1, 1]
     assert host.remove() == 5
+    left = made.timeline.tracks["audio"].pop()
+    assert (left.name, left.items, host.warnings) == (
+        "Foley",
+        [],
+        ("The track 'Foley' stays, empty, for you gave it that name.",),
+    )
     assert snapshot(made.app) == before
 
 
@@ -215,6 +225,8 @@ def test_tracks_of_a_file_and_of_resolve_are_told_in_one_form(
     file.place([replace(clip, track=number) for number, clip in zip((0, 0, 0, 1), clips, strict=True)])
     assert [track.name for track in file.our_tracks()] == ["Foley", "BG (AI temp)"]
     host.place([])
+    assert [track.name for track in made.timeline.tracks["audio"]][2:] == ["Foley"], "its name is the user's"
+    made.timeline.tracks["audio"].pop()
     host.adopt(file.our_tracks())
     host.place(clips)
     assert [track.name for track in made.timeline.tracks["audio"]][2:] == ["Foley", "BG (AI temp)"]

@@ -1,0 +1,137 @@
+"""A track is ours only where we made it: not where it merely holds our stems, and never so that it is deleted."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from stand_in import STUDIO_21_0_4, Cut, Item, StemRoom, Track, snapshot
+
+from resolve_bridge.host import ResolveHost
+from v2a_engine.usecases.ports import StemClip
+
+Deed = Callable[[Cut], None]
+
+
+@pytest.fixture
+def clips() -> list[StemClip]:
+    return []
+
+
+@pytest.fixture
+def made(cut_for: Any, stem_room: StemRoom, clips: list[StemClip]) -> Cut:
+    """With stems under the first two shots."""
+    cut: Cut = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(cut.resolve)
+    sequence = host.read()
+    clips += [stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96))]
+    host.place(clips)
+    return cut
+
+
+def audio(made: Cut) -> list[Track]:
+    return made.timeline.tracks["audio"]
+
+
+def spots(made: Cut) -> Track:
+    """A track of the user's, with one of our stems dragged onto it."""
+    audio(made).append(Track(name="My spots", subtype="stereo", items=[audio(made)[2].items.pop()]))
+    return audio(made)[-1]
+
+
+def rename_ours_and_clear_it(made: Cut) -> None:
+    spots(made)
+    audio(made)[2].name = "Old temp"
+    audio(made)[2].items.clear()
+
+
+def delete_ours(made: Cut) -> None:
+    spots(made)
+    del audio(made)[2]
+
+
+def drag_all_to_a_track_that_was_there(made: Cut) -> None:
+    """The note of our clips tells that this track was there before."""
+    audio(made).append(Track(name="My spots", subtype="stereo"))
+    host = ResolveHost(made.resolve)
+    host.place(host.placed())
+    audio(made)[3].items = audio(made)[2].items
+    del audio(made)[2]
+
+
+def drag_most_and_rename_ours(made: Cut) -> None:
+    """Two tracks have names that are new to us."""
+    audio(made).append(Track(name="My spots", subtype="stereo", items=audio(made)[2].items))
+    audio(made)[2].items = []
+    audio(made)[2].name = "Old temp"
+
+
+DEEDS = [rename_ours_and_clear_it, delete_ours, drag_all_to_a_track_that_was_there, drag_most_and_rename_ours]
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+def test_a_track_of_the_user_s_with_our_stems_is_not_removed(made: Cut, deed: Deed) -> None:
+    deed(made)
+    theirs = next(track for track in audio(made) if track.name == "My spots")
+    before = snapshot(made.app)
+    host = ResolveHost(made.resolve)
+    assert host.placed() == [] and host.remove() == 0
+    after = snapshot(made.app)
+    assert after["timelines"] == before["timelines"] and theirs.items
+    (note,) = host.warnings
+    assert note.startswith(f"The track 'My spots' is left as it is with {theirs.items[0].name}")
+
+
+@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+def test_nothing_is_placed_on_a_track_of_the_user_s(made: Cut, deed: Deed, clips: list[StemClip]) -> None:
+    deed(made)
+    theirs = next(track for track in audio(made) if track.name == "My spots")
+    before = [dict(vars(item)) for item in theirs.items]
+    host = ResolveHost(made.resolve)
+    host.place(clips)
+    assert [vars(item) for item in theirs.items] == before
+    assert [len(track.items) for track in audio(made) if track.name == "FX (AI temp)"] == [2]
+    assert "The track 'My spots' is left as it is" in host.warnings[0]
+    assert host.remove() == 2
+    assert [vars(item) for item in theirs.items] == before
+
+
+def test_a_renamed_track_with_a_clip_of_the_user_s_keeps_our_stems_and_gets_no_others(
+    made: Cut, clips: list[StemClip], stem_room: StemRoom
+) -> None:
+    track = audio(made)[2]
+    theirs = Item(name="mine.wav", pool=made.media["score"], start=made.timeline.start_frame + 110, frames=10)
+    track.name = "Spot FX"
+    track.items.append(theirs)
+    before = [dict(vars(item)) for item in track.items]
+    host = ResolveHost(made.resolve)
+    host.place(clips)
+    assert [vars(item) for item in track.items] == before and len(audio(made)) == 3
+    host.place([*clips, stem_room.clip(host.read(), (96, 106))])
+    assert [vars(item) for item in track.items] == before
+    assert [track.name for track in audio(made)][2:] == ["Spot FX", "FX (AI temp) 2"]
+    assert len(host.placed()) == 3 and host.remove() == 3
+    assert audio(made)[2:] == [track] and track.items == [theirs]
+    assert host.warnings == ("The track 'Spot FX' stays, with what you put on it.",)
+
+
+def test_a_renamed_track_is_known_though_others_come_before_it(made: Cut, clips: list[StemClip]) -> None:
+    audio(made)[2].name = "Foley"
+    audio(made).insert(0, replace(audio(made)[1], name="Score", items=[]))
+    host = ResolveHost(made.resolve)
+    host.place(clips)
+    assert [len(track.items) for track in audio(made) if track.name == "Foley"] == [2] and len(audio(made)) == 4
+    assert host.warnings == ()
+
+
+def test_a_track_that_came_with_a_name_from_another_timeline_is_ours(made: Cut, clips: list[StemClip]) -> None:
+    audio(made)[2].name = "Foley"
+    tracks = ResolveHost(made.resolve).our_tracks()
+    made.project.current = made.project.timelines[1]
+    before = snapshot(made.app)["timelines"]
+    new = ResolveHost(made.resolve)
+    new.adopt(tracks)
+    new.place(clips)
+    assert [track.name for track in audio(made)][2:] == ["Foley"] and len(new.placed()) == 2
+    assert new.remove() == 2
+    assert snapshot(made.app)["timelines"] == before and new.warnings == ()
