@@ -87,6 +87,7 @@ def likeness(one: Samples, other: Samples, slack: int = 4000) -> float:
 # Attacks
 
 
+@pytest.mark.slow
 def test_every_attack_gives_sound_within_full_scale_at_its_rate_and_twice_the_same(
     every_attack: dict[str, Attack],
 ) -> None:
@@ -226,6 +227,7 @@ def test_two_seconds_are_cut_out_of_the_middle_and_nowhere_else(every_attack: di
     assert np.array_equal(shorter[:, -RATE_HZ:], rain[:, -RATE_HZ:])
 
 
+@pytest.mark.slow
 def test_wow_swings_the_speed_by_its_depth() -> None:
     waved = retime.wavering(tone(1000.0, 6.0), 0.004, draws_for("wow"))
     pieces = [pitch_hz(waved[:, start : start + 4800]) for start in range(4800, 6 * RATE_HZ - 9600, 2400)]
@@ -265,6 +267,7 @@ def test_mono_polarity_and_swapped_channels_are_what_they_are_called(
 # Material
 
 
+@pytest.mark.slow
 def test_the_two_sets_share_no_sound_voice_prompt_or_seed(tuning: list[Stem], nothing_else: Material) -> None:
     sets = [{stem.digest for stem in those} for those in (tuning, stems("held-out", nothing_else))]
     assert len(sets[0]) == len(sets[1]) >= 12
@@ -383,6 +386,7 @@ def test_the_wilson_interval_holds_known_values() -> None:
     assert trials.wilson(5, 10) == (pytest.approx(23.66, abs=0.01), pytest.approx(76.34, abs=0.01))
 
 
+@pytest.mark.slow
 def test_a_jobs_mix_holds_its_stems_at_their_places_all_with_one_id(tuning: list[Stem]) -> None:
     among = [stem for stem in tuning if stem.kind in ("rain", "engine", "thud")]
     job = jobs.drawn("tuning", 3, among)
@@ -416,6 +420,7 @@ def test_borders_and_what_lies_outside_are_reckoned_from_the_true_place() -> Non
 # Unmarked segments and audibility
 
 
+@pytest.mark.slow
 def test_unmarked_segments_are_the_same_in_every_run_and_are_read_once(tmp_path: Path) -> None:
     once, again = (list(unmarked.segments(0, 12, tmp_path)) for _ in range(2))
     assert [number for number, *_ in once] == list(range(12))
@@ -445,6 +450,7 @@ def test_what_was_measured_is_read_back_and_not_measured_again(
     assert not any(row.exact for row in session.attacked())
 
 
+@pytest.mark.slow
 def test_the_table_of_unmarked_segments_bounds_what_was_not_seen() -> None:
     rows = [unmarked.Heard(kind="hum", length_s=1, key=0, found=False, mark_id="") for _ in range(10_000)]
     assert "at most 0.038 %" in unmarked.table(rows, 1e-4)
@@ -467,6 +473,7 @@ def test_missing_judges_are_named_with_the_way_to_get_them(monkeypatch: pytest.M
         audibility.check()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # third parties' own business
 def test_both_judges_hear_a_plain_noise_and_hear_nothing_where_nothing_changed() -> None:
     for package in ("visqol", "zimtohrli"):

@@ -130,6 +130,7 @@ def test_from_the_timeline_to_placed_stems_and_back(panel: Panel, qtbot, cut: Pa
     assert cut.read_bytes() == source
 
 
+@pytest.mark.slow
 def test_a_panel_that_is_killed_at_work_goes_on_where_it_was(home: Path, qtbot, cut: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-c", WORKS_UNTIL_KILLED, str(cut)],

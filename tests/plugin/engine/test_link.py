@@ -3,6 +3,8 @@
 import os
 import signal
 
+import pytest
+
 
 def test_stems_asked_for_start_the_engine_and_come_with_every_step_between(watched) -> None:
     watched.link.submit([watched.request(1), watched.request(2)])
@@ -24,6 +26,7 @@ def test_an_engine_killed_in_the_middle_is_started_again_and_the_queue_is_whole(
     assert not watched.refused
 
 
+@pytest.mark.slow
 def test_an_engine_that_lost_its_queue_is_asked_for_everything_again(watched, tmp_path) -> None:
     watched.link.submit([watched.request(number, steps=10) for number in range(1, 5)])
     watched.until(lambda: "s001_FX" in watched.done())
@@ -68,6 +71,7 @@ def test_a_failed_job_stays_with_its_reason_and_can_be_tried_again(watched) -> N
     assert len(watched.link.jobs()) == 1
 
 
+@pytest.mark.slow
 def test_a_restart_asked_for_keeps_the_queue(watched) -> None:
     watched.link.submit([watched.request(number, steps=10) for number in range(1, 4)])
     watched.until(lambda: "running" in watched.states(1))

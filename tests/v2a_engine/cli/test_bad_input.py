@@ -47,6 +47,7 @@ def test_all_media_offline(wildtrack: Run, timeline: Timeline) -> None:
     )
 
 
+@pytest.mark.slow
 def test_media_of_another_machine_is_found_through_the_map(wildtrack: Run, timeline: Timeline, ball_mp4: Path) -> None:
     cut = timeline((f"D:\\Footage\\{ball_mp4.name}", 0, 24))
     spot = ("spot", cut, "-o", cut.with_name("spotting.csv"))

@@ -56,6 +56,7 @@ def test_a_cut_gets_its_sound_keeps_everything_else_and_gives_it_back(
     assert (cut.read_bytes(), ball_mp4.read_bytes()) == (original, media)
 
 
+@pytest.mark.slow
 def test_the_same_request_gives_identical_samples_in_two_processes(
     wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
 ) -> None:
@@ -82,6 +83,7 @@ def test_run_on_its_own_output_doubles_nothing_and_renders_nothing_again(
     assert names == ["FX (AI temp)", "BG (AI temp)"]
 
 
+@pytest.mark.slow
 def test_a_part_of_the_original_is_done_again_and_the_rest_of_the_output_stays(
     wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
 ) -> None:

@@ -109,6 +109,7 @@ def test_the_energy_distance_prefers_noise_like_the_real_noise_to_a_frozen_copy_
     assert honest < louder
 
 
+@pytest.mark.slow
 def test_a_training_step_lowers_the_loss_on_its_own_batch() -> None:
     training = new_training("cpu", width=16, depth=1)
     wave = 0.1 * torch.randn(4, CROP_FRAMES * HOP_SAMPLES, generator=torch.Generator().manual_seed(0)).cumsum(1).sin()

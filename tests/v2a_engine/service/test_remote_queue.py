@@ -166,6 +166,7 @@ def test_the_stream_says_that_the_engine_is_stopped_and_breaks_when_it_is_killed
         list(stream)
 
 
+@pytest.mark.slow
 def test_a_restart_keeps_the_queue_and_the_status_tells_memory_and_device(bench: Any, until: Any) -> None:
     control = EngineControl(bench.address)
     assert control.status() is None and control.stop() is False

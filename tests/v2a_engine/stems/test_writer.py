@@ -191,9 +191,8 @@ def test_progress_goes_from_the_engine_through_finishing_to_its_end(tmp_path: Pa
     assert seen[-1] == (100, 100, "finishing")
 
 
-@pytest.mark.parametrize(
-    ("short_s", "long_s"), [(50, 90), pytest.param(60, 600, marks=pytest.mark.slow)], ids=["90 s", "10 min"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("short_s", "long_s"), [(50, 90), (60, 600)], ids=["90 s", "10 min"])
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is asked of POSIX")
 def test_a_long_stem_needs_no_more_memory_than_a_short_one(
     tmp_path: Path, noise_script: Path, short_s: int, long_s: int

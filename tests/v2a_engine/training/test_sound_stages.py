@@ -48,6 +48,7 @@ def test_the_fitted_codec_carries_silence_and_its_measures(run: Path, tmp_path: 
     assert 0.5 < shares["64"] < shares["96"] < shares["128"] <= 1
 
 
+@pytest.mark.slow
 def test_training_writes_a_checkpoint_a_curve_and_weights_and_goes_on_from_them(
     corpus: Path, run: Path, tmp_path: Path
 ) -> None:
