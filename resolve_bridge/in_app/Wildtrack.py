@@ -52,7 +52,7 @@ _CALLS = {
     "Resolve": "GetProductName GetVersion GetCurrentPage OpenPage GetProjectManager:ProjectManager",
     "ProjectManager": "GetCurrentProject:Project SaveProject",
     "Project": "GetName GetUniqueId GetMediaPool:MediaPool GetTimelineCount GetTimelineByIndex:Timeline "
-    "GetCurrentTimeline:Timeline SetCurrentTimeline",
+    "GetCurrentTimeline:Timeline SetCurrentTimeline GetSetting",
     "MediaPool": "GetRootFolder:Folder GetCurrentFolder:Folder SetCurrentFolder AddSubFolder:Folder DeleteFolders "
     "ImportMedia:MediaPoolItem DeleteClips AppendToTimeline:TimelineItem",
     "Folder": "GetName GetUniqueId GetClipList:MediaPoolItem GetSubFolderList:Folder",

@@ -1,5 +1,6 @@
 """The whole way through the menu script: the host reads, places and removes as if it held Resolve's own objects."""
 
+import ast
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -68,6 +69,21 @@ def test_every_call_of_the_bridge_is_one_that_the_menu_script_passes_on(
     called = set(re.findall(r"\.([A-Z]\w+)", code)) & known
     assert len(called) > 50
     assert called - passed_on == set()
+
+
+def test_every_call_of_the_bridge_is_passed_on_for_the_object_it_is_made_on(script_module: ModuleType) -> None:
+    """As far as the name of what it is made on tells which object that is, at the end of a chain as well."""
+    bridge = Path(__file__).parents[3] / "resolve_bridge"
+    kinds = {"resolve": "Resolve", "manager": "ProjectManager", "project": "Project", "pool": "MediaPool"}
+    kinds |= {"folder": "Folder", "media": "MediaPoolItem", "timeline": "Timeline"}
+    called = set()
+    for path in bridge.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and re.match("[A-Z][a-z]", node.attr):
+                of = ast.unparse(node.value).rpartition(".")[2]
+                called |= {(kinds[of], node.attr)} if of in kinds else set()
+    assert len(called) > 40
+    assert [call for call in sorted(called) if call[1] not in script_module.CALLS[call[0]]] == []
 
 
 def test_the_menu_script_passes_on_nothing_that_the_bridge_never_calls(script_module: ModuleType) -> None:
