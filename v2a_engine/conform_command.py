@@ -14,7 +14,8 @@ from v2a_engine.sheets.cells import is_sheet_of, sheet_text, write_sheet
 from v2a_engine.spotting_option import spoken_lines, with_sheet
 from v2a_engine.terminal import Terminal
 from v2a_engine.usecases.as_heard import as_heard, unlike_the_timeline
-from v2a_engine.usecases.conform import Before, Carried, Conformed, carry_out, conform
+from v2a_engine.usecases.conform import Carried, Conformed, carry_out, conform
+from v2a_engine.usecases.conform_before import Before
 from v2a_engine.usecases.conform_changes import COLUMNS, What, counted, in_words, table
 from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.ports import TimelineHost, TrackKeeper
@@ -66,6 +67,9 @@ def add_to(
     spotting_option.add_spotting_to(parser)
     parser.add_argument("--stems-folder", type=Path, help="where new stems go (default: NAME_stems beside the output)")
     map_option.add_to(parser)
+    parser.add_argument(
+        "--without-missing", action="store_true", help="go on where stems of the old cut are gone: render them anew"
+    )
     add_wishes(parser.add_argument_group("what to hear where sound is new"))
     show = parser.add_argument_group("to look at and to play")
     show.add_argument("--preview", type=Path, metavar="MP4", help="the picture with the mixed stems")
@@ -81,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
     _refuse_clashes(options, output)
     host = open_host(options.source, output, dialect=options.dialect, path_map=options.map)
     with Terminal(options.quiet) as terminal:
-        before = _before(open_host(options.old, None, path_map=options.map), host)
+        before = _before(open_host(options.old, None, path_map=options.map), host, options.without_missing)
         options.stems = options.stems or _stems_of(before)
         lines = spoken_lines(options.subtitles, options.source, terminal)
         spotting = look(host, Selection(), scout(), terminal.step, lines)
@@ -111,7 +115,7 @@ def run(options: argparse.Namespace) -> int:
     return _said_end(outcome, conformed, output, options, terminal)
 
 
-def _before(old_host: TimelineHost, host: TimelineHost) -> Before:
+def _before(old_host: TimelineHost, host: TimelineHost, without_missing: bool) -> Before:
     tracks, tracks_now = (
         tuple(each.our_tracks()) if isinstance(each, TrackKeeper) else () for each in (old_host, host)
     )
@@ -121,6 +125,7 @@ def _before(old_host: TimelineHost, host: TimelineHost) -> Before:
         tracks=tracks,
         now=tuple(host.placed()),
         tracks_now=tracks_now,
+        without_missing=without_missing,
     )
 
 

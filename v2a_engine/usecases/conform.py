@@ -12,9 +12,9 @@ from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 
 from v2a_engine.domain.cue import StemKind
-from v2a_engine.domain.errors import InputError, MediaError
 from v2a_engine.domain.request import StemRequest
-from v2a_engine.domain.shot import Edit, Sequence
+from v2a_engine.domain.shot import Edit
+from v2a_engine.usecases.conform_before import Before, Lost, OtherRate, identified_edits
 from v2a_engine.usecases.conform_changes import Change, What
 from v2a_engine.usecases.conform_left import Leaving, Left, changed_in_new
 from v2a_engine.usecases.conform_match import ByPicture, Old, Wanted, heard_picture, olds_of, same_cues
@@ -33,28 +33,7 @@ from v2a_engine.usecases.ports import (
 )
 from v2a_engine.usecases.same_picture import frames_of, other_speed, where_in
 from v2a_engine.usecases.score import Delivery, Failure, rendered
-from v2a_engine.usecases.spot import Spotting, identified
-
-
-class OtherRate(InputError):
-    """Two cuts that count in different frames."""
-
-    def __init__(self, before: Sequence, now: Sequence) -> None:
-        super().__init__(
-            f"The old cut runs at {float(before.rate):g} frames a second, the new one at {float(now.rate):g}: "
-            "its stems cannot lie on the new one's frames. Run the new cut afresh, or export it at the old rate."
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Before:
-    """The cut as it was, with our clips in it."""
-
-    sequence: Sequence
-    clips: tuple[PlacedClip, ...]
-    tracks: tuple[OurTrack, ...] = ()  # that they lie on, with clips of the user's own; where the host can tell
-    now: tuple[PlacedClip, ...] = ()  # our clips in the new cut, should it have any
-    tracks_now: tuple[OurTrack, ...] = ()  # and our tracks: then clips of the user's own are there as well
+from v2a_engine.usecases.spot import Spotting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +55,11 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
 
     Raises:
         OtherRate: the cuts count in different frames.
+        StemsMissing: stems are not where the old cut says, and `before` does not say to go on without them.
     """
     if before.sequence.rate != spotting.sequence.rate:
         raise OtherRate(before.sequence, spotting.sequence)
+    before.refuse_missing(wishes.kinds, delivery.shelf)
     # Words that the markers or a sheet give; those that are wished for all stems say nothing of a single shot.
     plain = replace(wishes, prompt="", negative_prompt="", takes=1)
     asked = [Wanted.of(one) for one in plan(spotting, _one_take(plain), delivery.folder, delivery.show)]
@@ -90,7 +71,7 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
         asked,
         [one for one in every if one.request.cue_id not in cue_ids],
         olds_of(before.clips, delivery.shelf),
-        identified_edits(before.sequence, scout),
+        list(identified_edits(before.sequence, scout)),
     )
     deed.leave(Leaving(every, deed.edits, spotting.shots, spotting.sequence.rate), before, delivery.shelf)
     deed.reuse()
@@ -122,6 +103,7 @@ class _Conforming:
         self.changes: list[Change] = []
         self._unwanted = unwanted
         self._old = list(old)
+        self._lost = Lost(old, edits)
         self._untouched = ByPicture(one for one in old if not one.hand)
         self._touched = ByPicture(one for one in old if one.hand)
         self._used: set[int] = set()
@@ -196,13 +178,15 @@ class _Conforming:
         for wanted in self.open:
             request = wanted.request
             related = [old for old in self._near(wanted) if old.aligned(wanted) is not None]
-            if not related and _was_there(wanted, self.edits):
+            lost = [] if related else self._lost.over(wanted)
+            if not related and not lost and _was_there(wanted, self.edits):
                 by_hand = any(old.aligned(wanted) is not None for old in self._touched.that_may_answer(wanted))
                 why = "its stem was changed by hand, and is left elsewhere" if by_hand else "it had no such stem before"
                 self.changes.append(Change.for_request(What.SILENT, request, why))
                 continue
-            self.changes.append(Change.for_request(What.NEW, request, self._why(related, wanted)))
-            self._used |= {id(old) for old in related}
+            why = "its stem of before is not there" if lost else self._why(related, wanted)
+            self.changes.append(Change.for_request(What.NEW, request, why))
+            self._used |= {id(old) for old in (*related, *lost)}
             yield request
 
     def _why(self, related: Seq[Old], wanted: Wanted) -> str:
@@ -225,22 +209,11 @@ class _Conforming:
                 yield Change.of(What.GONE, old.clip, None, why)
 
     def _why_gone(self, old: Old) -> str:
-        if not old.takes:
-            return "its file is not there, or was changed"
+        if old.is_lost:
+            return "its file is not there"
         if any(old.aligned(wanted) is not None for wanted in self._unwanted):
             return "the spotting sheet leaves it out"
         return "its picture is not in the new cut"
-
-
-def identified_edits(sequence: Sequence, scout: PictureScout) -> list[Edit]:
-    """The edits whose media is there, each by its content."""
-    found = []
-    for edit in sequence.edits:
-        try:
-            found.append(replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture)))
-        except MediaError:
-            continue  # what was offline had no sound
-    return found
 
 
 def _is_in_its_place(wanted: Wanted, edits: Seq[Edit]) -> bool:

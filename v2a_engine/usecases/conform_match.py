@@ -61,6 +61,11 @@ class Old:
         return self.takes[0].request if self.takes else None
 
     @property
+    def is_lost(self) -> bool:
+        """Is there nothing left of it on disk?"""
+        return not self.takes and not any(Path(file).exists() for file in self.clip.files)
+
+    @property
     def original(self) -> Original:
         """Which clip of ours it is, or was cut or copied from."""
         return (frozenset(self.clip.files), *written_place(self.clip, self.takes[0] if self.takes else None))
@@ -68,7 +73,7 @@ class Old:
     @property
     def hand(self) -> tuple[str, ...]:
         """What a hand did to it: to the clip, or to the samples in its file."""
-        if not self.takes and any(Path(file).exists() for file in self.clip.files):
+        if not self.takes and not self.is_lost:
             return (*done_by_hand(self.clip, None), "its file was changed")
         return done_by_hand(self.clip, self.takes[0] if self.takes else None)
 

@@ -1,9 +1,10 @@
 """A cutting room for conform: an old cut with a stem on every shot, to be changed by hand and conformed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import replace
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from v2a_engine.domain.cue import StemKind
@@ -11,7 +12,8 @@ from v2a_engine.domain.errors import MediaOffline
 from v2a_engine.domain.shot import Edit, Marker, Media, PictureSegment, Scouting, Sequence
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.conform import Before, Conformed, conform
+from v2a_engine.usecases.conform import Conformed, conform
+from v2a_engine.usecases.conform_before import Before
 from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import OurTrack, PlacedClip, Progress, StemClip
 from v2a_engine.usecases.score import Delivery
@@ -136,17 +138,19 @@ class CuttingRoom:
         now: Seq[PlacedClip] = (),
         tracks: Seq[OurTrack] = (),
         tracks_now: Seq[OurTrack] = (),
+        before: Mapping[str, Any] = MappingProxyType({}),
         **more: Any,
     ) -> Conformed:
         delivery = Delivery(folder="/stems", show="cut", shelf=self.shelf)
-        before = Before(
+        was = Before(
             sequence=self.old,
             clips=tuple(self.clips),
             tracks=tuple(tracks),
             now=tuple(now),
             tracks_now=tuple(tracks_now),
+            **before,
         )
-        return conform(spotted(sequence(*shown, **more)), self.wishes, before, Scout(), delivery)
+        return conform(spotted(sequence(*shown, **more)), self.wishes, was, Scout(), delivery)
 
 
 def fates(conformed: Conformed) -> list[tuple[str, str, int | None]]:

@@ -9,7 +9,7 @@ from conform_room import FX, RATE, A, B, C, CuttingRoom, Shown, StemFor, fates, 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Marker
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.conform import OtherRate
+from v2a_engine.usecases.conform_before import OtherRate
 from v2a_engine.usecases.conform_changes import in_words
 from v2a_engine.usecases.plan import CueWishes, Wishes
 
@@ -111,14 +111,6 @@ def test_what_was_asked_for_without_a_marker_stays_heard(stem_for: StemFor) -> N
     on_a_sheet = Marker(text="FX: door slam", span=FrameSpan(50, 51, RATE))
     conformed = CuttingRoom(stem_for, A, B, markers=[on_a_sheet]).conform(B, A)
     assert conformed.requests == ()
-
-
-def test_a_stem_whose_file_is_gone_is_rendered_again(stem_for: StemFor) -> None:
-    room = CuttingRoom(stem_for, A, B)
-    room.shelf.stems.clear()
-    room.clips = room.clips[:1]
-    conformed = room.conform(A, B)
-    assert ("gone", "s010_FX", None) in fates(conformed)
 
 
 def test_ambience_follows_its_scene_and_is_made_anew_where_another_shot_lies_in_it(stem_for: StemFor) -> None:
