@@ -108,7 +108,7 @@ def _open_file(workplace: Workplace, path: Path, settings: Settings) -> PanelHos
     return FileApart(path, workplace, settings)
 
 
-def _open_resolve(probe: MediaProbe) -> PanelHost:
+def _open_resolve(probe: MediaProbe, settings: Settings) -> PanelHost:
     from plugin.hosts.resolve import open_resolve  # with the bridge, which few sessions need
 
-    return open_resolve(probe)
+    return open_resolve(probe, settings)

@@ -1,5 +1,6 @@
 """The timeline that is open in DaVinci Resolve, as the panel's timeline."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,10 +9,11 @@ from resolve_bridge.connect import find_route
 from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.errors import InputError
 from v2a_engine.domain.shot import Sequence as Cut
+from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.ports import MediaProbe, PlacedClip, Progress, StemClip
 from v2a_engine.usecases.selection import Selection
 
-_STEMS = "Wildtrack"  # a folder in the user's home: a timeline in a database has none of its own
+_ID_DIGITS = 6
 
 
 class NoResolve(InputError):
@@ -22,11 +24,19 @@ class NoResolve(InputError):
 
 
 class ResolveTimeline:
-    """The port `PanelHost`. Label and identity are asked for once, for Resolve answers slowly."""
+    """The port `PanelHost`. What it is called is asked for once, for Resolve answers slowly."""
 
-    def __init__(self, host: ResolveHost) -> None:
-        self._host = host
-        self._label, self._identity = host.label, host.identity
+    def __init__(self, host: ResolveHost, settings: Settings, limits: Sequence[str] = ()) -> None:
+        """
+        Args:
+            settings: whether a copy is kept first, and where stems go.
+            limits: what this way to this Resolve cannot do, a sentence each.
+
+        Raises:
+            V2AError: no timeline is open there.
+        """
+        self._host, self._settings, self._limits = host, settings, tuple(limits)
+        self._label, self._identity, self._project = host.label, host.identity, host.project_name
 
     @property
     def label(self) -> str:
@@ -44,11 +54,27 @@ class ResolveTimeline:
     def warnings(self) -> Sequence[str]:
         return self._host.warnings
 
-    def stems_folder(self, show: str) -> Path:
-        return Path.home() / _STEMS / f"{show}_stems"
+    @property
+    def limits(self) -> Sequence[str]:
+        return self._limits
 
-    def fresh(self, settings: Settings) -> "ResolveTimeline":  # noqa: ARG002 (the port's; of a file's output)
-        return self
+    @property
+    def keeps_copy(self) -> bool:
+        return self._host.copy_first
+
+    def stems_folder(self, show: str) -> Path:
+        """In the project's folder, one for each timeline: projects and timelines may have equal names."""
+        short_id = hashlib.sha256(self._identity.encode()).hexdigest()[:_ID_DIGITS]
+        return self._settings.resolve_stems_folder / show_name(self._project) / f"{show}_{short_id}_stems"
+
+    def fresh(self, settings: Settings) -> "ResolveTimeline":
+        """
+        Raises:
+            V2AError: it is not there any more.
+        """
+        if settings.copy_first != self._settings.copy_first:
+            self._host.copy_first = settings.copy_first
+        return ResolveTimeline(self._host, settings, self._limits)
 
     def watch(self, progress: Progress) -> None:
         """Resolve tells nothing while it is read."""
@@ -72,13 +98,14 @@ class ResolveTimeline:
         return self._host.remove()
 
 
-def open_resolve(probe: MediaProbe) -> ResolveTimeline:
+def open_resolve(probe: MediaProbe, settings: Settings) -> ResolveTimeline:
     """The timeline that is open there. Takes up to half a minute.
 
     Raises:
         NoResolve: with the way by file. V2AError: no timeline is open.
     """
-    route = find_route()
+    route = find_route(Path(settings.watched_folder) if settings.watched_folder else None)
     if route.resolve is None:
         raise NoResolve(" ".join([route.why, *route.closed]))
-    return ResolveTimeline(ResolveHost(route.resolve, probe))
+    host = ResolveHost(route.resolve, probe, copy_first=settings.copy_first)
+    return ResolveTimeline(host, settings, route.limits)

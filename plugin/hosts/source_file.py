@@ -56,6 +56,15 @@ class SourceFile:
     def warnings(self) -> Sequence[str]:
         return ()
 
+    @property
+    def limits(self) -> Sequence[str]:
+        return ()
+
+    @property
+    def keeps_copy(self) -> bool:
+        """Never: what was opened is only read."""
+        return False
+
     def selection(self) -> Selection:
         return Selection()
 

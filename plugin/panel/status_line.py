@@ -67,7 +67,9 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(GAP, 0, GAP, 0)
         self.notes.setProperty("role", "quiet")
-        self.notes.setToolTip("What had to be mended or left out when the timeline was read.")
+        self.notes.setToolTip(
+            "What had to be mended or left out when the timeline was read, and what its editor cannot do."
+        )
         self.addWidget(self.host)
         self.addWidget(self.notes)
         self.addPermanentWidget(self._work)
@@ -83,13 +85,13 @@ class StatusLine(QStatusBar):
         self.host.setToolTip(f"Placing writes {output}. What you opened stays as it is." if output else "")
 
         notes = len(self._session.notes)
-        self.notes.setText(f"{notes} note{'s' if notes != 1 else ''} on reading")
+        self.notes.setText(f"{notes} note{'s' if notes != 1 else ''}")
         self.notes.setVisible(bool(notes))
 
     def _show_notes(self) -> None:
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setText("The timeline is open. On reading it:")
+        box.setText("The timeline is open. What there is to know of it:")
         box.setInformativeText("\n\n".join(self._session.notes))
         box.open()
 

@@ -40,6 +40,14 @@ class PanelHost(TimelineHost, Protocol):
     def warnings(self) -> Sequence[str]:
         """What the user should know of the last placing or removing, though it was done."""
 
+    @property
+    def limits(self) -> Sequence[str]:
+        """What cannot be done in this editor, a sentence each, with the way round."""
+
+    @property
+    def keeps_copy(self) -> bool:
+        """Will the next placing first keep a copy of the timeline?"""
+
     def watch(self, progress: Progress) -> None:
         """The next reading tells and is stopped through this."""
 
@@ -173,5 +181,5 @@ class Parts:
     stills: Stills
     verification: Verification
     open_file: Callable[[Path, Settings], PanelHost]
-    open_resolve: Callable[[], PanelHost]
+    open_resolve: Callable[[Settings], PanelHost]
     folder: Path  # where the panel keeps what it must remember

@@ -69,7 +69,7 @@ class Session(Asking):
             self.open_file(path)
 
     def open_resolve(self) -> None:
-        self._open(self._parts.open_resolve)
+        self._open(partial(self._parts.open_resolve, self.settings))
 
     def reload(self) -> None:
         """Read the timeline again; what changed is stale."""

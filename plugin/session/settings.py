@@ -1,6 +1,7 @@
-"""What holds for every timeline: which editor the output is for, which folder is watched."""
+"""What holds for every timeline: which editor the output is for, which folder is watched, how Resolve is treated."""
 
 import json
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,6 +15,17 @@ class Settings:
     dialect: str = DEFAULT_DIALECT  # as `wildtrack run --for`
     path_map: tuple[str, ...] = ()  # as `wildtrack run --map`
     watched_folder: str = ""  # timelines that arrive there open by themselves; empty: none is watched
+    copy_first: bool = False  # in Resolve, keep a copy of the timeline before the first placing
+    resolve_stems: str = ""  # folder for the stems of timelines in Resolve; empty: the usual one
+
+    @property
+    def resolve_stems_folder(self) -> Path:
+        return Path(self.resolve_stems) if self.resolve_stems else usual_stems_folder()
+
+
+def usual_stems_folder(platform: str = sys.platform) -> Path:
+    """A timeline in a database has no folder of its own; on a Mac, Resolve from the App Store opens Movies alone."""
+    return Path.home() / "Movies" / "Wildtrack" if platform == "darwin" else Path.home() / "Wildtrack"
 
 
 def read_settings(path: Path) -> Settings:

@@ -96,8 +96,15 @@ class SessionView(QObject):
 
     @property
     def notes(self) -> Seq[str]:
-        """What had to be mended on reading, or could not be found again, in words."""
-        return (*self.timeline.spotting.warnings, *self.timeline.lost) if self.timeline else ()
+        """What was mended on reading, what could not be found again, what the editor cannot do, in words."""
+        if self.timeline is None:
+            return ()
+        return (*self.timeline.spotting.warnings, *self.timeline.lost, *self.timeline.host.limits)
+
+    @property
+    def keeps_copy(self) -> bool:
+        """Will the next placing first keep a copy of the timeline?"""
+        return self.timeline is not None and self.timeline.host.keeps_copy
 
     @property
     def cards(self) -> Seq[Card]:

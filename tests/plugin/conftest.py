@@ -57,7 +57,7 @@ def open_session(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenSession]:
             stills=StandInStills(),
             verification=StandInVerification(),
             open_file=open_file or (lambda path, settings: host),
-            open_resolve=lambda: host,
+            open_resolve=lambda settings: host,
             folder=tmp_path / "panel",
         )
         session = Session(parts)

@@ -9,9 +9,11 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "resolve_bridge"))
 
 from stand_in import FREE_18, STUDIO_21_0_4, cut, snapshot
 
-from plugin.hosts.resolve import ResolveTimeline
+from plugin.hosts.resolve import NoResolve, ResolveTimeline, open_resolve
 from plugin.session.cards import CardState
+from plugin.session.settings import Settings
 from resolve_bridge.host import ResolveHost
+from resolve_bridge.places import SCRIPT_LIB
 from v2a_engine.domain.shot import Scouting
 
 
@@ -31,8 +33,8 @@ def test_stems_are_placed_undone_and_removed_in_resolve(edition, tmp_path: Path,
     made = cut(tmp_path / "media")
     made.app.edition, made.app.traps = edition, set(edition.traps)
     before = snapshot(made.app)
-    timeline = ResolveTimeline(ResolveHost(made.resolve))
-    timeline.stems_folder = lambda show: tmp_path / "stems"  # else in the user's home
+    settings = Settings(resolve_stems=str(tmp_path / "stems"))
+    timeline = ResolveTimeline(ResolveHost(made.resolve), settings)
     session = open_session(open_file=lambda path, settings: timeline, scout=PlainScout())
     effects = [card.cue_id for card in session.cards if card.kind == "FX"]
     with qtbot.waitSignal(session.queue_changed):
@@ -49,5 +51,43 @@ def test_stems_are_placed_undone_and_removed_in_resolve(edition, tmp_path: Path,
             act()
         assert {session.card(cue_id).state for cue_id in effects} == {state}
     assert snapshot(made.app) == before
-    again = ResolveTimeline(ResolveHost(made.resolve))
+    again = ResolveTimeline(ResolveHost(made.resolve), settings)
     assert again.identity == timeline.identity and edition.product in timeline.label
+
+
+def test_a_timeline_keeps_its_identity_through_renames_and_updates_and_shares_it_with_none_of_another_project(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "media").mkdir()
+    made = cut(tmp_path / "media")
+    settings = Settings(resolve_stems=str(tmp_path / "stems"))
+    timeline = ResolveTimeline(ResolveHost(made.resolve), settings)
+    folder = timeline.stems_folder("Cut-7")
+    made.project.current.name = "Cut 8, locked"
+    made.app.edition = STUDIO_21_0_4
+    later = ResolveTimeline(ResolveHost(made.resolve), settings)
+    assert later.label != timeline.label and later.identity == timeline.identity
+    assert later.stems_folder("Cut-7") == folder and folder.is_relative_to(tmp_path / "stems")
+    made.project.uid = "of a copy of the project, with the same names"
+    other = ResolveTimeline(ResolveHost(made.resolve), settings)
+    assert other.identity != timeline.identity and other.stems_folder("Cut-7") != folder
+
+
+def test_a_copy_is_kept_before_the_first_placing_where_the_user_wants_one(tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    made = cut(tmp_path / "media")
+    timeline = ResolveTimeline(ResolveHost(made.resolve), Settings(), ("a limit",))
+    assert not timeline.keeps_copy
+    wanted = timeline.fresh(Settings(copy_first=True))
+    assert wanted.keeps_copy and wanted.limits == ("a limit",)
+    wanted.place(())
+    assert not wanted.fresh(Settings(copy_first=True)).keeps_copy, "one copy is enough"
+    project = made.resolve.GetProjectManager().GetCurrentProject()
+    names = [project.GetTimelineByIndex(n).GetName() for n in range(1, project.GetTimelineCount() + 1)]
+    assert len([name for name in names if name.endswith("before Wildtrack")]) == 1
+
+
+def test_without_a_way_to_resolve_the_way_by_file_is_told(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv(SCRIPT_LIB, str(tmp_path / "none.so"))
+    with pytest.raises(NoResolve, match=r"File > Export > Timeline, format OTIO.*into .*watched.*File > Import"):
+        open_resolve(lambda path: None, Settings(watched_folder=str(tmp_path / "watched")))

@@ -59,6 +59,8 @@ class StandInHost:
         self.cut, self.folder = cut, folder
         self.lying: tuple[PlacedClip, ...] = ()
         self.selected = Selection()
+        self.cannot: tuple[str, ...] = ()
+        self.copies = False
         self.loses = 0  # so many of the clips that are placed are lost in silence
         self.refuses: V2AError | None = None  # raised by whatever is asked of it next
         self.breaks_off: Exception | None = None  # raised by placing and removing, after all of ours was taken away
@@ -78,6 +80,14 @@ class StandInHost:
     @property
     def warnings(self) -> Sequence[str]:
         return ()
+
+    @property
+    def limits(self) -> Sequence[str]:
+        return self.cannot
+
+    @property
+    def keeps_copy(self) -> bool:
+        return self.copies
 
     def watch(self, progress: Progress) -> None:
         pass

@@ -77,6 +77,10 @@ class PaperSession(QObject):
         return "cut_wildtrack.otio"
 
     @property
+    def keeps_copy(self) -> bool:
+        return False
+
+    @property
     def sequence(self) -> Cut | None:
         return self._cut
 
