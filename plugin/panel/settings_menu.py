@@ -1,5 +1,6 @@
 """What holds for every timeline, in the Timeline menu: the editor that output is for, where media and timelines lie."""
 
+import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
@@ -10,7 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
 
 from otio_adapters.dialects.dialect import DIALECTS
-from plugin.session.settings import Settings
+from plugin.session.settings import Settings, usual_stems_folder
 
 if TYPE_CHECKING:
     from plugin.session.session import Session
@@ -25,7 +26,7 @@ class SettingsMenu(QObject):
         session.offered.connect(self._offer)
 
     def add_to(self, menu: QMenu) -> None:
-        """Add "Output For", with an editor each."""
+        """Add "Output For", with an editor each, and "In Resolve"."""
         self._editors = QActionGroup(self)
         output = menu.addMenu("Output For")
         output.setToolTipsVisible(True)
@@ -36,6 +37,18 @@ class SettingsMenu(QObject):
             action.setToolTip(f"Place writes OTIO as {dialect.editor} reads it.")
             action.triggered.connect(partial(self._write_for, label))
             output.addAction(action)
+        resolve = menu.addMenu("In Resolve")
+        resolve.setToolTipsVisible(True)
+        self._copy_first = resolve.addAction("Copy the Timeline First")
+        self._copy_first.setCheckable(True)
+        self._copy_first.setToolTip(
+            "Before the first Place into a timeline that was opened from Resolve, keep a copy of it as it is, with "
+            "“before Wildtrack” in its name. Remove Ours leaves the copy alone."
+        )
+        self._copy_first.triggered.connect(self._copy)
+        stems = resolve.addAction("Stems Folder…")
+        stems.setToolTip("Where stems go that are made for timelines in Resolve.")
+        stems.triggered.connect(self.ask_for_stems_folder)
         self._session.settings_changed.connect(self._show)
         self._show()
 
@@ -54,6 +67,39 @@ class SettingsMenu(QObject):
         stop.clicked.connect(partial(self.watch, ""))
         other.clicked.connect(self._choose_folder)
         _show(box)
+
+    def ask_for_stems_folder(self) -> None:
+        """Let the user choose where stems for Resolve go, or go back to the usual folder."""
+        settings = self._session.settings
+        box = QMessageBox(self._window)
+        box.setText("Stems for timelines in Resolve go to a folder here, one for each project.")
+        on_a_mac = " Resolve from the App Store opens only what lies in your Movies folder." * (
+            sys.platform == "darwin"
+        )
+        box.setInformativeText(f"{settings.resolve_stems_folder}\n\nStems that are made stay where they are.{on_a_mac}")
+        other = box.addButton("Another Folder…", QMessageBox.ButtonRole.ActionRole)
+        other.clicked.connect(self._choose_stems_folder)
+        if settings.resolve_stems:
+            usual = box.addButton("Usual Folder", QMessageBox.ButtonRole.ActionRole)
+            usual.setToolTip(str(usual_stems_folder()))
+            usual.clicked.connect(partial(self.put_stems, ""))
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        _show(box)
+
+    def _choose_stems_folder(self) -> None:
+        folder = self._session.settings.resolve_stems_folder
+        there = next(each for each in (folder, *folder.parents) if each.is_dir() or each == each.parent)
+        dialog = QFileDialog(self._window, "Stems for timelines in Resolve", str(there))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.put_stems)
+        _show(dialog)
+
+    def put_stems(self, folder: str) -> None:
+        """Stems for Resolve go there from now on; an empty one: to the usual folder."""
+        self._change(replace(self._session.settings, resolve_stems=folder))
+
+    def _copy(self, wanted: bool) -> None:
+        self._change(replace(self._session.settings, copy_first=wanted))
 
     def _choose_folder(self) -> None:
         dialog = QFileDialog(self._window, "Watch a folder", self._session.settings.watched_folder)
@@ -93,6 +139,7 @@ class SettingsMenu(QObject):
     def _show(self) -> None:
         for action in self._editors.actions():
             action.setChecked(action.data() == self._session.settings.dialect)
+        self._copy_first.setChecked(self._session.settings.copy_first)
 
     def _offer(self, path: str) -> None:
         """Something arrived while takes wait to be placed: nothing opens over them unasked."""

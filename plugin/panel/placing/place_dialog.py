@@ -36,6 +36,7 @@ _TOOLTIPS = {
     Action.REMOVED: "Taken out of the timeline. Its file stays on disk.",
     Action.LEFT: "You changed it by hand: it is yours, and stays as it is.",
 }
+_COPIED = "First, a copy of the timeline as it is now is kept in its project, with “before Wildtrack” in its name."
 _HEADS = ("Clip", "What happens", "Starts at", "Length", "Why")
 
 
@@ -43,11 +44,18 @@ class PlaceDialog(QDialog):
     """Place, or leave everything as it is."""
 
     def __init__(
-        self, placement: Placement, sequence: Sequence, output_label: str, parent: QWidget | None = None
+        self,
+        placement: Placement,
+        sequence: Sequence,
+        output_label: str,
+        parent: QWidget | None = None,
+        *,
+        keeps_copy: bool = False,
     ) -> None:
         """
         Args:
             output_label: where placing writes, in words.
+            keeps_copy: the timeline as it is now is copied first.
         """
         super().__init__(parent)
         self._placement, self._sequence = placement, sequence
@@ -55,7 +63,7 @@ class PlaceDialog(QDialog):
         self.sentence = QLabel(placement.in_words)
         self.sentence.setProperty("role", "title")
         self.sentence.setWordWrap(True)
-        self.goes_to = QLabel(f"Goes to: {output_label}")
+        self.goes_to = QLabel("\n".join([f"Goes to: {output_label}", *[_COPIED] * keeps_copy]))
         self.goes_to.setProperty("role", "soft")
         self.goes_to.setWordWrap(True)
         self.rows = self._table()

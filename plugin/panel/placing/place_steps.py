@@ -33,7 +33,8 @@ class PlaceSteps(QObject):
         if not self._is_asked or sequence is None:
             return
         self._is_asked = False
-        self.dialog = PlaceDialog(placement, sequence, self._session.output_label, self._window)
+        goes_to, keeps_copy = self._session.output_label, self._session.keeps_copy
+        self.dialog = PlaceDialog(placement, sequence, goes_to, self._window, keeps_copy=keeps_copy)
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog.accepted.connect(self._session.place)
         self.dialog.finished.connect(self._forget)

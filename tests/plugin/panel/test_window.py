@@ -16,6 +16,7 @@ from plugin.panel.window import Window
 from plugin.session.cards import CardState
 from plugin.session.reports import EngineCondition
 from plugin.session.session import Session
+from plugin.session.settings import usual_stems_folder
 
 OpenWindow = Callable[..., Window]
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -288,9 +289,13 @@ def test_f1_shows_the_keys(qtbot: QtBot, window: Window) -> None:
     sheet.close()
 
 
+def submenu(window: Window, title: str) -> dict[str, QAction]:
+    found = {action.text(): action.menu() for action in window.actions_by_name.menu(Group.TIMELINE).actions()}
+    return {action.text(): action for action in found[title].actions()}
+
+
 def editors(window: Window) -> dict[str, QAction]:
-    menu = next(action.menu() for action in window.actions_by_name.menu(Group.TIMELINE).actions() if action.menu())
-    return {action.text(): action for action in menu.actions()}
+    return submenu(window, "Output For")
 
 
 def test_the_editor_that_output_is_for_is_chosen_in_a_menu_and_the_timeline_read_again(
@@ -301,6 +306,49 @@ def test_the_editor_that_output_is_for_is_chosen_in_a_menu_and_the_timeline_read
         editors(window)["Premiere Pro"].trigger()
     assert session.settings.dialect == "premiere"
     assert [text for text, action in editors(window).items() if action.isChecked()] == ["Premiere Pro"]
+
+
+def test_a_copy_of_the_timeline_in_resolve_is_asked_for_in_a_menu_and_told_before_placing(
+    qtbot: QtBot, window: Window, session: Session
+) -> None:
+    copy_first = submenu(window, "In Resolve")["Copy the Timeline First"]
+    assert not copy_first.isChecked() and "before Wildtrack" in copy_first.toolTip()
+    with qtbot.waitSignal(session.opened):
+        copy_first.trigger()
+    assert session.settings.copy_first and copy_first.isChecked()
+    for copies in (False, True):
+        session.host.copies = copies
+        with qtbot.waitSignal(session.placement_ready):
+            window.placing.ask()
+        assert ("a copy of the timeline" in window.placing.dialog.goes_to.text()) is copies
+        window.placing.dialog.reject()
+
+
+def test_stems_for_resolve_go_where_the_user_chooses_and_back_again(
+    qtbot: QtBot, window: Window, session: Session, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(session.opened):
+        window.settings.put_stems(str(tmp_path))
+    assert session.settings.resolve_stems_folder == tmp_path
+    submenu(window, "In Resolve")["Stems Folder…"].trigger()
+    box = QApplication.activeModalWidget()
+    assert str(tmp_path) in box.informativeText()
+    with qtbot.waitSignal(session.opened):
+        next(button for button in box.buttons() if button.text() == "Usual Folder").click()
+    assert session.settings.resolve_stems_folder == usual_stems_folder()
+
+
+def test_on_a_mac_stems_for_resolve_lie_where_its_sandbox_can_read() -> None:
+    assert usual_stems_folder("darwin") == Path.home() / "Movies" / "Wildtrack"
+    assert usual_stems_folder("linux") == usual_stems_folder("win32") == Path.home() / "Wildtrack"
+
+
+def test_what_the_editor_cannot_do_is_among_the_notes(qtbot: QtBot, window: Window, session: Session) -> None:
+    session.host.cannot = ("Resolve lets no program set a clip's level: the level is in the stem itself.",)
+    with qtbot.waitSignal(session.opened):
+        session.reload()
+    qtbot.mouseClick(window.status.notes, Qt.MouseButton.LeftButton)
+    assert "no program set a clip's level" in QApplication.activeModalWidget().informativeText()
 
 
 def test_media_paths_are_typed_one_a_line(qtbot: QtBot, window: Window, session: Session) -> None:
@@ -338,6 +386,6 @@ def test_what_was_mended_on_reading_is_counted_and_can_be_read(qtbot: QtBot, win
     session.host.cut = replace(session.host.cut, notes=("The rate was written as 23.98; 24000/1001 is meant.",))
     with qtbot.waitSignal(session.opened):
         session.reload()
-    assert window.status.notes.text() == "1 note on reading"
+    assert window.status.notes.text() == "1 note"
     qtbot.mouseClick(window.status.notes, Qt.MouseButton.LeftButton)
     assert "24000/1001 is meant" in QApplication.activeModalWidget().informativeText()
