@@ -1,6 +1,7 @@
 """Our bin in the media pool: stems are imported into it, and what is unused goes from it again."""
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,14 +37,15 @@ def our_bin(pool: "MediaPool") -> "Folder | None":
 def imported(opened: OpenTimeline, paths: Iterable[str]) -> "tuple[dict[str, MediaPoolItem], list[MediaPoolItem]]":
     """The media pool's clip for each file, and those of them that are new.
 
-    A WAV counts in the rate that the project had when it was imported, so one of another rate is imported again.
+    A WAV counts in the rate that the project had when it was imported: one that counts neither in the timeline's nor in
+    the one of now is imported again.
 
     Raises:
         HostRefused: the bin or a file; what was imported until then is gone again.
     """
     wanted = list(dict.fromkeys(paths))
     folder = our_bin(opened.pool)
-    there = _by_file(opened, clips_in(folder) if folder is not None else [], wanted)
+    there = in_our_bin(opened, wanted)
     missing = [path for path in wanted if path not in there]
     if not missing:
         return there, []
@@ -88,21 +90,26 @@ def _import(
     return found
 
 
-def _by_file(opened: OpenTimeline, clips: "list[MediaPoolItem]", wanted: list[str]) -> "dict[str, MediaPoolItem]":
-    """Clips of these stems that are in our bin already and count in the timeline's rate."""
-    return _with_files([clip for clip in clips if _counts_at(clip, opened)], wanted)
+def in_our_bin(opened: OpenTimeline, paths: Iterable[str]) -> "dict[str, MediaPoolItem]":
+    """Clips of these stems that are in our bin already, in the timeline's rate, else in the project's."""
+    folder = our_bin(opened.pool)
+    clips = clips_in(folder) if folder is not None else []
+    found: dict[str, MediaPoolItem] = {}
+    for rate in (opened.project_rate, opened.clock.rate):
+        found |= _with_files([clip for clip in clips if _counts_at(clip, rate)], paths)
+    return found
 
 
-def _with_files(clips: "list[MediaPoolItem]", paths: list[str]) -> "dict[str, MediaPoolItem]":
+def _with_files(clips: "list[MediaPoolItem]", paths: Iterable[str]) -> "dict[str, MediaPoolItem]":
     """The clip of each file that has one. Paths are compared as paths: Resolve writes them in its system's manner."""
     by_path = {Path(file_of(clip)): clip for clip in clips}
     return {path: by_path[Path(path)] for path in paths if Path(path) in by_path}
 
 
-def _counts_at(clip: "MediaPoolItem", opened: OpenTimeline) -> bool:
+def _counts_at(clip: "MediaPoolItem", rate: Fraction) -> bool:
     label = property_of(clip, "FPS")
     try:
-        return not label or rate_label(label)[0] == opened.clock.rate
+        return not label or rate_label(label)[0] == rate
     except UnknownFrameRate:
         return False
 

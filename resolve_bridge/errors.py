@@ -43,13 +43,14 @@ class NoPicture(InputError):
 
 
 class RatesApart(InputError):
-    """The project counts sound in frames that have no whole number in the timeline's."""
+    """Stems that begin or end between two of the frames in which the project counts sound."""
 
-    def __init__(self, name: str, project_rate: str, timeline_rate: str) -> None:
+    def __init__(self, names: Sequence[str], project_rate: str, timeline_rate: str) -> None:
+        which = names[0] if len(names) == 1 else f"{len(names)} stems ({names[0]} and others)"
         super().__init__(
-            f"{name} cannot lie exactly where it belongs: the project counts sound at {project_rate} frames a second, "
-            f"this timeline at {timeline_rate}. Export the timeline as OTIO (File > Export > Timeline) and open that "
-            "file here, or set both to one rate in Project Settings > Master Settings."
+            f"{which} cannot lie exactly in place, so nothing was placed: the project counts sound at {project_rate} "
+            f"frames a second, this timeline at {timeline_rate}. Go by file instead: export the timeline (File > "
+            "Export > Timeline, format OTIO), open that file in Wildtrack, and import what it writes."
         )
 
 

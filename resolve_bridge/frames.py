@@ -61,41 +61,26 @@ class TimelineClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WavRange:
-    """The part of a WAV that sounds, and by how much it is longer than asked because WAV frames are coarser."""
+    """The part of a WAV that sounds."""
 
     start: WavFrame
     end: WavFrame  # the frame after the last
-    early_frames: int = 0  # of the timeline; less than 0: shorter
-    late_frames: int = 0
 
 
-def wav_range(place: FrameSpan, first_frame: int, wav_rate: Fraction, held_s: Fraction) -> WavRange | None:
-    """The range of a WAV heard at `place` from its `first_frame`, a frame of the timeline. None: there is none.
+def wav_range(place: FrameSpan, first_frame: int, wav_rate: Fraction) -> WavRange | None:
+    """The range of a WAV heard at `place` from its `first_frame`, a frame of the timeline.
 
-    Where the WAV counts in fewer frames than the timeline, the range begins earlier and ends later, by what the
-    file's handles hold, so that no sound moves against its picture; at the timeline's very start it begins later.
+    None where it begins or ends between two frames of the WAV: it cannot lie there without moving against its picture.
 
-    Args:
-        held_s: how long the file is.
-
-    >>> wav_range(FrameSpan(96, 144, Fraction(24)), 12, Fraction(24), Fraction(3))
-    WavRange(start=12, end=60, early_frames=0, late_frames=0)
-    >>> wav_range(FrameSpan(50, 54, Fraction(50)), 3, Fraction(25), Fraction(1))
-    WavRange(start=1, end=4, early_frames=1, late_frames=1)
+    >>> wav_range(FrameSpan(96, 144, Fraction(24)), 12, Fraction(24))
+    WavRange(start=12, end=60)
+    >>> wav_range(FrameSpan(50, 54, Fraction(50)), 4, Fraction(25))
+    WavRange(start=2, end=4)
+    >>> wav_range(FrameSpan(50, 53, Fraction(50)), 4, Fraction(25)) is None
+    True
     """
-    ratio, last = wav_rate / place.rate, first_frame + place.frames
-    coarse = max(int(1 / ratio), 1) + 1
-    room = min(first_frame, place.start_frame, coarse)
-    earlier = (*range(room + 1), *range(-1, -coarse - 1, -1))
-    later = (*range(coarse + 1), *range(-1, -coarse - 1, -1))
-    early = next((by for by in earlier if _whole((first_frame - by) * ratio)), None)
-    ends = (by for by in later if _whole((last + by) * ratio))
-    late = next((by for by in ends if by <= 0 or (last + by) / place.rate <= held_s), None)
-    if early is None or late is None or place.frames + early + late <= 0:
+    start = first_frame * wav_rate / place.rate
+    end = (first_frame + place.frames) * wav_rate / place.rate
+    if start.denominator != 1 or end.denominator != 1:
         return None
-    start, end = WavFrame(int((first_frame - early) * ratio)), WavFrame(int((last + late) * ratio))
-    return WavRange(start=start, end=end, early_frames=early, late_frames=late)
-
-
-def _whole(number: Fraction) -> bool:
-    return number.denominator == 1
+    return WavRange(start=WavFrame(int(start)), end=WavFrame(int(end)))

@@ -1,6 +1,7 @@
 """The timeline we work on, with the objects around it."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from resolve_bridge.abilities import Abilities
@@ -36,6 +37,15 @@ class OpenTimeline:
         """
         told = whole(item.GetStart, "tell where a clip begins")
         return RecordFrame(told + self.clock.zero if self._starts_are_relative() else told)
+
+    @property
+    def project_rate(self) -> Fraction:
+        """What a WAV counts in that is imported now: the project's rate, whatever the timeline's is.
+
+        Raises:
+            UnknownFrameRate: the project tells none.
+        """
+        return rate_label(str(self.project.GetSetting("timelineFrameRate") or self.clock.rate))[0]
 
     def _starts_are_relative(self) -> bool:
         """Some builds count from the timeline's start: then an item begins before the timeline does."""

@@ -21,7 +21,7 @@ from resolve_bridge.pages import as_it_was, saved
 from resolve_bridge.records import read_record, write_record
 from resolve_bridge.removing import delete_empty_tracks, left_empty
 from resolve_bridge.verifying import Verified, in_words, repaired, verify
-from resolve_bridge.wanted_clips import Fresh, WantedClip, moved_level, sorted_out, wanted_clip
+from resolve_bridge.wanted_clips import Fresh, WantedClip, check_rates, moved_level, sorted_out, wanted_clip
 from resolve_bridge.writing import add_track, delete_clips, mute, set_lock, unlock
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import PlacedClip, StemClip
@@ -54,13 +54,14 @@ class Placing:
             StemsLost: some clips cannot be made to stay.
         """
         with as_it_was(self._opened, self.notes):
-            if copy_first:
-                keep_copy(self._opened)
-                self.has_copied = True
             finder = Finder(self._opened)
             before = finder.tracks()
             self.notes += [track.words for track in finder.in_doubt]
             stay, fresh = sorted_out(clips, before)
+            check_rates(self._opened, fresh)
+            if copy_first:
+                keep_copy(self._opened)
+                self.has_copied = True
             self.notes += [
                 f"{words}: a level or fade set by hand stayed behind." for words in map(moved_level, fresh) if words
             ]

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from otio_adapters.sound_files import sound_facts
+from resolve_bridge.bins import in_our_bin
 from resolve_bridge.errors import RatesApart
 from resolve_bridge.frames import TimelineFrame, WavRange, rate_label, wav_range
 from resolve_bridge.open_timeline import OpenTimeline
@@ -54,8 +54,14 @@ class WantedClip:
     fresh: Fresh
     media: "MediaPoolItem"
     wav: WavRange
-    span: FrameSpan  # as it will lie; beyond what was asked where WAV frames are coarser
-    first_frame: int
+
+    @property
+    def span(self) -> FrameSpan:
+        return self.fresh.clip.span
+
+    @property
+    def first_frame(self) -> int:
+        return self.fresh.clip.first_frame
 
     def label(self, opened: OpenTimeline) -> str:
         """For an error: which shot, and when."""
@@ -124,36 +130,46 @@ def _fresh(clip: StemClip | PlacedClip, there: dict[str, OurClip]) -> Fresh:
     return Fresh(clip=clip, record=record, dress=tuple(before.items()))
 
 
-def wav_rate_of(media: "MediaPoolItem", opened: OpenTimeline) -> Fraction:
-    """What a WAV counts in: its property; where it has none, what the project gives every WAV on import.
+def check_rates(opened: OpenTimeline, fresh: Iterable[Fresh]) -> None:
+    """Before anything is done: can each of these lie where it is wanted, to the frame?
 
     Raises:
-        UnknownFrameRate: neither is a rate.
+        RatesApart: some would begin or end between two frames of what their WAVs will count in.
+        UnknownFrameRate: in what they count is no rate.
     """
-    label = property_of(media, "FPS") or str(opened.project.GetSetting("timelineFrameRate") or "")
-    return rate_label(label)[0]
+    asked = list(fresh)
+    there = in_our_bin(opened, [each.file for each in asked])
+    apart = [each for each in asked if _range(each, _rate_of(there.get(each.file), opened), opened) is None]
+    if apart:
+        raise _rates_apart(apart, there.get(apart[0].file), opened)
 
 
 def wanted_clip(fresh: Fresh, media: "MediaPoolItem", opened: OpenTimeline) -> WantedClip:
     """
     Raises:
-        RatesApart: the WAV counts in frames that cannot name where the clip begins.
+        RatesApart: Resolve counts the WAV it has imported in other frames than it was known for.
         UnknownFrameRate: in what it counts is no rate.
     """
-    rate = opened.clock.rate
-    wav_rate = wav_rate_of(media, opened)
-    span, first_frame = fresh.clip.span, fresh.clip.first_frame
-    sound = sound_facts(fresh.file)
-    found = wav_range(span, first_frame, wav_rate, sound.length_s if sound is not None else Fraction(0))
-    if found is None or span.rate != rate:
-        raise RatesApart(PurePath(fresh.file).name, f"{float(wav_rate):.6g}", f"{float(rate):.6g}")
-    return WantedClip(
-        fresh=fresh,
-        media=media,
-        wav=found,
-        span=span.widened(found.early_frames, found.late_frames),
-        first_frame=first_frame - found.early_frames,
-    )
+    found = _range(fresh, _rate_of(media, opened), opened)
+    if found is None:
+        raise _rates_apart([fresh], media, opened)
+    return WantedClip(fresh=fresh, media=media, wav=found)
+
+
+def _rate_of(media: "MediaPoolItem | None", opened: OpenTimeline) -> Fraction:
+    label = property_of(media, "FPS") if media is not None else ""
+    return rate_label(label)[0] if label else opened.project_rate
+
+
+def _range(fresh: Fresh, wav_rate: Fraction, opened: OpenTimeline) -> WavRange | None:
+    if fresh.clip.span.rate != opened.clock.rate:
+        return None
+    return wav_range(fresh.clip.span, fresh.clip.first_frame, wav_rate)
+
+
+def _rates_apart(apart: list[Fresh], media: "MediaPoolItem | None", opened: OpenTimeline) -> RatesApart:
+    rates = (f"{float(rate):.6g}" for rate in (_rate_of(media, opened), opened.clock.rate))
+    return RatesApart([PurePath(each.file).name for each in apart], *rates)
 
 
 def moved_level(fresh: Fresh) -> str:

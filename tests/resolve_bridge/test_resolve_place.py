@@ -125,37 +125,46 @@ def test_a_timeline_that_starts_at_zero(cut_for: Any, stem_room: StemRoom, lying
     assert lying_wrong(made, clips) == []
 
 
-def test_a_timeline_at_twice_its_project_s_rate_keeps_every_sound_in_sync(cut_for: Any, stem_room: StemRoom) -> None:
-    made = cut_for(STUDIO_21_0_4, rate="50")
-    made.project.settings["timelineFrameRate"] = "25"  # WAVs will count in this
-    host = ResolveHost(made.resolve)
-    sequence = host.read()
-    clips = [
-        stem_room.clip(sequence, span, handles=5) for span in ((0, 47), (47, 96), (96, 131))
-    ]  # odd: no whole frame of a WAV
-    host.place(clips)
-    for clip in clips:
-        (item,) = (
-            item
-            for track in made.timeline.tracks["audio"]
-            for item in track.items
-            if item.pool.path == clip.takes[0].wav_path
-        )
-        heard_at = item.start - made.timeline.start_frame
-        assert Fraction(heard_at, 50) - item.source_s == Fraction(clip.span.start_frame - clip.first_frame, 50)
-        assert heard_at - clip.span.start_frame == (-1 if clip.span.start_frame else 1), "nothing lies before the start"
-        assert 0 <= heard_at + item.frames - clip.span.end_frame <= 1
-    assert [done_by_hand(clip, None) for clip in host.placed()] == [()] * 3
+RATES_THAT_MEET = {("50", "25"): 2, ("59.94", "29.97"): 2, ("25", "50"): 1, ("24", "30"): 4, ("30", "24"): 5}
 
 
-def test_rates_that_share_no_frame_are_refused_before_anything_changes(cut_for: Any, stem_room: StemRoom) -> None:
-    made = cut_for(STUDIO_21_0_4, rate="23.976")
-    made.project.settings["timelineFrameRate"] = "24"
+@pytest.mark.parametrize("rates", RATES_THAT_MEET, ids=" in ".join)
+def test_in_a_project_of_another_rate_stems_lie_exactly_where_its_frames_allow_it(
+    rates: tuple[str, str], cut_for: Any, stem_room: StemRoom, lying_wrong: Any, our_bin: str
+) -> None:
+    made = cut_for(STUDIO_21_0_4, rate=rates[0])
+    made.project.settings["timelineFrameRate"] = rates[1]  # WAVs will count in this
     before = snapshot(made.app)
     host = ResolveHost(made.resolve)
-    with pytest.raises(RatesApart, match=r"counts sound at 24 .* this timeline at 23.976"):
-        host.place([stem_room.clip(host.read(), (48, 96))])
+    sequence, step = host.read(), RATES_THAT_MEET[rates]
+    clips = [stem_room.clip(sequence, (a * step, b * step), handles=2 * step) for a, b in ((0, 7), (7, 12), (12, 20))]
+    for _ in range(3):
+        host.place(clips)
+        assert lying_wrong(made, clips) == [] and host.warnings == ()
+        assert [(clip.span, clip.first_frame) for clip in host.placed()] == [(c.span, c.first_frame) for c in clips]
+        assert len(made.timeline.tracks["audio"]) == 3
+        made.timeline.tracks["audio"][2].items.pop()
+        assert len(made.project.root.bins[-1].clips) == 3, "imported once"
+    host.remove()
     assert snapshot(made.app) == before
+
+
+@pytest.mark.parametrize("rates", [("50", "25"), ("59.94", "29.97"), ("24", "30"), ("23.976", "24")], ids=" in ".join)
+def test_stems_between_two_frames_of_a_wav_are_refused_before_anything_changes(
+    rates: tuple[str, str], cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4, rate=rates[0])
+    made.project.settings["timelineFrameRate"] = rates[1]
+    before = snapshot(made.app)
+    host = ResolveHost(made.resolve, copy_first=True)
+    sequence = host.read()
+    calls = len(made.app.calls)
+    with pytest.raises(RatesApart, match=r"nothing was placed: the project counts sound at .*File > Export > Timeline"):
+        host.place([stem_room.clip(sequence, (0, 47), handles=5), stem_room.clip(sequence, (47, 96), handles=5)])
+    assert snapshot(made.app) == before
+    done = set(made.app.calls[calls:])
+    assert done.isdisjoint({"MediaPool.ImportMedia", "MediaPool.AddSubFolder", "Timeline.AddTrack"})
+    assert "Timeline.DuplicateTimeline" not in done, "no copy of a timeline on which nothing is placed"
 
 
 def test_a_wav_imported_at_another_rate_is_imported_again(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
