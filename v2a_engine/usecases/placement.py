@@ -4,7 +4,7 @@ import enum
 from bisect import bisect_right
 from collections.abc import Iterable
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from v2a_engine.domain.cue import StemKind
@@ -68,14 +68,15 @@ class Placement:
         return "; ".join(self._parts()) + "." if self.rows else "There is nothing of ours to place."
 
     def _parts(self) -> list[str]:
-        words = {
-            Action.ADDED: "added",
-            Action.REPLACED: "replaced",
-            Action.REMOVED: "removed",
-            Action.KEPT: "stay as they are",
-            Action.LEFT: "left alone, for you changed them by hand",
+        words = {  # of one clip, of several
+            Action.ADDED: ("added", "added"),
+            Action.REPLACED: ("replaced", "replaced"),
+            Action.REMOVED: ("removed", "removed"),
+            Action.KEPT: ("stays as it is", "stay as they are"),
+            Action.LEFT: ("left alone, for you changed it by hand", "left alone, for you changed them by hand"),
         }
-        counts = [f"{self.count(action)} {word}" for action, word in words.items() if self.count(action)]
+        told = {action: self.count(action) for action in words if self.count(action)}
+        counts = [f"{count} {words[action][count > 1]}" for action, count in told.items()]
         tracks = f"New tracks: {', '.join(self.new_tracks)}" if self.new_tracks else ""
         return [part for part in (tracks, f"Clips of ours: {', '.join(counts)}", "Nothing of yours changes") if part]
 
@@ -137,7 +138,7 @@ def _of_card(
     elif not card.takes or touched:
         yield from ((_there(clip, Action.KEPT, card.cue_id), _as_it_lies(clip, shelf)) for clip in mine)
     else:
-        clip = clip_for(card)
+        clip = replace(clip_for(card), track=mine[0].track if mine else None)
         action = _against(clip, mine)
         name = PurePath(clip.takes[0].wav_path).name
         is_other = card.takes[0].request.span.frames != card.span.frames
@@ -175,7 +176,9 @@ def _against(clip: StemClip, mine: Seq[PlacedClip]) -> Action:
 
 def _as_it_lies(clip: PlacedClip, shelf: StemShelf) -> StemClip | PlacedClip:
     takes = tuple(stem for stem in map(shelf.read, clip.files) if stem is not None)
-    return StemClip(takes=takes, moved_to=clip.span, moved_first_frame=clip.first_frame) if takes else clip
+    if not takes:
+        return clip
+    return StemClip(takes=takes, moved_to=clip.span, moved_first_frame=clip.first_frame, track=clip.track)
 
 
 def _by_hand(clip: PlacedClip, shelf: StemShelf) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem
@@ -109,6 +111,24 @@ def test_what_was_changed_by_hand_is_left_and_nothing_is_put_beside_it(stem_for:
         assert actions(placement) == [("s010_FX", Action.LEFT)]
         assert placement.clips == (touched,)
         assert placement.rows[0].why.startswith("You ")
+
+
+def test_a_stem_is_placed_on_the_track_that_its_clip_lay_on(stem_for: StemFor) -> None:
+    first, second, other = stem(stem_for, 1), stem(stem_for, 1, take=2), stem(stem_for, 2)
+    there = [replace(lying(first), track=2), replace(lying(other), track=1)]
+    placement = placement_of([card(1, second, first), card(2)], there, Shelf(first, second, other))
+    assert actions(placement) == [("s010_FX", Action.REPLACED), ("s020_FX", Action.KEPT)]
+    assert [clip.track for clip in placement.clips] == [2, 1]
+
+
+@pytest.mark.parametrize(("clips", "words"), [(1, "1 stays as it is"), (2, "2 stay as they are")])
+def test_the_sentence_speaks_of_one_clip_as_of_one(stem_for: StemFor, clips: int, words: str) -> None:
+    stems = [stem(stem_for, number) for number in range(1, clips + 1)]
+    cards = [card(number, one) for number, one in enumerate(stems, start=1)]
+    placement = placement_of(cards, [lying(one) for one in stems], Shelf(*stems))
+    assert words in placement.in_words
+    touched = placement_of(cards, [lying(one, by_hand=("muted",)) for one in stems], Shelf(*stems))
+    assert f"you changed {'it' if clips == 1 else 'them'} by hand" in touched.in_words
 
 
 def test_clips_of_cards_without_a_take_stay(stem_for: StemFor) -> None:
