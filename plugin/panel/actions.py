@@ -34,6 +34,7 @@ class ActionRow:
     text: str
     shortcut: str
     tooltip: str
+    other_key: str = ""  # does the same, except while something is typed
 
 
 ACTIONS = (
@@ -79,7 +80,7 @@ ACTIONS = (
     ),
     ActionRow("float_queue", Group.VIEW, "Queue Apart", "Ctrl+Shift+2", "The queue in a window of its own, or back."),
     ActionRow("reset_layout", Group.VIEW, "Reset Layout", "Ctrl+Shift+0", "Put every part of the window back."),
-    ActionRow("cheat_sheet", Group.HELP, "Keys…", "F1", "Show every key of this window."),
+    ActionRow("cheat_sheet", Group.HELP, "Keys…", "F1", "Show every key of this window.", "?"),
     ActionRow(
         "first_run", Group.HELP, "What Wildtrack Does…", "Shift+F1", "What leaves the machine, how sound is marked."
     ),

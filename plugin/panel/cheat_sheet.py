@@ -30,7 +30,7 @@ def shown_keys(row: ActionRow) -> str:
     if "," in row.shortcut.replace("Ctrl+,", "") or "Wheel" in row.shortcut or "Drag" in row.shortcut:
         return row.shortcut
     native = QKeySequence(row.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-    return native or row.shortcut
+    return ", ".join(keys for keys in (native or row.shortcut, row.other_key) if keys)
 
 
 class CheatSheet(QDialog):

@@ -88,7 +88,7 @@ class WindowActions(QObject):
 def _action(window: QMainWindow, row: ActionRow, act: Callable[[], object]) -> QAction:
     action = QAction(row.text, window)
     action.setIconText(row.text.removesuffix("…"))
-    action.setShortcut(QKeySequence(row.shortcut))
+    action.setShortcuts([QKeySequence(keys) for keys in (row.shortcut, row.other_key) if keys])
     shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     action.setToolTip(f"{row.tooltip} ({shown})")
     action.setStatusTip("")

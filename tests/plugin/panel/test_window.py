@@ -289,6 +289,21 @@ def test_f1_shows_the_keys(qtbot: QtBot, window: Window) -> None:
     sheet.close()
 
 
+def test_a_question_mark_shows_the_keys_too_but_not_while_it_is_typed(qtbot: QtBot, window: Window) -> None:
+    window.strip.setFocus()
+    press(qtbot, window, "?")
+    sheet = QApplication.activeModalWidget()
+    assert sheet is not None
+    qtbot.keyClicks(sheet.search, "?")
+    assert sheet.shown == ["cheat_sheet"] and sheet.search.text() == "?"
+    sheet.close()
+    words = window.inspector.prompt.words
+    words.setFocus()
+    qtbot.keyClicks(words, "who?")
+    assert words.toPlainText() == "who?"
+    assert QApplication.activeModalWidget() is None
+
+
 def submenu(window: Window, title: str) -> dict[str, QAction]:
     found = {action.text(): action.menu() for action in window.actions_by_name.menu(Group.TIMELINE).actions()}
     return {action.text(): action for action in found[title].actions()}
