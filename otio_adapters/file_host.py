@@ -33,9 +33,9 @@ from otio_adapters.timeline_source import TimelineSource, open_source
 from otio_adapters.track_shells import Shell, shell_of
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.domain.shot import Sequence
-from v2a_engine.usecases.ports import MediaProbe, OurTrack, PlacedClip, StemClip
+from v2a_engine.usecases.ports import MediaProbe, OurTrack, PlacedClip, StemClip, Stray
 
-_Ours = TypeVar("_Ours", PlacedClip, OurTrack)
+_Ours = TypeVar("_Ours", PlacedClip, OurTrack, Stray)
 
 
 class OtioFileHost:
@@ -102,6 +102,14 @@ class OtioFileHost:
             NotATimeline: as `placed`.
         """
         return self._ours(OurClips.tracks)
+
+    def strays(self) -> Seq[Stray]:
+        """Our stems elsewhere than on our tracks.
+
+        Raises:
+            NotATimeline: the file holds none.
+        """
+        return self._ours(OurClips.strays)
 
     def adopt(self, tracks: Seq[OurTrack]) -> None:
         """From now on place on tracks like these of another timeline, where there are none of ours already."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path, PurePath
@@ -12,14 +12,26 @@ import opentimelineio as otio
 
 from otio_adapters.errors import BadTime
 from otio_adapters.media_paths import local_path
-from otio_adapters.ownership import KEY, WRITTEN, Json, is_our_clip, our_tracks, schema_of, take_references
+from otio_adapters.ownership import (
+    KEY,
+    WRITTEN,
+    Json,
+    all_tracks,
+    clips_within,
+    is_our_clip,
+    our_tracks,
+    schema_of,
+    take_references,
+)
 from otio_adapters.path_map import PathMap
 from otio_adapters.spans import length_s, nearest_frame, offset_s
+from otio_adapters.stem_tracks import notes_of
 from otio_adapters.timeline_source import with_absolute_urls
 from otio_adapters.track_shells import shells_of
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.ports import OurTrack, PlacedClip
+from v2a_engine.provenance.record_file import read_record, record_path
+from v2a_engine.usecases.ports import OurTrack, PlacedClip, Stray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +51,9 @@ class OurClips:
         """
         with _damage_named():
             return [
-                clip for number, (_, children) in enumerate(our_tracks(document)) for clip in self._on(children, number)
+                clip
+                for number, children in enumerate(self._children_of_ours(document))
+                for clip in self._on(children, number)
             ]
 
     def tracks(self, document: Json, *, verbatim: bool = False) -> list[OurTrack]:
@@ -52,7 +66,8 @@ class OurClips:
             BadTime: as `of`.
         """
         with _damage_named():
-            on_each = [list(self._on(children, number)) for number, (_, children) in enumerate(our_tracks(document))]
+            laid = self._children_of_ours(document)
+            on_each = [list(self._on(children, number)) for number, children in enumerate(laid)]
             shells = shells_of(document, ([clip.kind for clip in on_it] for on_it in on_each), self.folder)
             return [
                 OurTrack(
@@ -61,8 +76,50 @@ class OurClips:
                     theirs=tuple(self._theirs(children, shell.kind, number, verbatim)),
                     as_it_is=shell.to_text(),
                 )
-                for number, ((_, children), shell) in enumerate(zip(our_tracks(document), shells, strict=True))
+                for number, (children, shell) in enumerate(zip(laid, shells, strict=True))
             ]
+
+    def strays(self, document: Json) -> list[Stray]:
+        """Our stems elsewhere than on our tracks: on tracks of the user's, or inside compounds.
+
+        They are known by our notes, or where those are lost by the record beside the stem.
+        """
+        found: list[Stray] = []
+        ours = 0
+        for track, children, is_ours in all_tracks(document):
+            # A track of the user's that is damaged is no business of ours.
+            with suppress(TypeError, KeyError, AttributeError, ValueError, BadTime, otio.exceptions.OTIOError):
+                if is_ours or track.get("kind") == "Audio":
+                    found += self._strays_on(children, ours if is_ours else None)
+            ours += is_ours
+        return found
+
+    def _strays_on(self, children: list[Any], track: int | None) -> Iterator[Stray]:
+        for _, child, span in self._spans(children):
+            if track is None or schema_of(child) != "Clip":
+                for clip in clips_within(child):
+                    noted = self._noted(clip)
+                    if is_our_clip(noted) and take_references(noted):
+                        placed = self._clip(noted, span, _Fades([], []), track)
+                        yield Stray(clip=placed, is_noted=is_our_clip(clip))
+
+    def _children_of_ours(self, document: Json) -> list[list[Any]]:
+        """What lies on our tracks; where a program kept none of our notes on the clips, with notes as records give."""
+        laid = [children for _, children in our_tracks(document)]
+        if any(is_our_clip(child) for children in laid for child in children):
+            return laid
+        return [[self._noted(child) for child in children] for children in laid]
+
+    def _noted(self, clip: Json) -> Json:
+        """The clip with our notes on it, should it be one of ours by its own or by its stem's record."""
+        references = take_references(clip) if schema_of(clip) == "Clip" and not is_our_clip(clip) else []
+        if not references:
+            return clip
+        try:
+            stem = read_record(record_path(Path(self._file(references[0]["target_url"]))))
+        except (OSError, ValueError):
+            return clip
+        return {**clip, "metadata": {**(clip.get("metadata") or {}), KEY: notes_of(stem)}}
 
     def _on(self, children: list[Any], track: int) -> Iterator[PlacedClip]:
         for number, child, span in self._spans(children):
@@ -96,7 +153,7 @@ class OurClips:
             yield number, child, FrameSpan(start, end, self.rate)
             position_s = end_s
 
-    def _clip(self, clip: Json, span: FrameSpan, fades: "_Fades", track: int) -> PlacedClip:
+    def _clip(self, clip: Json, span: FrameSpan, fades: "_Fades", track: int | None) -> PlacedClip:
         references = take_references(clip)
         written = clip["metadata"][KEY].get(WRITTEN)
         written = written if isinstance(written, dict) else {}

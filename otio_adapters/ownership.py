@@ -127,6 +127,21 @@ def our_tracks(document: Json) -> Iterator[tuple[Json, list[Any]]]:
             yield track, _children(track)
 
 
+def all_tracks(document: Json) -> Iterator[tuple[Json, list[Any], bool]]:
+    """Every track with its children, and whether it is ours."""
+    for track in _children((find_timeline(document) or {}).get("tracks")):
+        if isinstance(track, dict):
+            yield track, _children(track), _says_ours(track)
+
+
+def clips_within(child: object) -> Iterator[Json]:
+    """The clip itself, or all in a compound."""
+    if isinstance(child, dict) and schema_of(child) == "Clip":
+        yield child
+    for each in _children(child):
+        yield from clips_within(each)
+
+
 def theirs_after_ours(document: Json) -> list[int]:
     """For each of our tracks, how many tracks of the user's come after it."""
     children = _children((find_timeline(document) or {}).get("tracks"))

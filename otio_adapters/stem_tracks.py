@@ -122,7 +122,7 @@ class _TrackBuilder:
         )
         references = {_FIRST if n == 1 else f"take {n}": self._reference(s) for n, s in enumerate(clip.takes, start=1)}
         placed.set_media_references(references, _FIRST)
-        placed.metadata[KEY] = {**_record(chosen), WRITTEN: _written(placed.name, clip)}
+        placed.metadata[KEY] = {**notes_of(chosen), WRITTEN: _written(placed.name, clip)}
         return placed
 
     def _reference(self, stem: Stem) -> otio.schema.ExternalReference:
@@ -131,7 +131,7 @@ class _TrackBuilder:
             available_range=time_range(_zero_of(stem), stem.request.rendered_span.frames, self._label),
         )
         reference.name = PurePath(stem.wav_path).name
-        reference.metadata[KEY] = _record(stem)
+        reference.metadata[KEY] = notes_of(stem)
         return reference
 
     def _dissolve(self, track: otio.schema.Track, before: StemClip, after: StemClip) -> None:
@@ -175,7 +175,8 @@ def _written(name: str, clip: StemClip) -> dict[str, Any]:
     }
 
 
-def _record(stem: Stem) -> dict[str, Any]:
+def notes_of(stem: Stem) -> dict[str, Any]:
+    """What we write down on a clip of ours, and on each of its takes."""
     provenance, request = stem.provenance, stem.request
     return {
         "ai_generated": True,

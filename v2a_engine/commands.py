@@ -10,6 +10,7 @@ from v2a_engine.parts import device_note, open_host, renderer, scout, shelf, wis
 from v2a_engine.spotting_option import spoken_lines, with_sheet
 from v2a_engine.terminal import Terminal
 from v2a_engine.usecases.names import show_name
+from v2a_engine.usecases.place import unseen_stems
 from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import TimelineHost
 from v2a_engine.usecases.score import Delivery, Outcome, look, make_sound
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     with Terminal(options.quiet) as terminal:
         lines = spoken_lines(options.subtitles, options.source, terminal)
         spotting = look(host, selection, scout(), terminal.step, lines)
-        _say_spotting(spotting, terminal)
+        _say_spotting(spotting, host, terminal)
         spotting, wishes = with_sheet(options.spotting, spotting, wishes, terminal)
         show = show_name(spotting.sequence.name or options.source.stem)
         folder = options.stems_folder or output.absolute().parent / f"{show}_stems"
@@ -163,10 +164,10 @@ def write_report(outcome: Outcome, path: Path, terminal: Terminal) -> None:
     page.write_report(outcome, path, terminal.step)
 
 
-def _say_spotting(spotting: Spotting, terminal: Terminal) -> None:
+def _say_spotting(spotting: Spotting, host: TimelineHost, terminal: Terminal) -> None:
     counts = (("shot", spotting.shots), ("scene", spotting.scenes), ("cue", spotting.cues))
     terminal.say(", ".join(f"{len(found)} {name}{'' if len(found) == 1 else 's'}" for name, found in counts))
-    for note in spotting.warnings:
+    for note in (*spotting.warnings, *unseen_stems(host)):
         terminal.say(f"  note: {note}")
     for shot in spotting.skipped:
         terminal.say(f"  skipped {shot.name}: {shot.reason}")

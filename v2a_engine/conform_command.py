@@ -18,7 +18,7 @@ from v2a_engine.usecases.conform import Carried, Conformed, carry_out, conform
 from v2a_engine.usecases.conform_before import Before
 from v2a_engine.usecases.conform_changes import COLUMNS, What, counted, in_words, table
 from v2a_engine.usecases.names import show_name
-from v2a_engine.usecases.ports import TimelineHost, TrackKeeper
+from v2a_engine.usecases.ports import TimelineHost
 from v2a_engine.usecases.score import Delivery, Outcome, look
 from v2a_engine.usecases.selection import Selection
 from v2a_engine.usecases.spot import Spotting
@@ -85,7 +85,8 @@ def run(options: argparse.Namespace) -> int:
     _refuse_clashes(options, output)
     host = open_host(options.source, output, dialect=options.dialect, path_map=options.map)
     with Terminal(options.quiet) as terminal:
-        before = _before(open_host(options.old, None, path_map=options.map), host, options.without_missing)
+        old = open_host(options.old, None, path_map=options.map)
+        before = Before.of(old, host, without_missing=options.without_missing)
         options.stems = options.stems or _stems_of(before)
         lines = spoken_lines(options.subtitles, options.source, terminal)
         spotting = look(host, Selection(), scout(), terminal.step, lines)
@@ -113,20 +114,6 @@ def run(options: argparse.Namespace) -> int:
         )
         _show(outcome, options, terminal)
     return _said_end(outcome, conformed, output, options, terminal)
-
-
-def _before(old_host: TimelineHost, host: TimelineHost, without_missing: bool) -> Before:
-    tracks, tracks_now = (
-        tuple(each.our_tracks()) if isinstance(each, TrackKeeper) else () for each in (old_host, host)
-    )
-    return Before(
-        sequence=old_host.read(),
-        clips=tuple(old_host.placed()),
-        tracks=tracks,
-        now=tuple(host.placed()),
-        tracks_now=tracks_now,
-        without_missing=without_missing,
-    )
 
 
 def _show(outcome: Outcome, options: argparse.Namespace, terminal: Terminal) -> None:
@@ -172,7 +159,11 @@ def _refuse_clashes(options: argparse.Namespace, output: Path) -> None:
 
 
 def _say_changes(conformed: Conformed, before: Before, spotting: Spotting, terminal: Terminal) -> None:
-    for line in (*spotting.warnings, *(f"skipped {shot.name}: {shot.reason}" for shot in spotting.skipped)):
+    for line in (
+        *before.notes,
+        *spotting.warnings,
+        *(f"skipped {shot.name}: {shot.reason}" for shot in spotting.skipped),
+    ):
         terminal.say(f"  note: {line}")
     for line in in_words(conformed.changes, before.sequence, spotting.sequence):
         terminal.say(f"  {line}")

@@ -72,6 +72,7 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
         [one for one in every if one.request.cue_id not in cue_ids],
         olds_of(before.clips, delivery.shelf),
         list(identified_edits(before.sequence, scout)),
+        [Old.of(clip, delivery.shelf) for clip in before.elsewhere],
     )
     deed.leave(Leaving(every, deed.edits, spotting.shots, spotting.sequence.rate), before, delivery.shelf)
     deed.reuse()
@@ -91,11 +92,14 @@ def _one_take(wishes: Wishes) -> Wishes:
 class _Conforming:
     """The state of one conform: which requests have an answer, and which old clips a place."""
 
-    def __init__(self, asked: Seq[Wanted], unwanted: Seq[Wanted], old: Seq[Old], edits: Seq[Edit]) -> None:
+    def __init__(
+        self, asked: Seq[Wanted], unwanted: Seq[Wanted], old: Seq[Old], edits: Seq[Edit], elsewhere: Seq[Old]
+    ) -> None:
         """
         Args:
             unwanted: what the spotting sheet leaves out.
             edits: the old cut's, their media named by content.
+            elsewhere: stems that lie off our tracks.
         """
         self.open = list(asked)
         self.edits = edits
@@ -104,6 +108,12 @@ class _Conforming:
         self._unwanted = unwanted
         self._old = list(old)
         self._lost = Lost(old, edits)
+        self._elsewhere = ByPicture(elsewhere)
+        self.changes += [
+            Change.of(What.ELSEWHERE, one.clip, None, "it lies on a track of your own, which is not brought along")
+            for one in elsewhere
+            if one.clip.track is None
+        ]
         self._untouched = ByPicture(one for one in old if not one.hand)
         self._touched = ByPicture(one for one in old if one.hand)
         self._used: set[int] = set()
@@ -180,14 +190,21 @@ class _Conforming:
             related = [old for old in self._near(wanted) if old.aligned(wanted) is not None]
             lost = [] if related else self._lost.over(wanted)
             if not related and not lost and _was_there(wanted, self.edits):
-                by_hand = any(old.aligned(wanted) is not None for old in self._touched.that_may_answer(wanted))
-                why = "its stem was changed by hand, and is left elsewhere" if by_hand else "it had no such stem before"
-                self.changes.append(Change.for_request(What.SILENT, request, why))
+                self.changes.append(Change.for_request(What.SILENT, request, self._why_silent(wanted)))
                 continue
             why = "its stem of before is not there" if lost else self._why(related, wanted)
             self.changes.append(Change.for_request(What.NEW, request, why))
             self._used |= {id(old) for old in (*related, *lost)}
             yield request
+
+    def _why_silent(self, wanted: Wanted) -> str:
+        for those, why in (
+            (self._touched, "its stem was changed by hand, and is left elsewhere"),
+            (self._elsewhere, "its stem lies on a track of your own or in a compound clip, and is yours"),
+        ):
+            if any(old.aligned(wanted) is not None for old in those.that_may_answer(wanted)):
+                return why
+        return "it had no such stem before"
 
     def _why(self, related: Seq[Old], wanted: Wanted) -> str:
         if any(old.shows(wanted) is not None for old in related):

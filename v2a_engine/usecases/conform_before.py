@@ -9,7 +9,15 @@ from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import InputError, MediaError
 from v2a_engine.domain.shot import Edit, Sequence
 from v2a_engine.usecases.conform_match import Old, Wanted
-from v2a_engine.usecases.ports import OurTrack, PictureScout, PlacedClip, StemShelf
+from v2a_engine.usecases.ports import (
+    OurTrack,
+    PictureScout,
+    PlacedClip,
+    StemShelf,
+    StrayFinder,
+    TimelineHost,
+    TrackKeeper,
+)
 from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, may_share
 from v2a_engine.usecases.spot import identified
 
@@ -21,6 +29,18 @@ class OtherRate(InputError):
         super().__init__(
             f"The old cut runs at {float(before.rate):g} frames a second, the new one at {float(now.rate):g}: "
             "its stems cannot lie on the new one's frames. Run the new cut afresh, or export it at the old rate."
+        )
+
+
+class NothingOfOurs(InputError):
+    """An old cut that has nothing to bring along."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"In the old cut {name!r} no clip of ours is found. Give with --from the timeline that Wildtrack wrote; if "
+            "an editor exported it since, its export dropped our notes, and the stems' records (.wav.json) are not "
+            "beside their files: export it as OTIO, or bring the records back. Else make the sound afresh: "
+            "`wildtrack run`."
         )
 
 
@@ -45,13 +65,44 @@ class Before:
     tracks: tuple[OurTrack, ...] = ()  # that they lie on, with clips of the user's own; where the host can tell
     now: tuple[PlacedClip, ...] = ()  # our clips in the new cut, should it have any
     tracks_now: tuple[OurTrack, ...] = ()  # and our tracks: then clips of the user's own are there as well
+    elsewhere: tuple[PlacedClip, ...] = ()  # our stems off our tracks: they are the user's
     without_missing: bool = False  # go on where stems' files are not there
+    notes: tuple[str, ...] = ()  # what to say of it
+
+    @staticmethod
+    def of(old: TimelineHost, new: TimelineHost, *, without_missing: bool = False) -> "Before":
+        """What there is in the hosts of the two cuts.
+
+        Where no track of ours is left in the old one, stems that lie on other tracks count as ours.
+        """
+        clips, strays = tuple(old.placed()), tuple(old.strays()) if isinstance(old, StrayFinder) else ()
+        tracks, tracks_now = (tuple(each.our_tracks()) if isinstance(each, TrackKeeper) else () for each in (old, new))
+        notes: tuple[str, ...] = ()
+        if not clips and not tracks and strays:
+            clips, strays = tuple(stray.clip for stray in strays), ()
+            notes = (
+                f"The old cut has no track of ours any more; clips that play our "
+                f"stems ({len(clips)}) are known by their notes or records, and go on new tracks of ours.",
+            )
+        return Before(
+            sequence=old.read(),
+            clips=clips,
+            tracks=tracks,
+            now=tuple(new.placed()),
+            tracks_now=tracks_now,
+            elsewhere=tuple(stray.clip for stray in strays),
+            without_missing=without_missing,
+            notes=notes,
+        )
 
     def refuse_missing(self, kinds: Seq[StemKind], shelf: StemShelf) -> None:
         """
         Raises:
+            NothingOfOurs: nothing of ours was found in it.
             StemsMissing: files of stems of these kinds are not there, and nobody said to go on.
         """
+        if not self.clips and not self.tracks:
+            raise NothingOfOurs(self.sequence.name)
         files = dict.fromkeys(file for clip in self.clips if clip.kind in kinds for file in clip.files)
         missing = [file for file in files if not Path(file).exists() and shelf.read(file) is None]
         if missing and not self.without_missing:

@@ -23,6 +23,7 @@ class What(enum.StrEnum):
     LEFT = "left"  # touched by hand
     SILENT = "silent"
     YOURS = "yours"  # a clip of the user's own on a track of ours
+    ELSEWHERE = "elsewhere"  # a stem that the user put on a track of their own
 
 
 _WORDS = {
@@ -32,8 +33,9 @@ _WORDS = {
     What.NEW: "to render",
     What.GONE: "gone",
     What.LEFT: "changed by hand and therefore left as they are",
-    What.SILENT: "without a stem before, and without one now",
+    What.SILENT: "left without a stem of ours, as the lines above say",
     What.YOURS: "of your own that lay on our tracks, kept",
+    What.ELSEWHERE: "on tracks of your own, and yours: left to you",
 }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.by_hand import done_by_hand
-from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf, TimelineHost
+from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf, StrayFinder, TimelineHost
 from v2a_engine.usecases.spot import Spotting
 
 
@@ -46,6 +46,18 @@ def _is_redone(clip: PlacedClip, spotting: Spotting, kinds: tuple[StemKind, ...]
         return False
     touched = any(clip.span.overlaps(shot.span) for shot in spotting.shots)
     return touched or not spotting.selection.is_partial
+
+
+def unseen_stems(host: TimelineHost) -> tuple[str, ...]:
+    """What to say of clips that play our stems, but have lost our notes: they are nobody's to replace."""
+    count = sum(not stray.is_noted for stray in host.strays()) if isinstance(host, StrayFinder) else 0
+    if not count:
+        return ()
+    clips = "1 clip plays a stem" if count == 1 else f"{count} clips play stems"
+    return (
+        f"{clips} of ours without our notes, which some program dropped. They stay, new stems lie beside them, and "
+        "`wildtrack remove` cannot see them: delete them in the editor if they are not wanted.",
+    )
 
 
 def place_stems(

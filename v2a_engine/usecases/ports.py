@@ -228,6 +228,22 @@ class TrackKeeper(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """A stem of ours that lies elsewhere than on our tracks: there it is the user's."""
+
+    clip: PlacedClip  # its track: of ours, that the compound lies on which holds it; None: a track of the user's
+    is_noted: bool  # False: our notes on it were lost, and only its file tells
+
+
+@runtime_checkable
+class StrayFinder(Protocol):
+    """What a host may offer besides: to look for our stems off our tracks."""
+
+    def strays(self) -> Seq[Stray]:
+        """Those that are there now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobState:
     """One request on its way. A job's id is its stem's key and folder, so asking twice is asking once."""
 

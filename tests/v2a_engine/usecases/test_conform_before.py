@@ -1,9 +1,11 @@
 """Conform: what has to be there of the old cut, and what becomes of the sound where it is not."""
 
+from dataclasses import replace
+
 import pytest
 from conform_room import A, B, C, CuttingRoom, StemFor, fates
 
-from v2a_engine.usecases.conform_before import StemsMissing
+from v2a_engine.usecases.conform_before import NothingOfOurs, StemsMissing
 
 
 def lose(room: CuttingRoom, *numbers: int) -> None:
@@ -46,3 +48,22 @@ def test_a_stem_that_a_hand_changed_is_kept_though_its_file_is_not_there(stem_fo
     room.touch(0, by_hand=("muted",))
     conformed = room.conform(B, A, before={"without_missing": True})
     assert ("left", "s010_FX", 48) in fates(conformed) and conformed.requests == ()
+
+
+def test_an_old_cut_without_anything_of_ours_is_refused(stem_for: StemFor) -> None:
+    room = CuttingRoom(stem_for, A, B)
+    room.clips.clear()
+    with pytest.raises(NothingOfOurs, match=r"'cut' no clip of ours is found.*`wildtrack run`"):
+        room.conform(A, B)
+
+
+def test_a_shot_whose_stem_the_user_took_to_a_track_of_their_own_is_not_said_to_have_had_none(
+    stem_for: StemFor,
+) -> None:
+    room = CuttingRoom(stem_for, A, B)
+    theirs = replace(room.clips.pop(1), track=None)
+    conformed = room.conform(B, A, before={"elsewhere": (theirs,)})
+    whys = {change.what.value: change.why for change in conformed.changes}
+    assert whys["silent"] == "its stem lies on a track of your own or in a compound clip, and is yours"
+    assert whys["elsewhere"] == "it lies on a track of your own, which is not brought along"
+    assert conformed.requests == ()
