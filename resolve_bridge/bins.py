@@ -1,6 +1,7 @@
 """Our bin in the media pool: stems are imported into it, and what is unused goes from it again."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from resolve_bridge.frames import rate_label
 from resolve_bridge.lists import bins_in, clips_in, indices, items_on, media_of, timelines_of
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.pool_facts import file_of, property_of
+from resolve_bridge.records import read_record
 from v2a_engine.domain.errors import UnknownFrameRate
 
 if TYPE_CHECKING:
@@ -34,8 +36,17 @@ def our_bin(pool: "MediaPool") -> "Folder | None":
     return None
 
 
-def imported(opened: OpenTimeline, paths: Iterable[str]) -> "tuple[dict[str, MediaPoolItem], list[MediaPoolItem]]":
-    """The media pool's clip for each file, and those of them that are new.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """The media pool's clips of stems, by file."""
+
+    media: "dict[str, MediaPoolItem]"
+    new: "tuple[MediaPoolItem, ...]" = ()  # those that were not in the pool before
+    theirs: frozenset[str] = frozenset()  # files that only the user has imported, for Resolve takes no file twice
+
+
+def imported(opened: OpenTimeline, paths: Iterable[str]) -> Imported:
+    """The media pool's clip for each file.
 
     A WAV counts in the rate that the project had when it was imported: one that counts neither in the timeline's nor in
     the one of now is imported again.
@@ -44,20 +55,26 @@ def imported(opened: OpenTimeline, paths: Iterable[str]) -> "tuple[dict[str, Med
         HostRefused: the bin or a file; what was imported until then is gone again.
     """
     wanted = list(dict.fromkeys(paths))
-    folder = our_bin(opened.pool)
     there = in_our_bin(opened, wanted)
     missing = [path for path in wanted if path not in there]
+    if missing:
+        ours = [clip for clip in _anywhere(opened, missing) if read_record(clip) is not None]
+        there |= _in_a_fitting_rate(opened, ours, missing)  # the user has moved them to another bin
+        missing = [path for path in wanted if path not in there]
     if not missing:
-        return there, []
+        return Imported(media=there)
+    folder = our_bin(opened.pool)
     before = [clip.GetUniqueId() for clip in clips_in(folder)] if folder is not None else []
     try:
         folder = _opened_bin(opened, folder)
-        found = _import(opened, folder, missing, before)
+        new = _import(opened, folder, missing, before)
+        known = _known(opened, [path for path in missing if path not in new])
     except HostRefused:
-        new = [clip for clip in clips_in(folder) if clip.GetUniqueId() not in before] if folder is not None else []
-        discard(opened, new)
+        left = [clip for clip in clips_in(folder) if clip.GetUniqueId() not in before] if folder is not None else []
+        discard(opened, left)
         raise
-    return there | found, list(found.values())
+    theirs = frozenset(path for path, clip in known.items() if read_record(clip) is None)
+    return Imported(media=there | new | known, new=tuple(new.values()), theirs=theirs)
 
 
 def _opened_bin(opened: OpenTimeline, folder: "Folder | None") -> "Folder":
@@ -84,16 +101,39 @@ def _import(
             opened.pool.ImportMedia(left)
         new = [clip for clip in clips_in(folder) if clip.GetUniqueId() not in before]
         found = _with_files(new, missing)
-    for path in missing:
+    return found
+
+
+def _known(opened: OpenTimeline, paths: list[str]) -> "dict[str, MediaPoolItem]":
+    """Of files that Resolve would not import: the clips it has of them already, in whatever bin and rate."""
+    clips = _anywhere(opened, paths)
+    found = _with_files(clips, paths) | _in_a_fitting_rate(opened, clips, paths)
+    for path in paths:
         if path not in found:
             raise HostRefused(f"import {path}", _IMPORT_HINT)
+    return found
+
+
+def _anywhere(opened: OpenTimeline, paths: list[str]) -> "list[MediaPoolItem]":
+    """The clips of these files in all bins."""
+    files = {Path(path) for path in paths}
+    level = [granted(opened.pool.GetRootFolder(), "show the media pool")] if files else []
+    found = []
+    while level:
+        found += [clip for folder in level for clip in clips_in(folder) if Path(file_of(clip)) in files]
+        level = [inner for folder in level for inner in bins_in(folder)]
     return found
 
 
 def in_our_bin(opened: OpenTimeline, paths: Iterable[str]) -> "dict[str, MediaPoolItem]":
     """Clips of these stems that are in our bin already, in the timeline's rate, else in the project's."""
     folder = our_bin(opened.pool)
-    clips = clips_in(folder) if folder is not None else []
+    return _in_a_fitting_rate(opened, clips_in(folder) if folder is not None else [], paths)
+
+
+def _in_a_fitting_rate(
+    opened: OpenTimeline, clips: "list[MediaPoolItem]", paths: Iterable[str]
+) -> "dict[str, MediaPoolItem]":
     found: dict[str, MediaPoolItem] = {}
     for rate in (opened.project_rate, opened.clock.rate):
         found |= _with_files([clip for clip in clips if _counts_at(clip, rate)], paths)

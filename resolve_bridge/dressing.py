@@ -9,7 +9,7 @@ from resolve_bridge.lists import track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import OurClip
 from resolve_bridge.placed_clips import COLOUR, ENABLED, MARKERS, NAME, OUR_COLOUR, OUR_NAME
-from resolve_bridge.records import Written, write_record
+from resolve_bridge.records import Written, erase_record, write_record
 from resolve_bridge.verifying import Verified
 from resolve_bridge.wanted_clips import COLOURS, WantedClip
 from v2a_engine.usecases.ports import PlacedClip
@@ -67,7 +67,9 @@ def note_places(opened: OpenTimeline, rows: Sequence[Lane], verified: Verified, 
         places.setdefault(uid, []).append(replace(written, made_as=lane.made_as, index=lane.index, beside=beside))
     for uid, clip in clips.items():
         record = clip.record.with_places(opened.uid, tuple(places.get(uid, ())))
-        if record != clip.record:
+        if record.is_borrowed and not record.placed:
+            erase_record(clip.media)
+        elif record != clip.record:
             write_record(clip.media, record)
 
 

@@ -18,7 +18,7 @@ from resolve_bridge.lists import timelines_of, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip, OurTrack
 from resolve_bridge.pages import as_it_was, saved
-from resolve_bridge.records import read_record, write_record
+from resolve_bridge.records import StemRecord, erase_record, read_record, write_record
 from resolve_bridge.removing import delete_empty_tracks, left_empty
 from resolve_bridge.verifying import Verified, in_words, repaired, verify
 from resolve_bridge.wanted_clips import Fresh, WantedClip, check_rates, moved_level, sorted_out, wanted_clip
@@ -38,6 +38,7 @@ class Placing:
         self._adopted = adopted
         self._lock_tracks = lock_tracks
         self._media_added: list[MediaPoolItem] = []
+        self._media_borrowed: list[MediaPoolItem] = []
         self._tracks_added: list[Lane] = []
         self._unlocked: list[Lane] = []
         self.has_copied = False
@@ -78,13 +79,17 @@ class Placing:
 
     def _prepared(self, fresh: list[Fresh]) -> list[WantedClip]:
         """Import the files, and write on each clip of the media pool whose it is."""
-        media, self._media_added = imported(self._opened, (each.file for each in fresh))
-        wanted = [wanted_clip(each, media[each.file], self._opened) for each in fresh]
+        files = imported(self._opened, (each.file for each in fresh))
+        self._media_added = list(files.new)
+        wanted = [wanted_clip(each, files.media[each.file], self._opened) for each in fresh]
         for clip in wanted:
             there = read_record(clip.media)
             record = clip.fresh.record
             if there is not None:  # a clip that lay elsewhere tells less of itself than its record here
-                record = replace(record, placed=there.placed) if record.key else replace(there, files=record.files)
+                record = _renewed(record, there) if record.key else replace(there, files=record.files)
+            elif clip.fresh.file in files.theirs:
+                record = replace(record, is_borrowed=True)
+                self._media_borrowed.append(clip.media)
             if there != record:
                 write_record(clip.media, record)
         return wanted
@@ -118,6 +123,8 @@ class Placing:
             for lane in sorted(self._tracks_added, key=lambda lane: lane.index, reverse=True):
                 if not self._opened.timeline.DeleteTrack("audio", lane.index):
                     self.notes.append(f"The new track {lane.name!r} is still there; it is empty.")
+            for media in self._media_borrowed:
+                erase_record(media)
             discard(self._opened, self._media_added)
         except V2AError as error:
             left = "New, empty audio tracks may be left at the end of the timeline; delete them if so. "
@@ -148,6 +155,10 @@ class Placing:
             wanted = (self._lock_tracks and not lane.is_renamed) or lane in self._unlocked
             if wanted and lane.is_kept and not set_lock(self._opened, lane.index, True):
                 self.notes.append(f"Resolve would not lock the track {lane.name!r}.")
+
+
+def _renewed(record: StemRecord, there: StemRecord) -> StemRecord:
+    return replace(record, placed=there.placed, is_borrowed=there.is_borrowed)
 
 
 def keep_copy(opened: OpenTimeline) -> None:

@@ -1,6 +1,7 @@
 """How we know our stems again: a record on the media pool's clip, which the user does not see and Resolve keeps.
 
-The record lies on clips that we imported ourselves and nowhere else. It says what the stem is, and for each timeline
+The record lies on clips that we imported ourselves, and on those of the same files that the user had imported before
+us, as long as we place them. It says what the stem is, and for each timeline
 where we put it, so that what a hand does later is told apart. Resolve keeps it as third-party metadata; where a version
 does not, as the custom data of a marker on that clip, which no page shows.
 """
@@ -49,6 +50,7 @@ class StemRecord:
     watermark_id: str = ""
     digital_source_type: str = ""
     placed: tuple[tuple[str, tuple[Written, ...]], ...] = ()  # by timeline id
+    is_borrowed: bool = False  # it lies on a clip that the user has imported, not we
 
     def on(self, timeline: str) -> tuple[Written, ...]:
         """Where we put it on this timeline."""
@@ -62,6 +64,7 @@ class StemRecord:
     def to_json(self) -> str:
         fields: dict[str, Any] = {name: getattr(self, name) for name in ("kind", "cue_id", "key", "files")}
         fields |= {"watermark_id": self.watermark_id, "digital_source_type": self.digital_source_type}
+        fields["is_borrowed"] = self.is_borrowed
         fields["placed"] = {
             timeline: [{name: getattr(place, name) for name in Written.__slots__} for place in places]
             for timeline, places in self.placed
@@ -82,6 +85,7 @@ class StemRecord:
                 watermark_id=str(fields["watermark_id"]),
                 digital_source_type=str(fields["digital_source_type"]),
                 placed=tuple(placed.items()),
+                is_borrowed=fields.get("is_borrowed") is True,
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -119,6 +123,14 @@ def read_record(item: "MediaPoolItem") -> StemRecord | None:
 def _metadata(item: "MediaPoolItem") -> str:
     text = item.GetThirdPartyMetadata(KEY) if "GetThirdPartyMetadata" in dir(item) else ""
     return text if isinstance(text, str) else ""
+
+
+def erase_record(item: "MediaPoolItem") -> None:
+    """Take our record off a clip of the user's."""
+    if _metadata(item):
+        item.SetThirdPartyMetadata(KEY, "")
+    for frame in _our_markers(item):
+        item.DeleteMarkerAtFrame(frame)
 
 
 def _kept_as_metadata(item: "MediaPoolItem", text: str) -> bool:

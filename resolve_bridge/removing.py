@@ -1,13 +1,18 @@
 """Taking away all that is ours: clips, tracks, clips in the media pool, our bin. Stems stay on disk."""
 
+from typing import TYPE_CHECKING
+
 from resolve_bridge.bins import discard, our_bin
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.lists import clips_in, items_on, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurTrack
 from resolve_bridge.pages import as_it_was, saved
-from resolve_bridge.records import read_record, write_record
+from resolve_bridge.records import StemRecord, erase_record, read_record, write_record
 from resolve_bridge.writing import delete_clips, unlock
+
+if TYPE_CHECKING:
+    from fusionscript import MediaPoolItem
 
 
 def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
@@ -31,12 +36,20 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         media |= {str(clip.media.GetUniqueId()): clip.media for clip in clips}
         ours = {uid: record for uid, each in media.items() if (record := read_record(each)) is not None}
         for uid, record in ours.items():
-            if record.on(opened.uid):
-                write_record(media[uid], record.with_places(opened.uid, ()))
-        discard(opened, [media[uid] for uid in ours])
+            _forget(opened, media[uid], record)
+        discard(opened, [media[uid] for uid, record in ours.items() if not record.is_borrowed])
         if tracks or ours:
             _save(opened, notes)
     return len(clips)
+
+
+def _forget(opened: OpenTimeline, media: "MediaPoolItem", record: StemRecord) -> None:
+    """Note that nothing of it lies on this timeline any more."""
+    without = record.with_places(opened.uid, ())
+    if without.is_borrowed and not without.placed:
+        erase_record(media)
+    elif without != record:
+        write_record(media, without)
 
 
 def _left(track: OurTrack) -> str:

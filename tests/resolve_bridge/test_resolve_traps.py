@@ -30,6 +30,7 @@ PLACED = {
         Trap.COLOUR_REFUSED,
         Trap.LOCK_REFUSED,
         Trap.DUPLICATE_REFUSED,
+        Trap.IMPORT_SKIPS_KNOWN,
     ),
 }
 REFUSED = {

@@ -148,6 +148,9 @@ class MediaPool(Scripted):
         if self._app.has(Trap.IMPORT_DROPS_ONE):
             wanted = wanted[:-1]
         project = self._project
+        if self._app.has(Trap.IMPORT_SKIPS_KNOWN):
+            known = {clip.path for each in bins_of(project.root) for clip in each.clips}
+            wanted = [path for path in wanted if path not in known]
         bin_ = (project.open_bin or project.root) if self._app.has(Trap.IMPORT_INTO_CURRENT_BIN) else project.root
         found = [self._imported(path) for path in wanted if Path(path).is_file()]
         bin_.clips += found

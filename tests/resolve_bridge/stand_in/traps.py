@@ -42,6 +42,7 @@ class Trap(enum.StrEnum):
     DELETE_TRACK_REFUSED = "DeleteTrack returns False"
     IMPORT_REFUSED = "ImportMedia returns an empty list"
     IMPORT_DROPS_ONE = "ImportMedia leaves out the last file"
+    IMPORT_SKIPS_KNOWN = "ImportMedia leaves out files that are in the media pool already, in whatever bin"
     BIN_NOT_OPENED = "SetCurrentFolder returns True and opens nothing"
     BIN_REFUSED = "AddSubFolder returns None"
     EXPORT_REFUSED = "Export returns False"
