@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from plugin.panel.theme import STATE_LOOKS, Colour, dress, paint_state, state_icon, state_words
 from plugin.session.cards import CardState
@@ -133,3 +133,20 @@ def test_the_style_sheet_leaves_no_name_unfilled_and_qt_reads_all_of_it(qapp: QA
     qapp.setStyle(look)
     assert "$" not in sheet and Colour.ACCENT in sheet
     assert not [record.message for record in qtlog.records if "parse" in record.message]
+
+
+def test_a_check_box_is_seen_and_its_three_states_look_different(qtbot, qapp: QApplication) -> None:
+    dress(qapp)
+    seen = []
+    for state in (Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Checked):
+        box = QCheckBox()
+        qtbot.addWidget(box)
+        box.setTristate(True)
+        box.setCheckState(state)
+        box.resize(24, 24)
+        picture = box.grab().toImage()
+        assert picture not in seen
+        seen.append(picture)
+    row = [seen[0].pixelColor(x, 12).name() for x in range(24)]
+    edges = [colour for colour in row if _contrast(colour, Colour.GROUND.value) > 3]
+    assert len(edges) == 2, "left and right"
