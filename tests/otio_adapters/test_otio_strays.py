@@ -101,3 +101,13 @@ def test_a_sound_of_the_users_own_is_none_of_ours(room: Any, old: Path) -> None:
             Path(f"{clip.media_reference.target_url}.json").write_text('{"theirs": true}')
 
     assert before(room, changed(old, change)).clips == ()
+
+
+def test_that_media_of_the_old_cut_is_offline_is_said_with_the_way_to_mend_it(room: Any, old: Path) -> None:
+    assert before(room, old).notes == ()
+    (said,) = before(room, changed(old, lose_first)).notes
+    assert "1 of its clips" in said and "gone.mov is not there" in said and "--map" in said
+
+
+def lose_first(timeline: Any, track: Any) -> None:
+    timeline.video_tracks()[0][0].media_reference.target_url = "/nowhere/gone.mov"

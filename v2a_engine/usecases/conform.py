@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Edit
-from v2a_engine.usecases.conform_before import Before, Lost, OtherRate, identified_edits
+from v2a_engine.usecases.conform_before import Before, Lost, OtherRate, known_edits
 from v2a_engine.usecases.conform_changes import Change, What
 from v2a_engine.usecases.conform_left import Leaving, Left, changed_in_new
 from v2a_engine.usecases.conform_match import ByPicture, Old, Wanted, heard_picture, olds_of, same_cues
@@ -67,11 +67,12 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
     cue_ids = {one.request.cue_id for one in asked}
     if before.tracks_now:  # the old cut's numbers of tracks mean nothing there
         before = replace(before, clips=tuple(replace(clip, track=None) for clip in before.clips))
+    olds = olds_of(before.clips, delivery.shelf)
     deed = _Conforming(
         asked,
         [one for one in every if one.request.cue_id not in cue_ids],
-        olds_of(before.clips, delivery.shelf),
-        list(identified_edits(before.sequence, scout)),
+        olds,
+        known_edits(before.sequence, scout, olds),
         [Old.of(clip, delivery.shelf) for clip in before.elsewhere],
     )
     deed.leave(Leaving(every, deed.edits, spotting.shots, spotting.sequence.rate), before, delivery.shelf)

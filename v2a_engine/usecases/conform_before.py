@@ -1,13 +1,13 @@
 """The cut as it was before a conform, and what has to be there of it."""
 
-from collections.abc import Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import InputError, MediaError
-from v2a_engine.domain.shot import Edit, Sequence
+from v2a_engine.domain.shot import Edit, Sequence, cut_picture
+from v2a_engine.usecases.by_hand import written_place
 from v2a_engine.usecases.conform_match import Old, Wanted
 from v2a_engine.usecases.ports import (
     OurTrack,
@@ -84,15 +84,16 @@ class Before:
                 f"The old cut has no track of ours any more; clips that play our "
                 f"stems ({len(clips)}) are known by their notes or records, and go on new tracks of ours.",
             )
+        sequence = old.read()
         return Before(
-            sequence=old.read(),
+            sequence=sequence,
             clips=clips,
             tracks=tracks,
             now=tuple(new.placed()),
             tracks_now=tracks_now,
             elsewhere=tuple(stray.clip for stray in strays),
             without_missing=without_missing,
-            notes=notes,
+            notes=(*notes, *_offline_note(sequence)),
         )
 
     def refuse_missing(self, kinds: Seq[StemKind], shelf: StemShelf) -> None:
@@ -136,13 +137,46 @@ class Lost:
         ]
 
 
-def identified_edits(sequence: Sequence, scout: PictureScout) -> Iterator[Edit]:
-    """The edits whose media is there, each by its content."""
+def known_edits(sequence: Sequence, scout: PictureScout, olds: Seq[Old]) -> list[Edit]:
+    """The edits, each by its content; where media is offline now, as the records of the stems there tell it."""
+    found: list[Edit] = []
     for edit in sequence.edits:
         try:
-            yield replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture))
+            picture = () if edit.offline else tuple(identified(segment, scout) for segment in edit.picture)
         except MediaError:
-            continue  # what was offline had no sound
+            picture = ()
+        found += [replace(edit, picture=picture)] if picture else _told(edit, olds)
+    return found
+
+
+def _told(edit: Edit, olds: Seq[Old]) -> list[Edit]:
+    """What stems were made for where we put them: effects first, for they know single shots."""
+    for kind in StemKind:
+        told = []
+        for old in olds:
+            if (
+                old.takes
+                and old.clip.kind is kind
+                and (place := written_place(old.clip, old.takes[0]))[0].overlaps(edit.span)
+            ):
+                span = place[0].clipped(edit.span)
+                first = place[1] + span.start_frame - place[0].start_frame
+                picture = cut_picture(old.takes[0].request.picture, first, first + span.frames, span.rate)
+                told.append(replace(edit, span=span, picture_span=span, picture=picture, offline=""))
+        if told:
+            return sorted(told, key=lambda each: each.span.start_frame)
+    return []
+
+
+def _offline_note(sequence: Sequence) -> tuple[str, ...]:
+    offline = [edit.offline for edit in sequence.edits if edit.offline]
+    if not offline:
+        return ()
+    return (
+        f"Media of the old cut is offline ({len(offline)} of its clips; the first: {offline[0]}). What it showed is "
+        "taken from the records of the stems there, and where there is none it counts as new. If the media lies "
+        "elsewhere now, say where: --map THERE=HERE.",
+    )
 
 
 def _folder(path: str) -> str:

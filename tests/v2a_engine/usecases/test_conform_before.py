@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from conform_room import A, B, C, CuttingRoom, StemFor, fates
+from conform_room import RATE, A, B, C, CuttingRoom, StemFor, fates
 
+from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.conform_before import NothingOfOurs, StemsMissing
+from v2a_engine.usecases.ports import OurTrack, PlacedClip
 
 
 def lose(room: CuttingRoom, *numbers: int) -> None:
@@ -67,3 +70,25 @@ def test_a_shot_whose_stem_the_user_took_to_a_track_of_their_own_is_not_said_to_
     assert whys["silent"] == "its stem lies on a track of your own or in a compound clip, and is yours"
     assert whys["elsewhere"] == "it lies on a track of your own, which is not brought along"
     assert conformed.requests == ()
+
+
+def test_old_footage_that_is_offline_is_known_by_what_the_stems_were_made_for(stem_for: StemFor) -> None:
+    room = CuttingRoom(stem_for, A, B, C)
+    room.touch(0, by_hand=("muted",))
+    room.old = replace(
+        room.old, edits=tuple(replace(edit, picture=(), offline="media is offline") for edit in room.old.edits)
+    )
+    own = PlacedClip(
+        kind=StemKind.FX,
+        name="door",
+        files=(),
+        span=FrameSpan(100, 110, RATE),
+        first_frame=0,
+        written_span=None,
+        track=0,
+    )
+    track = OurTrack(name="FX", muted=False, theirs=(own,), as_it_is="the track")
+    conformed = room.conform(C, B, A, tracks=[track])
+    assert conformed.requests == ()
+    assert {("left", "s010_FX", 96), ("unchanged", "s020_FX", 48), ("yours", "door", 4)} <= set(fates(conformed))
+    assert not any("not in the new cut" in change.why for change in conformed.changes)
