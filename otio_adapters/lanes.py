@@ -20,6 +20,7 @@ class Lane:
     shell: Shell | None = None  # None: a new track
     after: int = 0  # how many tracks of the user's come after it
     clips: list[AnyClip] = field(default_factory=list)  # in timeline order
+    like: Shell | None = None  # for a new track: the one that had no room, and whose mute and level are meant for all
 
     @property
     def is_kept(self) -> bool:
@@ -46,13 +47,17 @@ def lanes(clips: Iterable[AnyClip], shells: Sequence[Shell]) -> list[Lane]:
     there = [Lane(shell.kind, shell, shell.after) for shell in shells]
     found = list(there)
     for clip in sorted(clips, key=_order):
-        lane = there[clip.track] if clip.track is not None and clip.track < len(there) else None
+        before = there[clip.track] if clip.track is not None and clip.track < len(there) else None
+        lane = before
         if lane is None or not lane.is_free(clip.span):
             lane = next((one for one in found if one.kind is clip.kind and one.is_free(clip.span)), None)
         if lane is None:
             place = _place_of_new(clip.kind, found)
             beside = found[max(place - 1, 0) : place] or found[:1]
-            lane = Lane(clip.kind, after=beside[0].after if beside else 0)
+            full = before or next((one for one in found if one.kind is clip.kind), None)
+            lane = Lane(
+                clip.kind, like=(full.shell or full.like) if full else None, after=beside[0].after if beside else 0
+            )
             found.insert(place, lane)
         lane.add(clip)
     return [lane for lane in found if lane.is_kept]

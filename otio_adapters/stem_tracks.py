@@ -55,7 +55,8 @@ def stem_tracks(
         names.append(name)
         fresh: Json = json.loads(builder.track(name, lane.clips).to_json_string())
         children = _as_they_were(fresh["children"], lane.clips)
-        tracks.append((lane.after, {**(lane.shell.track if lane.shell else fresh), "children": children}))
+        track = lane.shell.track if lane.shell else {**fresh, **(lane.like.heard_as if lane.like else {})}
+        tracks.append((lane.after, {**track, "children": children}))
     return tracks
 
 

@@ -37,6 +37,11 @@ class Shell:
         return self.track.get("enabled") is False
 
     @property
+    def heard_as(self) -> Json:
+        """What decides how loud it is heard, if at all: mute, level; solo lies in a program's own notes."""
+        return {key: self.track[key] for key in ("enabled", "effects", "metadata") if key in self.track}
+
+    @property
     def is_touched(self) -> bool:
         """Does it carry anything that we did not put there?"""
         metadata = {*self.track["metadata"]} - {KEY, *(layout.key for layout in LAYOUTS)}

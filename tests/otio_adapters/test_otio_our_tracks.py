@@ -171,3 +171,19 @@ def test_without_a_dialect_named_the_one_found_is_written(room: Any, cut: Path, 
     host.adopt(room.host(output).our_tracks())
     host.place(stems(room, cut))
     assert written(new) == before
+
+
+def test_a_second_track_for_want_of_room_is_muted_and_levelled_as_the_first(room: Any, cut: Path) -> None:
+    path, sequence = room.folder / "out.otio", room.read(cut)
+    place(room, cut, path, room.stem_clip((0, 48), sequence))
+    changed = timeline(path)
+    track = changed.audio_tracks()[-1]
+    track.enabled = False
+    track.effects.append(schema.Effect(name="level", effect_name="Volume", metadata={"gain": -6}))
+    track.metadata["Resolve_OTIO"] = {"SoloOn": True}
+    otio.adapters.write_to_file(changed, str(path))
+    place(room, cut, path, *(room.stem_clip(span, sequence) for span in ((0, 48), (40, 96))))
+    first, second = timeline(path).audio_tracks()[-2:]
+    assert [len(list(each.find_clips())) for each in (first, second)] == [1, 1] and first.name != second.name
+    assert second.enabled is False and [effect.metadata["gain"] for effect in second.effects] == [-6]
+    assert second.metadata["Resolve_OTIO"]["SoloOn"] is True
