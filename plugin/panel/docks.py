@@ -1,7 +1,11 @@
 """The window's movable parts. A part in a row of tabs is named by its tab: its own head would say it twice."""
 
-from PySide6.QtCore import QObject, QPoint
+import weakref
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from shiboken6 import isValid
 
 _APART = QPoint(48, -96)  # away from its old place, so that it is seen to be apart
 
@@ -11,7 +15,7 @@ class Docks(QObject):
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
-        self._window = window
+        self._behead = partial(_behead, weakref.ref(window))
         self._docks: dict[str, QDockWidget] = {}
 
     def __getitem__(self, name: str) -> QDockWidget:
@@ -42,13 +46,20 @@ class Docks(QObject):
         if dock.isFloating():
             dock.move(dock.pos() + _APART)
 
-    def _behead(self) -> None:
-        """Heads off where tabs name the parts, and on again."""
-        for dock in self._docks.values():
-            beside = [other for other in self._window.tabifiedDockWidgets(dock) if other.toggleViewAction().isChecked()]
-            is_named = bool(beside) and not dock.isFloating()
-            has_head = dock.titleBarWidget() is None
-            if is_named and has_head:
-                dock.setTitleBarWidget(QWidget())
-            elif not is_named and not has_head:
-                dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # Qt's own head; PySide's stub does not know
+
+def _behead(window_that_was: weakref.ref[QMainWindow], _: object) -> None:
+    """Heads off where tabs name the parts, and on again.
+
+    No method: parts still tell that they are hidden while their window, and we with it, are being taken apart.
+    """
+    window = window_that_was()
+    if window is None or not isValid(window):
+        return
+    for dock in window.findChildren(QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        beside = [other for other in window.tabifiedDockWidgets(dock) if other.toggleViewAction().isChecked()]
+        is_named = bool(beside) and not dock.isFloating()
+        has_head = dock.titleBarWidget() is None
+        if is_named and has_head:
+            dock.setTitleBarWidget(QWidget())
+        elif not is_named and not has_head:
+            dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # Qt's own head; PySide's stub does not know
