@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from plugin.panel.docks import Docks
 
 
-def in_tabs(qtbot: QtBot) -> Docks:
+def in_tabs(qtbot: QtBot) -> QMainWindow:
     window = QMainWindow()
     docks = Docks(window)
     for name in ("audition", "queue"):
@@ -19,14 +19,13 @@ def in_tabs(qtbot: QtBot) -> Docks:
     window.tabifyDockWidget(docks["audition"], docks["queue"])
     window.show()
     qtbot.waitUntil(lambda: docks["queue"].titleBarWidget() is not None)
-    return docks
+    return window
 
 
 def test_a_window_can_be_taken_apart_without_a_word(qtbot: QtBot) -> None:
-    docks = in_tabs(qtbot)
+    window = in_tabs(qtbot)
     with qtbot.capture_exceptions() as raised:
-        shiboken6.delete(docks.parent())
-        del docks
+        shiboken6.delete(window)
         in_tabs(qtbot)  # and one that nobody holds
         gc.collect()
     assert raised == []
