@@ -19,6 +19,7 @@ from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, may
 
 _STAYS = "its picture is not in the new cut, so it lies where it did"
 _BESIDE = "its part of the picture is not in the new cut, so it lies beside the rest of its shot"
+_NO_NEIGHBOUR = "no picture lies under it, and the shots beside it are not in the new cut, so it lies where it did"
 _TOO_EARLY = "its picture begins before the new cut does, so it lies where it did"
 
 
@@ -88,7 +89,7 @@ class Leaving:
         under = max(self._before, key=lambda seen: _shared(seen.span, clip.span), default=None)
         if under is None or not _shared(under.span, clip.span):
             under = recorded
-        by, why = self._way_of(under, clip.span) if under is not None else (0, _STAYS)
+        by, why = self._way_of(under, clip.span) if under is not None else self._with_neighbour(clip.span)
         if clip.span.start_frame + by < 0:
             by, why = 0, _TOO_EARLY
         place = clip.span.shifted(by)
@@ -103,6 +104,21 @@ class Leaving:
             return None
         start = span.start_frame - first_frame + request.span.start_frame - request.rendered_span.start_frame
         return _Seen.of(FrameSpan(start, start + request.span.frames, span.rate), heard_picture(request))
+
+    def _with_neighbour(self, span: FrameSpan) -> tuple[int, str]:
+        """How far it goes where no picture lies under it: with the shot before it, else with the one after it."""
+        before = max((s for s in self._before if s.span.end_frame <= span.start_frame), key=_end, default=None)
+        after = min((s for s in self._before if s.span.start_frame >= span.end_frame), key=_start, default=None)
+        ways = []
+        for near, border, which in ((before, -1, "before"), (after, 0, "after")):
+            if near is not None:
+                edge = range(near.span.start_frame, near.span.end_frame)[border]
+                by, why = self._way_of(near, FrameSpan(edge, edge + 1, span.rate))
+                ways += [(why == _BESIDE, by, which)] if why != _STAYS else []
+        if not ways:
+            return 0, _NO_NEIGHBOUR
+        _, by, which = min(ways, key=lambda way: way[0])
+        return by, f"no picture lies under it: it went with the shot {which} it" if by else ""
 
     def _way_of(self, under: _Seen, part: FrameSpan) -> tuple[int, str]:
         """How far a picture moved of which `part` is meant: to where the new cut shows that part, else the rest."""
@@ -189,6 +205,14 @@ def _lies_over_its_picture(one: Old, wanted: Iterable[Wanted]) -> bool:
 def _shared(one: FrameSpan, other: FrameSpan) -> int:
     """How many frames both have."""
     return max(min(one.end_frame, other.end_frame) - max(one.start_frame, other.start_frame), 0)
+
+
+def _start(seen: _Seen) -> int:
+    return seen.span.start_frame
+
+
+def _end(seen: _Seen) -> int:
+    return seen.span.end_frame
 
 
 def _shifted(span: FrameSpan | None, by: int) -> FrameSpan | None:

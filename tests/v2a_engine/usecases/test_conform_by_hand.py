@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conform_room import RATE, A, B, C, CuttingRoom, Shown, StemFor, fates, heard, lying, sequence
 
+from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import OurTrack, PlacedClip
 
@@ -217,3 +218,44 @@ def test_clips_of_the_users_own_on_our_tracks_go_with_their_picture_and_are_told
     (kept,) = (clip for clip in conformed.clips if isinstance(clip, PlacedClip))
     assert (kept.span.start_frame, kept.files) == (12, ())
     assert len(room.conform(B, A, tracks=tracks, tracks_now=tracks).clips) == 2, "there already"
+
+
+def own_clip(start: int, end: int) -> OurTrack:
+    clip = PlacedClip(
+        kind=StemKind.FX, name="door", files=(), span=FrameSpan(start, end, RATE), first_frame=0, written_span=None
+    )
+    return OurTrack(name="FX", muted=False, theirs=(clip,), as_it_is="the track")
+
+
+@pytest.mark.parametrize(
+    ("now", "start", "why"),
+    [
+        ((("z", 0, 30), A, B), 130, "it went with the shot before it"),
+        ((B, A), 52, "it went with the shot before it"),
+        ((A, B), 100, ""),
+        ((C,), 100, "the shots beside it are not in the new cut"),
+    ],
+    ids=["everything shifts", "reordered", "as it was", "gone"],
+)
+def test_a_clip_behind_the_last_shot_goes_with_that_shot(
+    stem_for: StemFor, now: tuple[Shown, ...], start: int, why: str
+) -> None:
+    room = CuttingRoom(stem_for, A, B)
+    conformed = room.conform(*now, tracks=[own_clip(100, 110)])
+    assert ("yours", "door", start) in fates(conformed)
+    assert why in next(one.why for one in conformed.changes if one.what == "yours")
+
+
+def test_a_clip_over_black_whose_shot_before_is_gone_goes_with_the_one_after_and_a_copy_does_the_same(
+    stem_for: StemFor,
+) -> None:
+    room = CuttingRoom(stem_for, A, ("z", 0, 20), B, C)
+    room.old = replace(room.old, edits=(room.old.edits[0], *room.old.edits[2:]))
+    del room.clips[1]
+    room.copy(2, 50)
+    room.touch(3, span=FrameSpan(50, 60, RATE))
+    conformed = room.conform(("y", 0, 200), B, tracks=[own_clip(52, 60)])
+    assert ("yours", "door", 200 - 68 + 52) in fates(conformed) and ("left", "s040_FX", 200 - 68 + 50) in fates(
+        conformed
+    )
+    assert sum("it went with the shot after it" in one.why for one in conformed.changes) == 2
