@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import opentimelineio as otio
 
 from otio_adapters.spans import time_range
-from resolve_bridge.checked import granted, whole
+from resolve_bridge.checked import granted, is_told, whole
 from resolve_bridge.frames import MediaFrame, rate_label
 from resolve_bridge.lists import indices, items_on, media_of
 from resolve_bridge.open_timeline import OpenTimeline
@@ -51,7 +51,7 @@ def _track(opened: OpenTimeline, kind: "TrackType", index: int, notes: list[str]
     track.enabled = opened.timeline.GetIsTrackEnabled(kind, index) is not False
     label = float(opened.clock.rate)
     position = opened.clock.zero
-    for item in items_on(opened.timeline, kind, index):
+    for item in _without_transitions(opened, items_on(opened.timeline, kind, index)):
         start, frames = opened.start_of(item), whole(item.GetDuration, "tell how long a clip is")
         if start < position:
             notes.append(f"{item.GetName()}: it begins inside the clip before it and is left out.")
@@ -65,13 +65,27 @@ def _track(opened: OpenTimeline, kind: "TrackType", index: int, notes: list[str]
     return track
 
 
+def _without_transitions(opened: OpenTimeline, items: "list[TimelineItem]") -> "Iterator[TimelineItem]":
+    """Among a track's items Resolve lists its transitions: without media, and over the clips that they join."""
+    timed = [item for item in items if media_of(opened.timeline, item) is not None or is_told(item.GetDuration)]
+    spans = [
+        (start, start + whole(item.GetDuration, "tell how long a clip is"))
+        for item in timed
+        for start in [opened.start_of(item)]
+    ]
+    for item, (start, end) in zip(timed, spans, strict=True):
+        lies_over_others = sum(first < end and last > start for first, last in spans) > 1
+        if not lies_over_others or media_of(opened.timeline, item) is not None:
+            yield item
+
+
 def _clip(item: "TimelineItem", opened: OpenTimeline, frames: int, notes: list[str]) -> otio.schema.Clip:
     label = float(opened.clock.rate)
     clip = otio.schema.Clip(
         name=granted(item.GetName(), "tell a clip's name"), source_range=time_range(0, frames, label)
     )
     clip.enabled = item.GetClipEnabled() is not False
-    media = media_of(item)
+    media = media_of(opened.timeline, item)
     if media is None:
         clip.media_reference = otio.schema.GeneratorReference(generator_kind="title")
         return clip

@@ -191,6 +191,6 @@ def _audio_media(opened: OpenTimeline) -> "Iterator[MediaPoolItem]":
     for timeline in timelines_of(opened.project):
         for index in indices(timeline, "audio"):
             for item in items_on(timeline, "audio", index):
-                media = media_of(item)
+                media = media_of(timeline, item)
                 if media is not None:
                     yield media

@@ -24,6 +24,11 @@ def granted(answer: T | None, action: str, hint: str = A_DIALOG) -> T:
     return answer
 
 
+def is_told(method: Callable[[bool], float]) -> bool:
+    """Does a method of an item tell a number at all? Of transitions, some versions tell none."""
+    return cast(Callable[[], float | None], method)() is not None
+
+
 def whole(method: Callable[[bool], float], action: str) -> int:
     """A frame number that a method of an item tells, asked without arguments.
 

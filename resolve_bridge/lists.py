@@ -38,11 +38,14 @@ def track_names(timeline: "Timeline", kind: "TrackType") -> list[str]:
     return [granted(timeline.GetTrackName(kind, index), "tell a track's name") for index in indices(timeline, kind)]
 
 
-def media_of(item: "TimelineItem") -> "MediaPoolItem | None":
-    """The media pool's clip behind an item; None for titles, generators and transitions."""
+def media_of(timeline: "Timeline", item: "TimelineItem") -> "MediaPoolItem | None":
+    """The media pool's clip behind an item of a timeline.
+
+    None for titles, generators and transitions; the latter may tell nothing else either.
+    """
     media: MediaPoolItem | None = item.GetMediaPoolItem()
     if media is None:
-        granted(item.GetName(), "tell a clip's name")
+        track_count(timeline, "video")
     return media
 
 

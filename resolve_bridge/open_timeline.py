@@ -8,7 +8,7 @@ from resolve_bridge.abilities import Abilities
 from resolve_bridge.checked import granted, whole
 from resolve_bridge.errors import NothingOpen, TimelineGone
 from resolve_bridge.frames import RecordFrame, TimelineClock, rate_label
-from resolve_bridge.lists import indices, items_on, timelines_of
+from resolve_bridge.lists import indices, items_on, media_of, timelines_of
 from v2a_engine.domain.time import frame_of_timecode
 
 if TYPE_CHECKING:
@@ -53,10 +53,12 @@ class OpenTimeline:
         if calibration.starts_are_relative is None:
             kinds: tuple[TrackType, ...] = ("video", "audio")
             tracks = [items_on(self.timeline, kind, n) for kind in kinds for n in indices(self.timeline, kind)]
-            firsts = [items[0] for items in tracks if items]
-            if not firsts or not self.clock.zero:
+            firsts = [
+                next((item for item in items if media_of(self.timeline, item) is not None), None) for items in tracks
+            ]
+            starts = [whole(item.GetStart, "tell where a clip begins") for item in firsts if item is not None]
+            if not starts or not self.clock.zero:
                 return False
-            starts = [whole(item.GetStart, "tell where a clip begins") for item in firsts]
             calibration.starts_are_relative = min(starts) < self.clock.zero
         return calibration.starts_are_relative
 

@@ -154,14 +154,16 @@ class Finder:
         """Clips of stems on an audio track, whosever that is, and where else something lies on it."""
         clips, theirs = [], []
         for item in items_on(self.opened.timeline, "audio", index):
+            media = media_of(self.opened.timeline, item)
+            if media is None:
+                continue
             frames = whole(item.GetDuration, "tell how long a clip is")
             span = self.opened.clock.span(self.opened.start_of(item), frames)
-            media = media_of(item)
-            record = self._record(media) if media is not None else None
-            if media is None or record is None:
+            record = self._record(media)
+            if record is None:
                 theirs.append(span)
-                continue
-            clips.append(self._clip(item, media, record, span))
+            else:
+                clips.append(self._clip(item, media, record, span))
         return clips, theirs
 
     def _clip(self, item: "TimelineItem", media: "MediaPoolItem", record: StemRecord, span: FrameSpan) -> OurClip:

@@ -66,6 +66,6 @@ def facts_of(item: "MediaPoolItem") -> MediaFacts:
 def _media_of(opened: OpenTimeline) -> "Iterator[MediaPoolItem]":
     for index in indices(opened.timeline, "video"):
         for item in items_on(opened.timeline, "video", index):
-            media = media_of(item)
+            media = media_of(opened.timeline, item)
             if media is not None:
                 yield media

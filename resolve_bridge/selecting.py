@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from resolve_bridge.checked import whole
+from resolve_bridge.checked import is_told, whole
 from resolve_bridge.frames import TimelineFrame
 from resolve_bridge.lists import indices, items_on, media_of
 from resolve_bridge.open_timeline import OpenTimeline
@@ -53,11 +53,15 @@ def selection_of(opened: OpenTimeline, items: "Iterable[TimelineItem]") -> Selec
 
     A sound, a title or a compound clip means whatever is seen while it lasts.
     """
-    chosen = list(items)
+    chosen = [
+        item for item in items if media_of(opened.timeline, item) is not None or is_told(item.GetDuration)
+    ]  # a transition may tell nothing
+    if not chosen:
+        return Selection()
     borders = [_borders(opened, item) for item in chosen]
     first, last = min(start for start, _ in borders), max(end for _, end in borders)
     names = tuple(dict.fromkeys(str(item.GetName()) for item in chosen))
-    is_picture = all(_is_picture_file(item) for item in chosen)
+    is_picture = all(_is_picture_file(opened, item) for item in chosen)
     return Selection(
         range_label=f"{opened.clock.timecode(first)}-{opened.clock.timecode(last)}", clips=names if is_picture else ()
     )
@@ -68,8 +72,8 @@ def _borders(opened: OpenTimeline, item: "TimelineItem") -> tuple[TimelineFrame,
     return start, TimelineFrame(start + whole(item.GetDuration, "tell how long a clip is"))
 
 
-def _is_picture_file(item: "TimelineItem") -> bool:
-    media = media_of(item)
+def _is_picture_file(opened: OpenTimeline, item: "TimelineItem") -> bool:
+    media = media_of(opened.timeline, item)
     return media is not None and bool(file_of(media)) and media.GetClipProperty("Type") != "Audio"
 
 

@@ -166,7 +166,7 @@ def _calibrate(opened: OpenTimeline, lane: Lane, clip: WantedClip) -> None:
 def _item_at(opened: OpenTimeline, lane: Lane, clip: WantedClip) -> "TimelineItem | None":
     record, uid = _record_frame(opened, clip), clip.media.GetUniqueId()
     for item in items_on(opened.timeline, "audio", lane.index):
-        media = media_of(item)
+        media = media_of(opened.timeline, item)
         if media is not None and media.GetUniqueId() == uid and opened.start_of(item) == record:
             return item
     return None

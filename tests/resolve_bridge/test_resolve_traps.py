@@ -31,6 +31,7 @@ PLACED = {
         Trap.LOCK_REFUSED,
         Trap.DUPLICATE_REFUSED,
         Trap.IMPORT_SKIPS_KNOWN,
+        Trap.TRANSITIONS_TELL_NOTHING,
     ),
 }
 REFUSED = {

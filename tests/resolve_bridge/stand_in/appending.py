@@ -60,8 +60,9 @@ def _item(app: Application, timeline: TimelineState, clip: dict[str, Any]) -> It
 
 
 def _fits(app: Application, track: Track, item: Item) -> bool:
-    """The earlier clip wins."""
+    """The earlier clip wins; a transition lies over clips."""
+    clips = [each for each in track.items if not each.is_transition]
     if not app.has(Trap.OVERLAP_LOST):
-        track.items = [each for each in track.items if each.end <= item.start or each.start >= item.end]
+        track.items = [each for each in clips if each.end <= item.start or each.start >= item.end]
         return True
-    return all(each.end <= item.start or each.start >= item.end for each in track.items)
+    return all(each.end <= item.start or each.start >= item.end for each in clips)

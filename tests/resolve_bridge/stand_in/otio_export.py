@@ -35,6 +35,9 @@ def _track(track: Track, kind: str, timeline: TimelineState, label: float) -> Js
     children: list[Json] = []
     position = timeline.start_frame
     for item in track.items:
+        if item.is_transition:
+            children.append(_transition(item, label))
+            continue
         if item.start > position:
             children.append({**_item("Gap.1", ""), "source_range": _range(0, item.start - position, label)})
         children.append(_clip(item, kind, timeline, label))
@@ -70,6 +73,18 @@ def _clip(item: Item, kind: str, timeline: TimelineState, label: float) -> Json:
         "enabled": item.enabled,
         "media_references": {"DEFAULT_MEDIA": _reference(item.pool, label)},
         "active_media_reference_key": "DEFAULT_MEDIA",
+    }
+
+
+def _transition(item: Item, label: float) -> Json:
+    half = item.frames // 2
+    return {
+        "OTIO_SCHEMA": "Transition.1",
+        "metadata": {"Resolve_OTIO": {"Transition Type": item.name}},
+        "name": item.name,
+        "in_offset": _time(half, label),
+        "out_offset": _time(item.frames - half, label),
+        "transition_type": "SMPTE_Dissolve",
     }
 
 

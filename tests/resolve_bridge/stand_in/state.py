@@ -53,6 +53,7 @@ class Item:
     level_db: float = 0.0  # no call tells it; an exported timeline does
     markers: dict[float, dict[str, Any]] = field(default_factory=dict)
     linked: list[str] = field(default_factory=list)
+    is_transition: bool = False  # lies over the clips that it joins
     is_doomed: bool = False  # gone once the project is saved
     is_dead: bool = False  # returned, but on no track
     uid: str = field(default_factory=lambda: unique_id("item"))

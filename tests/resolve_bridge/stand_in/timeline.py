@@ -153,6 +153,8 @@ class Timeline(Marked):
         if self._app.has(Trap.DELETE_DOES_NOTHING):
             return True
         for track in hit:
+            ends = {frame for item in track.items if item.uid in gone for frame in (item.start, item.end)}
+            gone |= {i.uid for i in track.items if i.is_transition and any(i.start <= end <= i.end for end in ends)}
             wipes = Bool and self._app.has(Trap.RIPPLE_WIPES_TRACK)
             track.items = [] if wipes else [item for item in track.items if item.uid not in gone]
         return True

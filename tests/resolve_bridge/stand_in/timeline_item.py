@@ -23,9 +23,13 @@ class TimelineItem(Marked):
         self._timeline = timeline
 
     def __getattribute__(self, name: str) -> Any:
-        if name.startswith(("Get", "Set")) and object.__getattribute__(self, "_state").is_dead:
+        if name.startswith(("Get", "Set")) and object.__getattribute__(self, "_is_silent")():
             return lambda *_: "" if name == "GetUniqueId" else None
         return super().__getattribute__(name)
+
+    def _is_silent(self) -> bool:
+        state, app = object.__getattribute__(self, "_state"), object.__getattribute__(self, "_app")
+        return bool(state.is_dead or (state.is_transition and app.has(Trap.TRANSITIONS_TELL_NOTHING)))
 
     def GetName(self) -> str:
         return self._state.name
