@@ -1,5 +1,6 @@
 """Our bin in the media pool: stems are imported into it, and what is unused goes from it again."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,10 +20,16 @@ if TYPE_CHECKING:
     from fusionscript import Folder, MediaPool, MediaPoolItem
 
 OUR_BIN = "Wildtrack (AI temp)"
+_STEM = re.compile(r"_t\d+\.wav$")  # as the engine names files
 _IMPORT_HINT = (
     "Check that the disk is one that Resolve may read (Preferences > System > Media Storage) and that no dialog is "
     "open; then place again."
 )
+
+
+def is_named_as_stem(clip: "MediaPoolItem") -> bool:
+    """Of a clip in our bin: is it a stem, though nothing is noted on it, as where a placing was broken off?"""
+    return _STEM.search(Path(file_of(clip)).name) is not None
 
 
 def our_bin(pool: "MediaPool") -> "Folder | None":

@@ -66,7 +66,7 @@ def note_places(opened: OpenTimeline, rows: Sequence[Lane], verified: Verified, 
         clips[uid] = clip
         places.setdefault(uid, []).append(replace(written, made_as=lane.made_as, index=lane.index, beside=beside))
     for uid, clip in clips.items():
-        record = clip.record.with_places(opened.uid, tuple(places.get(uid, ())))
+        record = replace(clip.record.with_places(opened.uid, tuple(places.get(uid, ()))), begun=None)
         if record.is_borrowed and not record.placed:
             erase_record(clip.media)
         elif record != clip.record:

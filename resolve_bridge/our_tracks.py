@@ -22,6 +22,7 @@ from v2a_engine.domain.time import FrameSpan
 if TYPE_CHECKING:
     from fusionscript import MediaPoolItem, TimelineItem
 
+_UNNAMED = re.compile(r"\D+ ?\d+")  # as Resolve names a new track, in whatever language
 _OUR_NAME = re.compile(rf"({'|'.join(StemKind)}) \(AI temp\)( \d+)?")
 
 
@@ -62,29 +63,13 @@ class OurTrack:
         return self.name != self.made_as
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TheirTrack:
-    """A track that we did not make, as far as can be told, with stems on it that the user may have put there."""
-
-    name: str
-    stems: tuple[str, ...]  # names of the clips
-
-    @property
-    def words(self) -> str:
-        """For a note."""
-        return (
-            f"The track {self.name!r} is left as it is with {', '.join(self.stems)} on it: as far as Wildtrack can "
-            "tell it is your own. Delete there what you do not want to hear."
-        )
-
-
 @dataclass(slots=True)
 class Finder:
     """Looks for what is ours on one timeline, asking each clip of the media pool once."""
 
     opened: OpenTimeline
     _records: dict[str, StemRecord | None] = field(default_factory=dict)
-    in_doubt: list[TheirTrack] = field(default_factory=list)  # seen by the last look for tracks
+    notes: list[str] = field(default_factory=list)  # what the last look for tracks has left as it is
 
     def tracks(self) -> list[OurTrack]:
         """In the timeline's order.
@@ -97,7 +82,7 @@ class Finder:
         made = {place.made_as or place.track: place.track for places in known for place in places}
         found = [self._named(index, name, made) for index, name in names.items()]
         ours = [track for track in found if track is not None]
-        self.in_doubt = []
+        self.notes = self._cut_short(names)
         if made.keys() - set(names.values()):
             # The user's own tracks are looked at only then: there may be thousands of clips on them.
             others = {n: name for n, name in names.items() if n not in {track.index for track in ours}}
@@ -133,7 +118,16 @@ class Finder:
                 names = name, left[0].track, left[0].made_as or left[0].track
                 yield self._track(index, names, clips[0].record.kind, clips, theirs)
             elif clips:
-                self.in_doubt.append(TheirTrack(name=name, stems=tuple(clip.item.GetName() for clip in clips)))
+                self.notes.append(_left_alone(name, [clip.item.GetName() for clip in clips]))
+
+    def _cut_short(self, names: dict[int, str]) -> list[str]:
+        """A placing that was broken off between adding a track and naming it leaves an empty one."""
+        records = filter(None, self._records.values())
+        begun = [record.begun[1] for record in records if record.begun and record.begun[0] == self.opened.uid]
+        timeline, last = self.opened.timeline, len(names)
+        if not begun or last <= min(begun) or not _UNNAMED.fullmatch(names[last]):
+            return []
+        return [] if items_on(timeline, "audio", last) else [_maybe_ours(names[last])]
 
     def _track(
         self, index: int, names: tuple[str, str, str], kind: StemKind, clips: list[OurClip], theirs: list[FrameSpan]
@@ -188,6 +182,20 @@ class Finder:
         if uid not in self._records:
             self._records[uid] = read_record(media)
         return self._records[uid]
+
+
+def _left_alone(name: str, stems: list[str]) -> str:
+    return (
+        f"The track {name!r} is left as it is with {', '.join(stems)} on it: as far as Wildtrack can tell it is your "
+        "own. Delete there what you do not want to hear."
+    )
+
+
+def _maybe_ours(name: str) -> str:
+    return (
+        f"A placing was broken off before its end: the empty track {name!r} may be left of it. Delete it, unless it is "
+        "yours."
+    )
 
 
 def _is_ours_renamed(index: int, others: dict[int, str], left: list[Written], known: list[list[Written]]) -> bool:

@@ -14,7 +14,7 @@ from resolve_bridge.checked import granted
 from resolve_bridge.dressing import dress, note_places
 from resolve_bridge.errors import HostRefused, StemsLost
 from resolve_bridge.lanes import Lane, lanes
-from resolve_bridge.lists import timelines_of, track_names
+from resolve_bridge.lists import timelines_of, track_count, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip, OurTrack
 from resolve_bridge.pages import as_it_was, saved
@@ -57,7 +57,7 @@ class Placing:
         with as_it_was(self._opened, self.notes):
             finder = Finder(self._opened)
             before = finder.tracks()
-            self.notes += [track.words for track in finder.in_doubt]
+            self.notes += finder.notes
             stay, fresh = sorted_out(clips, before)
             check_rates(self._opened, fresh)
             if copy_first:
@@ -81,6 +81,7 @@ class Placing:
         """Import the files, and write on each clip of the media pool whose it is."""
         files = imported(self._opened, (each.file for each in fresh))
         self._media_added = list(files.new)
+        tracks = track_count(self._opened.timeline, "audio")
         wanted = [wanted_clip(each, files.media[each.file], self._opened) for each in fresh]
         for clip in wanted:
             there = read_record(clip.media)
@@ -90,6 +91,7 @@ class Placing:
             elif clip.fresh.file in files.theirs:
                 record = replace(record, is_borrowed=True)
                 self._media_borrowed.append(clip.media)
+            record = replace(record, begun=(self._opened.uid, tracks))
             if there != record:
                 write_record(clip.media, record)
         return wanted

@@ -50,6 +50,7 @@ class StemRecord:
     watermark_id: str = ""
     digital_source_type: str = ""
     placed: tuple[tuple[str, tuple[Written, ...]], ...] = ()  # by timeline id
+    begun: tuple[str, int] | None = None  # a placing not yet ended: timeline id, audio tracks before it
     is_borrowed: bool = False  # it lies on a clip that the user has imported, not we
 
     def on(self, timeline: str) -> tuple[Written, ...]:
@@ -64,7 +65,7 @@ class StemRecord:
     def to_json(self) -> str:
         fields: dict[str, Any] = {name: getattr(self, name) for name in ("kind", "cue_id", "key", "files")}
         fields |= {"watermark_id": self.watermark_id, "digital_source_type": self.digital_source_type}
-        fields["is_borrowed"] = self.is_borrowed
+        fields |= {"is_borrowed": self.is_borrowed, "begun": self.begun}
         fields["placed"] = {
             timeline: [{name: getattr(place, name) for name in Written.__slots__} for place in places]
             for timeline, places in self.placed
@@ -85,9 +86,10 @@ class StemRecord:
                 watermark_id=str(fields["watermark_id"]),
                 digital_source_type=str(fields["digital_source_type"]),
                 placed=tuple(placed.items()),
+                begun=(str(fields["begun"][0]), int(fields["begun"][1])) if fields.get("begun") else None,
                 is_borrowed=fields.get("is_borrowed") is True,
             )
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError):
             return None
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from resolve_bridge.bins import discard, our_bin
+from resolve_bridge.bins import discard, is_named_as_stem, our_bin
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.lists import clips_in, items_on, track_names
 from resolve_bridge.open_timeline import OpenTimeline
@@ -29,7 +29,7 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         clips = [clip for track in tracks for clip in track.clips]
         delete_clips(opened, clips, [track.index for track in tracks])
         delete_empty_tracks(opened, [track.index for track in tracks if not track.is_renamed])
-        notes += [track.words for track in finder.in_doubt]
+        notes += finder.notes
         notes += [words for words in map(_left, tracks) if words]
         folder = our_bin(opened.pool)
         media = {str(each.GetUniqueId()): each for each in (clips_in(folder) if folder else [])}
@@ -37,8 +37,9 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         ours = {uid: record for uid, each in media.items() if (record := read_record(each)) is not None}
         for uid, record in ours.items():
             _forget(opened, media[uid], record)
-        discard(opened, [media[uid] for uid, record in ours.items() if not record.is_borrowed])
-        if tracks or ours:
+        begun = [each for uid, each in media.items() if uid not in ours and is_named_as_stem(each)]
+        discard(opened, [*begun, *(media[uid] for uid, record in ours.items() if not record.is_borrowed)])
+        if tracks or ours or begun:
             _save(opened, notes)
     return len(clips)
 
