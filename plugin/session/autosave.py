@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from plugin.session.claims import Claims
 from plugin.session.keeping import Keeper, Kept
 from plugin.session.prompts import read_prompts, write_prompts
 from plugin.session.settings import Settings, read_settings, write_settings
@@ -27,6 +28,7 @@ class Autosave(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.keeper = Keeper(folder)
+        self.claims = Claims(self.keeper.path)
         self._prompts_path = folder / "prompts.json"
         self.prompts = read_prompts(self._prompts_path)
         self._settings_path = folder / "settings.json"
@@ -74,9 +76,18 @@ class Autosave(QObject):
             self._soon.stop()
             self._start()
 
+    def let_go(self, identity: str) -> None:
+        """Another window may keep this timeline, once what waits is written."""
+        self._lane.start(
+            "Closing the timeline", lambda _: self.claims.let_go(identity), lambda _: None, self.failed.emit
+        )
+
     def close(self) -> None:
         """Write what waits, and end."""
         self.flush()
+        self._lane.start(
+            "Closing the timelines", lambda _: self.claims.let_go_of_all(), lambda _: None, self.failed.emit
+        )
         self._lane.finish()
 
     def _start(self) -> None:

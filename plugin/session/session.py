@@ -83,13 +83,19 @@ class Session(Asking):
 
     def _open(self, find: Callable[[], PanelHost]) -> None:
         self.stop()
-        parts = self._parts
+        parts, claims = self._parts, self._autosave.claims
         memory = Memory(keeper=self._autosave.keeper, shelf=parts.shelf)
         if self.timeline is not None:
             memory = replace(memory, identity=self.timeline.host.identity, now=self._state())
 
         def work(progress: Progress) -> Board:
-            return Board(open_timeline(find(), parts.scout, memory, progress), self._pace)
+            host = find()
+            claims.hold(host.identity, host.label)
+            try:
+                return Board(open_timeline(host, parts.scout, memory, progress), self._pace)
+            except BaseException:
+                claims.let_go(host.identity)
+                raise
 
         def failed(error: V2AError) -> None:
             if ticket is self._opening:  # else another one is being opened by now
@@ -112,9 +118,12 @@ class Session(Asking):
 
     def _take_over_timeline(self, board: Board) -> None:
         timeline = board.timeline
-        is_same = self.timeline is not None and self.timeline.host.identity == timeline.host.identity
+        before = self.timeline.host.identity if self.timeline is not None else ""
+        is_same = before == timeline.host.identity
         self._opening, self._is_opening = None, False
         self._autosave.flush()  # of the board of before
+        if before:
+            self._autosave.let_go(before)
         self._board = board
         has_other_wishes = self._wishes != timeline.kept.wishes
         self._wishes = timeline.kept.wishes

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from plugin.session.cards import Form
+from plugin.session.claims import Claims, OpenElsewhere
 from plugin.session.keeping import Keeper, Kept
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import StorageError
@@ -27,6 +28,18 @@ keeper = Keeper(Path(sys.argv[1]))
 for number in range(10**9):
     keeper.save("reel", Kept(label=str(number), forms={f"s{n:03d}_FX": Form(prompt=str(number)) for n in range(2000)}))
     print("saved", flush=True)
+"""
+
+
+HOLDS_FOR_EVER = """
+import sys, time
+from pathlib import Path
+from plugin.session.claims import Claims
+from plugin.session.keeping import Keeper
+claims = Claims(Keeper(Path(sys.argv[1])).path)
+claims.hold("stand-in reel", "reel")
+print("held", flush=True)
+time.sleep(600)
 """
 
 
@@ -138,3 +151,63 @@ def test_going_to_another_timeline_keeps_each_ones_work_with_itself(session, qtb
     with qtbot.waitSignal(session.opened):
         session.open_file("other.otio")
     assert session.card("s030_FX").form.prompt == "other.otio"
+
+
+def test_a_timeline_that_another_window_has_is_refused_until_that_one_is_closed(open_session, qtbot) -> None:
+    first = open_session()
+    second = open_session(wait=False)
+    with qtbot.waitSignal(second.trouble) as told:
+        second.open_file("reel.otio")
+    assert "reel is open in another Wildtrack window" in told.args[0].message and second.timeline is None
+    first.reload()
+    with qtbot.waitSignal(first.opened):
+        pass
+    with qtbot.waitSignal(second.trouble):
+        second.open_file("reel.otio")
+    first.fill(["s020_FX"], Form(prompt="boots"))
+    first.close()
+    with qtbot.waitSignal(second.opened):
+        second.open_file("reel.otio")
+    assert second.card("s020_FX").form.prompt == "boots"
+
+
+def test_a_timeline_that_is_left_for_another_is_free_for_other_windows(open_session, qtbot) -> None:
+    reel, another = open_session(), open_session(name="another")
+    another.close()
+    hosts = {"reel": reel.host, "another": another.host}
+    reel.close()
+    first, second = (open_session(open_file=lambda path, _: hosts[path.stem], wait=False) for _ in range(2))
+    for name in ("reel", "another"):
+        with qtbot.waitSignal(first.opened):
+            first.open_file(f"{name}.otio")
+    first.fill(["s020_FX"], Form(prompt="boots"))
+    with qtbot.waitSignal(second.opened):
+        second.open_file("reel.otio")
+    with qtbot.waitSignal(second.trouble):
+        second.open_file("another.otio")
+    assert second.host_label == "reel"
+
+
+def test_a_timeline_that_could_not_be_read_is_not_held(open_session, qtbot) -> None:
+    first = open_session(wait=False)
+    first.host.refuses = StorageError("The disk is gone.")
+    with qtbot.waitSignal(first.trouble):
+        first.open_file("reel.otio")
+    assert open_session().host_label == "reel"
+
+
+def test_a_window_that_was_killed_holds_nothing(open_session, tmp_path: Path) -> None:
+    window = subprocess.Popen(
+        [sys.executable, "-c", HOLDS_FOR_EVER, str(tmp_path / "panel")],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path.cwd(),
+    )
+    try:
+        assert window.stdout is not None and window.stdout.readline().strip() == "held"
+        with pytest.raises(OpenElsewhere):
+            Claims(Keeper(tmp_path / "panel").path).hold("stand-in reel", "reel")
+    finally:
+        window.kill()
+        window.communicate()
+    assert open_session().host_label == "reel"
