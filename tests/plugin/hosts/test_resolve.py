@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "resolve_bridge"))
 
-from stand_in import FREE_18, STUDIO_21_0_4, cut, snapshot
+from stand_in import FREE_18, STUDIO_21_0_4, Trap, cut, snapshot
 
 from plugin.hosts.resolve import NoResolve, ResolveTimeline, open_resolve
 from plugin.session.cards import CardState
@@ -53,6 +53,35 @@ def test_stems_are_placed_undone_and_removed_in_resolve(edition, tmp_path: Path,
     assert snapshot(made.app) == before
     again = ResolveTimeline(ResolveHost(made.resolve), settings)
     assert again.identity == timeline.identity and edition.product in timeline.label
+
+
+@pytest.mark.parametrize("trap", [Trap.ALL_APPENDS_LOST_ON_SAVE, Trap.SAVE_REFUSED], ids=lambda trap: trap.name)
+def test_what_resolve_loses_while_placing_comes_back_by_undo(trap: Trap, tmp_path: Path, open_session, qtbot) -> None:
+    (tmp_path / "media").mkdir()
+    made = cut(tmp_path / "media")
+    timeline = ResolveTimeline(ResolveHost(made.resolve), Settings(resolve_stems=str(tmp_path / "stems")))
+    session = open_session(open_file=lambda path, settings: timeline, scout=PlainScout())
+    first = next(card.cue_id for card in session.cards if card.kind == "FX")
+
+    def take() -> None:
+        with qtbot.waitSignal(session.queue_changed):
+            session.generate([first])
+        session.link.render(first)
+
+    take()
+    with qtbot.waitSignal(session.placed, timeout=20_000):
+        session.place()
+    before = [(clip.files[0], clip.span) for clip in timeline.placed()]
+    take()
+    session.choose(first, 2)
+    made.app.traps.add(trap)
+    with qtbot.waitSignal(session.trouble, timeout=20_000) as told:
+        session.place()
+    assert (told.args[0].where, told.args[0].action) == ("placing", "undo")
+    made.app.traps.discard(trap)
+    with qtbot.waitSignal(session.placed, timeout=20_000):
+        session.undo_stack.undo()
+    assert [(clip.files[0], clip.span) for clip in timeline.placed()] == before
 
 
 def test_a_timeline_keeps_its_identity_through_renames_and_updates_and_shares_it_with_none_of_another_project(
