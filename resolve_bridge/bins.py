@@ -161,14 +161,19 @@ def _counts_at(clip: "MediaPoolItem", rate: Fraction) -> bool:
         return False
 
 
-def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> None:
-    """Take clips of ours out of the media pool, those that no timeline shows, and our bin once it is empty.
+def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
+    """Take clips of ours out of the media pool, those that nothing uses, and our bin once it is empty.
+
+    Returns:
+        Names of those that no timeline shows and that stay because Resolve counts a use of them all the same, as inside
+        a compound clip or as a take.
 
     Raises:
         HostRefused: they are still there.
     """
     used = _used(opened, {str(clip.GetUniqueId()) for clip in clips})
-    unused = [clip for clip in clips if str(clip.GetUniqueId()) not in used]
+    unseen = [clip for clip in clips if str(clip.GetUniqueId()) not in used]
+    unused = [clip for clip in unseen if property_of(clip, "Usage") in ("", "0")]
     if unused:
         gone = {str(clip.GetUniqueId()) for clip in unused}
         opened.pool.DeleteClips(unused)
@@ -182,6 +187,7 @@ def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> None:
     folder = our_bin(opened.pool)
     if folder is not None and not clips_in(folder) and not bins_in(folder):
         opened.pool.DeleteFolders([folder])
+    return [clip.GetName() for clip in unseen if clip not in unused]
 
 
 def _used(opened: OpenTimeline, uids: set[str]) -> set[str]:

@@ -5,18 +5,21 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from resolve_bridge.checked import granted
-from resolve_bridge.errors import HostRefused
 from resolve_bridge.open_timeline import OpenTimeline, timeline_by_id
 
 if TYPE_CHECKING:
     from fusionscript import PageName, Resolve
 
+NOT_SAVED = (
+    "Resolve would not save the project, and until it is saved nobody knows whether it keeps what was done. Save it "
+    "yourself (File > Save Project), then read the timeline again."
+)
 _AGAIN = "Close any dialog that is open in Resolve; then try again."
 
 
 @contextmanager
-def on_page(resolve: "Resolve", name: "PageName") -> Iterator[None]:
-    """Work on another page, then bring the editor back to where they were.
+def on_page(resolve: "Resolve", name: "PageName", notes: list[str]) -> Iterator[None]:
+    """Work on another page, then bring the editor back to where they were; `notes` says where that fails.
 
     Raises:
         HostRefused: the page does not open.
@@ -27,8 +30,8 @@ def on_page(resolve: "Resolve", name: "PageName") -> Iterator[None]:
     try:
         yield
     finally:
-        if before != name:
-            resolve.OpenPage(before)
+        if before != name and not resolve.OpenPage(before):
+            notes.append(f"Resolve would not go back to the {before.capitalize()} page.")
 
 
 @contextmanager
@@ -42,7 +45,7 @@ def as_it_was(opened: OpenTimeline, notes: list[str]) -> Iterator[None]:
         HostRefused: the page or the timeline does not open.
     """
     project, pool = opened.project, opened.pool
-    with on_page(opened.resolve, "edit"):
+    with on_page(opened.resolve, "edit", notes):
         bin_before = granted(pool.GetCurrentFolder(), "tell which bin is open")
         current_before = granted(project.GetCurrentTimeline(), "tell which timeline is open")
         id_before = current_before.GetUniqueId()
@@ -65,15 +68,7 @@ def as_it_was(opened: OpenTimeline, notes: list[str]) -> Iterator[None]:
                 notes.append("Resolve would not bring back the bin, timeline or playhead that were open before.")
 
 
-def saved(opened: OpenTimeline) -> None:
-    """Save the project: only then is it certain what Resolve has kept.
-
-    Raises:
-        HostRefused: it cannot be saved.
-    """
-    if not opened.manager.SaveProject():
-        raise HostRefused(
-            "save the project",
-            "Until it is saved nobody knows whether it keeps the new clips. Save it yourself (File > Save Project), "
-            "then place again.",
-        )
+def save(opened: OpenTimeline, notes: list[str]) -> None:
+    """Save the project: only then is it certain what Resolve has kept. Where it cannot be saved, that is said once."""
+    if not opened.manager.SaveProject() and NOT_SAVED not in notes:
+        notes.append(NOT_SAVED)

@@ -17,7 +17,7 @@ from resolve_bridge.lanes import Lane, lanes
 from resolve_bridge.lists import timelines_of, track_count, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip, OurTrack
-from resolve_bridge.pages import as_it_was, saved
+from resolve_bridge.pages import as_it_was, save
 from resolve_bridge.records import StemRecord, erase_record, read_record, write_record
 from resolve_bridge.removing import delete_empty_tracks, left_empty
 from resolve_bridge.verifying import Verified, in_words, repaired, verify
@@ -149,7 +149,7 @@ class Placing:
         lying = repaired(self._opened, rows, stay)
         dress(self._opened, lying, self.notes)
         note_places(self._opened, rows, lying, gone)
-        saved(self._opened)
+        save(self._opened, self.notes)
         return verify(self._opened, rows, stay)
 
     def _lock(self, rows: list[Lane]) -> None:

@@ -7,7 +7,7 @@ from resolve_bridge.errors import HostRefused
 from resolve_bridge.lists import clips_in, items_on, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurTrack
-from resolve_bridge.pages import as_it_was, saved
+from resolve_bridge.pages import as_it_was, save
 from resolve_bridge.records import StemRecord, erase_record, read_record, write_record
 from resolve_bridge.writing import delete_clips, unlock
 
@@ -38,9 +38,10 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         for uid, record in ours.items():
             _forget(opened, media[uid], record)
         begun = [each for uid, each in media.items() if uid not in ours and is_named_as_stem(each)]
-        discard(opened, [*begun, *(media[uid] for uid, record in ours.items() if not record.is_borrowed)])
+        in_use = discard(opened, [*begun, *(media[uid] for uid, record in ours.items() if not record.is_borrowed)])
+        notes += [f"{name} stays in the media pool: Resolve says that something still uses it." for name in in_use]
         if tracks or ours or begun:
-            _save(opened, notes)
+            save(opened, notes)
     return len(clips)
 
 
@@ -80,10 +81,3 @@ def delete_empty_tracks(opened: OpenTimeline, indices: list[int]) -> None:
             raise HostRefused(
                 f"delete the empty track {before[index - 1]!r}", "Right click its header and choose Delete Track."
             )
-
-
-def _save(opened: OpenTimeline, notes: list[str]) -> None:
-    try:
-        saved(opened)
-    except HostRefused:
-        notes.append("Resolve would not save the project; save it yourself (File > Save Project).")

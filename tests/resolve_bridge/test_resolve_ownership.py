@@ -290,3 +290,35 @@ def test_a_note_that_cannot_be_renewed_stays_as_it_was(cut_for: Any, stem_room: 
     with pytest.raises(HostRefused, match="keep a note"):
         host.place([clips[0], one_take])
     assert len(host.placed()) == 4, "all of them are still known for ours"
+
+
+def test_a_stem_inside_a_compound_clip_stays_in_the_media_pool(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place(four(stem_room, host.read()))
+    used = made.project.root.bins[-1].clips[1]
+    used.hidden_uses = 1  # no timeline that a script can list shows it
+    assert host.remove() == 4
+    assert made.project.root.bins[-1].clips == [used]
+    assert host.warnings == (f"{used.name} stays in the media pool: Resolve says that something still uses it.",)
+
+
+def test_a_page_that_cannot_be_brought_back_is_told(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    made.app.overrides["Resolve.OpenPage"] = lambda ask, page: page == "edit" and ask(page)
+    host = ResolveHost(made.resolve)
+    host.place([stem_room.clip(host.read(), (0, 48))])
+    assert host.warnings == ("Resolve would not go back to the Color page.",)
+
+
+def test_a_project_that_cannot_be_saved_gets_locked_tracks_all_the_same(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    made.app.traps.add(Trap.SAVE_REFUSED)
+    host = ResolveHost(made.resolve)
+    clips = four(stem_room, host.read())
+    host.place(clips)
+    assert [track.locked for track in made.timeline.tracks["audio"][2:]] == [True, True]
+    host.place(clips[:1])
+    assert [track.name for track in made.timeline.tracks["audio"][2:]] == ["FX (AI temp)"]
+    (note,) = host.warnings
+    assert note.startswith("Resolve would not save the project")

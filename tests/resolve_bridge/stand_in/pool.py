@@ -219,7 +219,7 @@ def bins_of(root: Bin) -> Iterator[Bin]:
 
 def _usage(app: Application, state: PoolItem) -> int:
     timelines: list[TimelineState] = app.project.timelines if app.project else []
-    return sum(
+    return state.hidden_uses + sum(
         item.pool is state
         for timeline in timelines
         for tracks in timeline.tracks.values()

@@ -31,6 +31,7 @@ class PoolItem:
     markers: dict[float, dict[str, Any]] = field(default_factory=dict)
     third_party: dict[str, str] = field(default_factory=dict)
     metadata: dict[str, str] = field(default_factory=dict)
+    hidden_uses: int = 0  # inside compound clips and as takes: on no timeline that a script can list
     uid: str = field(default_factory=lambda: unique_id("media"))
 
     @property
