@@ -3,10 +3,10 @@
 from bisect import bisect, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from otio_adapters.track_shells import Shell
 from v2a_engine.domain.cue import StemKind
-from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import PlacedClip, StemClip
 
 AnyClip = StemClip | PlacedClip
@@ -27,16 +27,23 @@ class Lane:
         """An empty track goes, unless the user made something of it."""
         return bool(self.clips) or (self.shell is not None and self.shell.is_touched)
 
-    def is_free(self, span: FrameSpan) -> bool:
-        """Does nothing lie on it there?"""
-        place = bisect(self.clips, span.start_frame, key=lambda clip: clip.span.start_frame)
+    def is_free(self, clip: AnyClip) -> bool:
+        """Does nothing lie on it where this clip is to lie?"""
+        start, end = borders(clip)
+        place = bisect(self.clips, start, key=lambda each: borders(each)[0])
         before, after = self.clips[max(place - 1, 0) : place], self.clips[place : place + 1]
-        return all(clip.span.end_frame <= span.start_frame for clip in before) and all(
-            clip.span.start_frame >= span.end_frame for clip in after
-        )
+        return all(borders(each)[1] <= start for each in before) and all(borders(each)[0] >= end for each in after)
 
     def add(self, clip: AnyClip) -> None:
-        insort(self.clips, clip, key=lambda each: (each.span.start_frame, each.span.end_frame))
+        insort(self.clips, clip, key=borders)
+
+
+def borders(clip: AnyClip) -> tuple[Fraction, Fraction]:
+    """Where it truly begins and ends, in frames of the sequence: what a hand moved by less than a frame lies there."""
+    start_past, end_past = (
+        (clip.start_past_frames, clip.end_past_frames) if isinstance(clip, PlacedClip) else (Fraction(0), Fraction(0))
+    )
+    return clip.span.start_frame + start_past, clip.span.end_frame + end_past
 
 
 def lanes(clips: Iterable[AnyClip], shells: Sequence[Shell]) -> list[Lane]:
@@ -49,8 +56,8 @@ def lanes(clips: Iterable[AnyClip], shells: Sequence[Shell]) -> list[Lane]:
     for clip in sorted(clips, key=_order):
         before = there[clip.track] if clip.track is not None and clip.track < len(there) else None
         lane = before
-        if lane is None or not lane.is_free(clip.span):
-            lane = next((one for one in found if one.kind is clip.kind and one.is_free(clip.span)), None)
+        if lane is None or not lane.is_free(clip):
+            lane = next((one for one in found if one.kind is clip.kind and one.is_free(clip)), None)
         if lane is None:
             place = _place_of_new(clip.kind, found)
             beside = found[max(place - 1, 0) : place] or found[:1]

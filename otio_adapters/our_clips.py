@@ -33,6 +33,8 @@ from v2a_engine.domain.time import FrameSpan
 from v2a_engine.provenance.record_file import read_record, record_path
 from v2a_engine.usecases.ports import OurTrack, PlacedClip, Stray
 
+_ROUNDED_S = Fraction(1, 1000)  # a border that is nearer to a frame lies on it: programs write borders as decimals
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OurClips:
@@ -95,12 +97,12 @@ class OurClips:
         return found
 
     def _strays_on(self, children: list[Any], track: int | None) -> Iterator[Stray]:
-        for _, child, span in self._spans(children):
+        for _, child, place in self._spans(children):
             if track is None or schema_of(child) != "Clip":
                 for clip in clips_within(child):
                     noted = self._noted(clip)
                     if is_our_clip(noted) and take_references(noted):
-                        placed = self._clip(noted, span, _Fades([], []), track)
+                        placed = self._clip(noted, place, _Fades([], []), track)
                         yield Stray(clip=placed, is_noted=is_our_clip(clip))
 
     def _children_of_ours(self, document: Json) -> list[list[Any]]:
@@ -122,12 +124,12 @@ class OurClips:
         return {**clip, "metadata": {**(clip.get("metadata") or {}), KEY: notes_of(stem)}}
 
     def _on(self, children: list[Any], track: int) -> Iterator[PlacedClip]:
-        for number, child, span in self._spans(children):
+        for number, child, place in self._spans(children):
             if is_our_clip(child) and take_references(child):
-                yield self._clip(child, span, _fades(children, number), track)
+                yield self._clip(child, place, _fades(children, number), track)
 
     def _theirs(self, children: list[Any], kind: StemKind, track: int, verbatim: bool) -> Iterator[PlacedClip]:
-        for number, child, span in self._spans(children):
+        for number, child, place in self._spans(children):
             if schema_of(child) != "Gap" and not is_our_clip(child):
                 fades = _fades(children, number)
                 items = [*fades.before, child, *fades.after]
@@ -135,52 +137,77 @@ class OurClips:
                     kind=kind,
                     name=str(child.get("name") or ""),
                     files=(),
-                    span=span,
+                    span=place.span,
                     first_frame=0,
                     written_span=None,
                     as_it_is=json.dumps(items if verbatim else with_absolute_urls(items, self.folder)),
                     track=track,
+                    start_past_frames=place.start_past_frames,
+                    end_past_frames=place.end_past_frames,
                 )
 
-    def _spans(self, children: list[Any]) -> Iterator[tuple[int, Json, FrameSpan]]:
+    def _spans(self, children: list[Any]) -> Iterator[tuple[int, Json, "_Place"]]:
         """Number, child and place in the sequence of what lies on a track, gaps too."""
         position_s = Fraction(0)
         for number, child in enumerate(children):
             if schema_of(child) == "Transition":
                 continue
             end_s = position_s + _length_s(child)
-            start, end = (nearest_frame(border_s, self.rate) - self.zero_frame for border_s in (position_s, end_s))
-            yield number, child, FrameSpan(start, end, self.rate)
+            (start, start_past), (end, end_past) = (self._frame(border_s) for border_s in (position_s, end_s))
+            span = FrameSpan(start - self.zero_frame, end - self.zero_frame, self.rate)
+            yield number, child, _Place(span, start_past, end_past)
             position_s = end_s
 
-    def _clip(self, clip: Json, span: FrameSpan, fades: "_Fades", track: int | None) -> PlacedClip:
+    def _frame(self, seconds: Fraction) -> tuple[int, Fraction]:
+        """The nearest frame, and how far past it that is, in frames; what programs lose by rounding is nothing."""
+        frame = nearest_frame(seconds, self.rate)
+        past = seconds * self.rate - frame
+        return frame, past if abs(past) / self.rate > _ROUNDED_S else Fraction(0)
+
+    def _clip(self, clip: Json, place: "_Place", fades: "_Fades", track: int | None) -> PlacedClip:
         references = take_references(clip)
         written = clip["metadata"][KEY].get(WRITTEN)
         written = written if isinstance(written, dict) else {}
-        first_frame = self._first_frame(clip, references[0], written)
+        first_frame, first_past = self._first_frame(clip, references[0], written)
+        is_off = any((place.start_past_frames, place.end_past_frames, first_past))
         items = [*fades.before, clip, *fades.after]
         return PlacedClip(
             kind=_kind(clip),
             name=str(clip.get("name") or ""),
             files=tuple(self._file(reference["target_url"]) for reference in references),
-            span=span,
+            span=place.span,
             first_frame=first_frame,
             written_span=_span(written, self.rate),
             written_first_frame=int(written.get("first_frame", 0)),
-            by_hand=(*_hand_on_clip(clip, written), *(("faded",) if len(items) > 1 else ())),
+            by_hand=(
+                *(("moved or trimmed by less than a frame",) if is_off else ()),
+                *_hand_on_clip(clip, written),
+                *(("faded",) if len(items) > 1 else ()),
+            ),
             as_it_is=json.dumps(with_absolute_urls(items, self.folder)),
             track=track,
+            start_past_frames=place.start_past_frames,
+            end_past_frames=place.end_past_frames,
         )
 
     def _file(self, url: str) -> str:
         return self.path_map.local(local_path(url, self.folder))
 
-    def _first_frame(self, clip: Json, reference: Json, written: Json) -> int:
-        """Counted from the file's first sample, whichever way a program counts its source ranges."""
+    def _first_frame(self, clip: Json, reference: Json, written: Json) -> tuple[int, Fraction]:
+        """Counted from the file's first sample, whichever way a program counts its source ranges; and how far past."""
         trimmed, available = clip.get("source_range"), reference.get("available_range")
         if not trimmed or not available:
-            return int(written.get("first_frame", 0))
-        return nearest_frame(offset_s(_time(trimmed["start_time"]), _time(available["start_time"])), self.rate)
+            return int(written.get("first_frame", 0)), Fraction(0)
+        return self._frame(offset_s(_time(trimmed["start_time"]), _time(available["start_time"])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a child of a track lies, to the frame, and how far past those its borders truly are, in frames."""
+
+    span: FrameSpan
+    start_past_frames: Fraction
+    end_past_frames: Fraction
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def frame_span(start_s: Fraction, end_s: Fraction, rate: Fraction) -> FrameSpan:
     return FrameSpan(nearest_frame(start_s, rate), nearest_frame(end_s, rate), rate)
 
 
-def time_range(start_frame: int, frames: int, label: float) -> otio.opentime.TimeRange:
+def time_range(start_frame: int, frames: float, label: float) -> otio.opentime.TimeRange:
     """A range in whole frames, under the timeline's own spelling of its rate.
 
     >>> time_range(86400, 48, 24.0).end_time_exclusive().value

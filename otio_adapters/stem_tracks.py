@@ -8,18 +8,18 @@ by the handles. A program that ignores the time reference reads `available_range
 
 import json
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
 import opentimelineio as otio
 
-from otio_adapters.lanes import AnyClip, lanes
+from otio_adapters.lanes import AnyClip, borders, lanes
 from otio_adapters.ownership import KEY, WRITTEN, Json, is_our_clip
 from otio_adapters.spans import time_range
 from otio_adapters.track_shells import Shell, fresh_name
 from v2a_engine.domain.shot import Sequence as Timeline
 from v2a_engine.domain.stem import Stem
-from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import PlacedClip, StemClip
 
 _VERSION = 1
@@ -95,22 +95,27 @@ class _TrackBuilder:
         """One track: gaps from exact frames, never from sums."""
         track = otio.schema.Track(name=name, kind=otio.schema.TrackKind.Audio)
         track.metadata[KEY] = {"ours": True, "version": _VERSION}
-        position = -self._zero
+        position = Fraction(-self._zero)
         previous = None
         for number, clip in enumerate(clips):
             span = clip.span
             if span.rate != self._timeline.rate:
                 raise ValueError(f"A stem counts at {span.rate}, the timeline at {self._timeline.rate}")
-            if span.start_frame > position:
-                track.append(otio.schema.Gap(source_range=time_range(0, span.start_frame - position, self._label)))
+            start, end = borders(clip)
+            if start > position:
+                track.append(self._gap(start - position))
             elif isinstance(previous, StemClip) and isinstance(clip, StemClip):
                 self._dissolve(track, previous, clip)
-            track.append(self._clip(clip) if isinstance(clip, StemClip) else self._stand_in(number, span))
-            position, previous = span.end_frame, clip
+            track.append(self._clip(clip) if isinstance(clip, StemClip) else self._stand_in(number, span.frames))
+            position, previous = end, clip
         return track
 
-    def _stand_in(self, number: int, span: FrameSpan) -> otio.schema.Gap:
-        gap = otio.schema.Gap(source_range=time_range(0, span.frames, self._label))
+    def _gap(self, frames: Fraction) -> otio.schema.Gap:
+        length = int(frames) if frames.denominator == 1 else float(frames)
+        return otio.schema.Gap(source_range=time_range(0, length, self._label))
+
+    def _stand_in(self, number: int, frames: int) -> otio.schema.Gap:
+        gap = self._gap(Fraction(frames))
         gap.metadata[_STANDS_FOR] = str(number)
         return gap
 

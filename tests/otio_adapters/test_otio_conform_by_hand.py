@@ -86,7 +86,7 @@ def conformed(room: Any, shelf: Shelf, new: Path, output: Path) -> Carried:
     return carry_out(done, delivery, nobody, host, lambda _: None)
 
 
-def range_(start: Any, frames: int) -> otio.opentime.TimeRange:
+def range_(start: Any, frames: float) -> otio.opentime.TimeRange:
     return otio.opentime.TimeRange(start, otio.opentime.RationalTime(frames, 24))
 
 
@@ -144,6 +144,22 @@ def own_clip(track: Any, clip: Any) -> None:
     track.append(schema.Clip("my bang", source_range=range_(otio.opentime.RationalTime(0, 24), 12)))
 
 
+def part_of_a_frame(frames: float) -> Any:
+    """A trim at the head by so little; what lies behind stays where it is."""
+
+    def trim_little(track: Any, clip: Any) -> None:
+        place, source, by = track.index(clip), clip.source_range, otio.opentime.RationalTime(frames, 24)
+        clip.source_range = otio.opentime.TimeRange(source.start_time + by, source.duration - by)
+        if place and isinstance(track[place - 1], schema.Gap):
+            track[place - 1].source_range = range_(
+                otio.opentime.RationalTime(0, 24), track[place - 1].source_range.duration.value + frames
+            )
+        else:
+            track.insert(place, schema.Gap(source_range=range_(otio.opentime.RationalTime(0, 24), frames)))
+
+    return trim_little
+
+
 HANDS = (razor, paste, paste_behind, mute, rename, trim, fade, mark_track, own_clip)
 
 
@@ -159,7 +175,7 @@ def work(path: Path, hands: Seq[Callable[[Any, Any], None]], chance: random.Rand
 
 
 @pytest.mark.parametrize("has_ours", [False, True], ids=["a clean cut", "a cut with our tracks"])
-@pytest.mark.parametrize("hand", HANDS, ids=lambda hand: hand.__name__)
+@pytest.mark.parametrize("hand", [*HANDS, part_of_a_frame(0.5), part_of_a_frame(0.25)], ids=lambda hand: hand.__name__)
 def test_one_change_by_hand_comes_along(room: Any, cut: Path, shelf: Shelf, hand: Any, has_ours: bool) -> None:
     old = room.folder / "old.otio"
     work(old, [hand], random.Random(3))
