@@ -47,7 +47,11 @@ ACTIONS = (
         "verify", Group.TIMELINE, "Verify a File…", "Ctrl+Shift+V", "Say whether a file holds our sound, and where."
     ),
     ActionRow(
-        "watch", Group.TIMELINE, "Watch a Folder…", "Ctrl+Shift+W", "Open every timeline that arrives in a folder."
+        "watch",
+        Group.TIMELINE,
+        "Watch a Folder…",
+        "Ctrl+Shift+W",
+        "Offer every timeline that arrives in a folder; an empty window opens it.",
     ),
     ActionRow(
         "media_paths", Group.TIMELINE, "Media Paths…", "Ctrl+Shift+M", "Where media lies that another machine names."

@@ -1,6 +1,8 @@
-"""A line above the strip: what went wrong and how to mend it, or what was done and how to take it back."""
+"""A line above the strip: what went wrong and how to mend it, what was done, what arrived to be opened."""
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -35,6 +37,8 @@ class Banner(QWidget):
         self._act: Callable[[], object] | None = None
         self._colour = Colour.LINE.value
         self._is_trouble = False
+        self._offered = ""  # path of what arrived; it waits behind other messages
+        self._shows_offer = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_NOTICE_MS)
@@ -43,7 +47,8 @@ class Banner(QWidget):
         self.hide()
         session.trouble.connect(self.show_trouble)
         session.placed.connect(self.show_placed)
-        session.opened.connect(self.dismiss)
+        session.offered.connect(self.show_offer)
+        session.opened.connect(self._opened)
 
     def _build(self) -> None:
         self._sign = QLabel()
@@ -93,12 +98,34 @@ class Banner(QWidget):
         self._offer("Undo" if can_undo else "", "Take it back. Ctrl+Z", self._session.undo_stack.undo)
         self._timer.start()
 
+    def show_offer(self, path: str) -> None:
+        """A timeline arrived in the watched folder. What is open stays, until the user asks for the other."""
+        self._offered = path
+        self._timer.stop()
+        words = f"{PurePath(path).name} has arrived. What is open now is kept, and here when it is opened again."
+        self._show("Watched folder", words, CardState.READY)
+        self._shows_offer = True
+        self._offer("Open", f"Open {path}", partial(self._session.open_file, path))
+
     def dismiss(self) -> None:
+        """Put the message away; an offer that it covered comes back."""
         self._is_trouble = False
         self._timer.stop()
         self.hide()
+        if self._shows_offer:
+            self._offered, self._shows_offer = "", False
+        elif self._offered:
+            self.show_offer(self._offered)
+
+    def _opened(self) -> None:
+        """What was told is of the timeline of before; what arrived and is not this one is still offered."""
+        offered, self._offered, self._shows_offer = self._offered, "", False
+        self.dismiss()
+        if offered and PurePath(offered).name != self._session.host_label:
+            self.show_offer(offered)
 
     def _show(self, where: str, message: str, state: CardState) -> None:
+        self._shows_offer = False
         self._colour = STATE_LOOKS[state].colour
         self._sign.setPixmap(state_icon(state).pixmap(QSize(16, 16), self.devicePixelRatioF()))
         self.where.setText(where)

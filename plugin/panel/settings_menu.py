@@ -23,7 +23,6 @@ class SettingsMenu(QObject):
     def __init__(self, session: "Session", window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
-        session.offered.connect(self._offer)
 
     def add_to(self, menu: QMenu) -> None:
         """Add "Output For", with an editor each, and "In Resolve"."""
@@ -59,7 +58,7 @@ class SettingsMenu(QObject):
             self._choose_folder()
             return
         box = QMessageBox(self._window)
-        box.setText(f"{PurePath(watched).name} is watched: timelines that arrive there are opened.")
+        box.setText(f"{PurePath(watched).name} is watched: timelines that arrive there are offered to be opened.")
         box.setInformativeText(watched)
         stop = box.addButton("Stop Watching", QMessageBox.ButtonRole.DestructiveRole)
         other = box.addButton("Another Folder…", QMessageBox.ButtonRole.ActionRole)
@@ -108,7 +107,7 @@ class SettingsMenu(QObject):
         _show(dialog)
 
     def watch(self, folder: str) -> None:
-        """Open what arrives there; an empty one: watch none."""
+        """Tell of what arrives there; an empty one: watch none."""
         self._session.change_settings(replace(self._session.settings, watched_folder=folder))
 
     def ask_for_paths(self) -> None:
@@ -140,16 +139,6 @@ class SettingsMenu(QObject):
         for action in self._editors.actions():
             action.setChecked(action.data() == self._session.settings.dialect)
         self._copy_first.setChecked(self._session.settings.copy_first)
-
-    def _offer(self, path: str) -> None:
-        """Something arrived while takes wait to be placed: nothing opens over them unasked."""
-        box = QMessageBox(self._window)
-        box.setText(f"{PurePath(path).name} has arrived in the watched folder.")
-        box.setInformativeText("Takes of the open timeline are not placed yet. They are here when it is opened again.")
-        opens = box.addButton("Open", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Not Now", QMessageBox.ButtonRole.RejectRole)
-        opens.clicked.connect(partial(self._session.open_file, path))
-        _show(box)
 
 
 def _show(dialog: QFileDialog | QInputDialog | QMessageBox) -> None:

@@ -1,5 +1,6 @@
 """The status line: what is open, what is being done, how the engine is."""
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -35,15 +36,17 @@ class StatusLine(QStatusBar):
     def __init__(self, session: "Session") -> None:
         super().__init__()
         self._session = session
-        self.host, self.doing, self.engine = QLabel(), QLabel(), QLabel()
+        self.host, self.watched, self.doing, self.engine = QLabel(), QLabel(), QLabel(), QLabel()
         self.progress, self.stop, self.notes = QProgressBar(), QPushButton("Stop"), QPushButton()
         self._build()
         session.opened.connect(self.show_host)
+        session.settings_changed.connect(self.show_watched)
         session.busy.connect(self.show_busy)
         session.engine_changed.connect(self.show_engine)
         self.stop.clicked.connect(session.stop)
         self.notes.clicked.connect(self._show_notes)
         self.show_host()
+        self.show_watched()
         self.show_engine(session.engine)
 
     def _build(self) -> None:
@@ -59,7 +62,13 @@ class StatusLine(QStatusBar):
         for part in (self.doing, self.progress, self.stop):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
         self._work.hide()
-        for label, name in ((self.host, "Timeline"), (self.doing, "Work"), (self.engine, "Engine")):
+        named = (
+            (self.host, "Timeline"),
+            (self.watched, "Watched folder"),
+            (self.doing, "Work"),
+            (self.engine, "Engine"),
+        )
+        for label, name in named:
             label.setFont(text_font(SMALL_PX))
             label.setProperty("role", "soft")
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -72,6 +81,7 @@ class StatusLine(QStatusBar):
         )
         self.addWidget(self.host)
         self.addWidget(self.notes)
+        self.addWidget(self.watched)
         self.addPermanentWidget(self._work)
         self.addPermanentWidget(self.engine)
 
@@ -87,6 +97,13 @@ class StatusLine(QStatusBar):
         notes = len(self._session.notes)
         self.notes.setText(f"{notes} note{'s' if notes != 1 else ''}")
         self.notes.setVisible(bool(notes))
+
+    def show_watched(self) -> None:
+        """Which folder is watched; nothing where none is."""
+        folder = self._session.settings.watched_folder
+        self.watched.setText(f"Watching {PurePath(folder).name or folder}")
+        self.watched.setToolTip(f"Timelines that arrive in {folder} are offered above the strip.")
+        self.watched.setVisible(bool(folder))
 
     def _show_notes(self) -> None:
         box = QMessageBox(self)

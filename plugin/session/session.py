@@ -62,8 +62,8 @@ class Session(Asking):
         self._open(partial(self._parts.open_file, Path(path), self.settings))
 
     def offer(self, path: str) -> None:
-        """A timeline arrived in the watched folder: it opens, unless that would put work out of sight."""
-        if self.has_unplaced_work or self._opening is not None:
+        """A timeline arrived in the watched folder: it opens in an empty window, and never takes another's place."""
+        if self.timeline is not None or self._opening is not None:
             self.offered.emit(path)
         else:
             self.open_file(path)

@@ -14,7 +14,7 @@ class Settings:
 
     dialect: str = DEFAULT_DIALECT  # as `wildtrack run --for`
     path_map: tuple[str, ...] = ()  # as `wildtrack run --map`
-    watched_folder: str = ""  # timelines that arrive there open by themselves; empty: none is watched
+    watched_folder: str = ""  # timelines that arrive there are offered; empty: none is watched
     copy_first: bool = False  # in Resolve, keep a copy of the timeline before the first placing
     resolve_stems: str = ""  # folder for the stems of timelines in Resolve; empty: the usual one
 

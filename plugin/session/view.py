@@ -24,7 +24,7 @@ class SessionView(QObject):
     placed = Signal(str)  # a sentence: it has been placed, removed, or undone, and read back
     busy = Signal(str, int, int)  # what it is doing, step, steps; steps 0: not known. An empty text: it has finished
     trouble = Signal(object)  # Trouble: where it happened, what, and how to mend it
-    offered = Signal(str)  # a timeline arrived while there is unplaced work: ask, then `open_file`
+    offered = Signal(str)  # path of a timeline that arrived while another one is open: it waits for `open_file`
     settings_changed = Signal()
     wishes_changed = Signal()
     prompts_changed = Signal()

@@ -66,12 +66,18 @@ def test_a_folder_that_is_not_there_is_said(qtbot, tmp_path: Path) -> None:
     folder.close()
 
 
-def test_a_timeline_that_arrives_opens_unless_there_is_unplaced_work(session, qtbot) -> None:
+def test_a_timeline_that_arrives_opens_in_an_empty_window_only(open_session, qtbot) -> None:
+    session = open_session(wait=False)
     with qtbot.waitSignal(session.opened):
         session.offer("reel.otio")
-    with qtbot.waitSignal(session.queue_changed):
-        session.generate(["s010_FX"])
-    session.link.render("s010_FX")
-    with qtbot.waitSignal(session.offered) as told:
+    with qtbot.waitSignal(session.offered) as told, qtbot.assertNotEmitted(session.opened, wait=200):
         session.offer("other.otio")
     assert told.args == ["other.otio"]
+
+
+def test_what_arrives_while_another_is_being_opened_is_offered(open_session, qtbot) -> None:
+    session = open_session(wait=False)
+    session.open_file("reel.otio")
+    with qtbot.waitSignal(session.offered):
+        session.offer("other.otio")
+    qtbot.waitUntil(lambda: session.timeline is not None)

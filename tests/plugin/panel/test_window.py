@@ -388,12 +388,37 @@ def test_a_watched_folder_is_named_and_can_be_let_go(
     assert session.settings.watched_folder == ""
 
 
-def test_what_arrives_while_takes_wait_to_be_placed_is_offered(qtbot: QtBot, window: Window, session: Session) -> None:
-    session.offered.emit("/edits/cut 5.otio")
-    box = QApplication.activeModalWidget()
-    assert "cut 5.otio" in box.text()
+def test_what_arrives_while_somebody_types_is_offered_and_takes_nothing_away(
+    qtbot: QtBot, window: Window, session: Session
+) -> None:
+    session.select(["s020"])
+    press(qtbot, window, "Ctrl+T")
+    words = window.inspector.prompt.words
+    qtbot.keyClicks(words, "boots on")
+    session.offer("/edits/cut 5.otio")
+    qtbot.keyClicks(QApplication.focusWidget(), " gravel")
+    assert words.toPlainText() == "boots on gravel" and words.hasFocus()
+    assert QApplication.activeModalWidget() is None
+    assert "cut 5.otio" in window.banner.message.text()
     with qtbot.waitSignal(session.opened):
-        next(button for button in box.buttons() if button.text() == "Open").click()
+        qtbot.mouseClick(window.banner.action, Qt.MouseButton.LeftButton)
+    assert not window.banner.isVisible()
+
+
+def test_an_offer_comes_back_when_what_covered_it_is_put_away(window: Window, session: Session) -> None:
+    session.offer("/edits/cut 5.otio")
+    session.placed.emit("Placed: 3 stems.")
+    assert window.banner.message.text() == "Placed: 3 stems."
+    window.banner.dismiss()
+    assert "cut 5.otio" in window.banner.message.text() and window.banner.isVisible()
+    window.banner.dismiss()
+    assert not window.banner.isVisible()
+
+
+def test_the_status_line_names_the_watched_folder(window: Window, tmp_path: Path) -> None:
+    assert not window.status.watched.isVisible()
+    window.settings.watch(str(tmp_path))
+    assert window.status.watched.isVisible() and window.status.watched.text() == f"Watching {tmp_path.name}"
 
 
 def test_what_was_mended_on_reading_is_counted_and_can_be_read(qtbot: QtBot, window: Window, session: Session) -> None:

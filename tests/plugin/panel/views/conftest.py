@@ -45,6 +45,7 @@ class PaperSession(QObject):
     placed = Signal(str)
     busy = Signal(str, int, int)
     trouble = Signal(object)
+    offered = Signal(str)
     wishes_changed = Signal()
     prompts_changed = Signal()
 
