@@ -12,6 +12,7 @@ import opentimelineio as otio
 
 from otio_adapters.errors import BadTime
 from otio_adapters.media_paths import local_path
+from otio_adapters.on_disk import is_file
 from otio_adapters.ownership import (
     KEY,
     WRITTEN,
@@ -170,7 +171,7 @@ class OurClips:
         written = written if isinstance(written, dict) else {}
         first_frame, first_past = self._first_frame(clip, references[0], written)
         is_off = any((place.start_past_frames, place.end_past_frames, first_past))
-        items = [*fades.before, clip, *fades.after]
+        items = [*fades.before, self._as_found_here(clip), *fades.after]
         return PlacedClip(
             kind=_kind(clip),
             name=str(clip.get("name") or ""),
@@ -189,6 +190,20 @@ class OurClips:
             start_past_frames=place.start_past_frames,
             end_past_frames=place.end_past_frames,
         )
+
+    def _as_found_here(self, clip: Json) -> Json:
+        """The clip with the paths of stems that lie where `--map` says: those of before lead nowhere."""
+
+        def found(reference: Any) -> Any:
+            url = reference.get("target_url") if isinstance(reference, dict) else None
+            here = self._file(url) if isinstance(url, str) else ""
+            is_mapped = bool(here) and here != local_path(str(url), self.folder) and is_file(here)
+            return {**reference, "target_url": here} if is_mapped else reference
+
+        fields = {key: found(clip[key]) for key in ("media_reference",) if key in clip}
+        if isinstance(takes := clip.get("media_references"), dict):
+            fields["media_references"] = {key: found(each) for key, each in takes.items()}
+        return {**clip, **fields}
 
     def _file(self, url: str) -> str:
         return self.path_map.local(local_path(url, self.folder))

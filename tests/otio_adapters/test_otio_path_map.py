@@ -143,3 +143,23 @@ def test_what_is_no_file_is_offline_and_never_opened(room: Any) -> None:
     os.mkfifo(pipe)
     sequence = room.read(timeline(room, str(pipe), "/dev/zero", str(room.folder)))
     assert all("not there" in edit.offline for edit in sequence.edits) and room.asked == []
+
+
+def test_a_clip_of_ours_that_a_hand_changed_plays_the_stem_where_the_map_says(room: Any, here: Path) -> None:
+    cut = room.timeline(room.track(room.clip("a.mov", 0, 48)), start=86400)
+    old, new = room.folder / "old.otio", room.folder / "new.otio"
+    clip = room.stem_clip((0, 48), room.read(cut), takes=2)
+    room.host(cut, old).place([clip])
+    names = [Path(stem.wav_path).name for stem in clip.takes]
+    for name in names:
+        (here / name).touch()
+    written = json.loads(old.read_text().replace(str(Path(clip.takes[0].wav_path).parent) + "/", "/was/stems/"))
+    written["tracks"]["children"][1]["children"][0]["enabled"] = False
+    old.write_text(json.dumps(written))
+    mapped = OtioFileHost(old, None, room.probe, path_map=[f"/was/stems={here}"])
+    (placed,) = mapped.placed()
+    assert "muted" in placed.by_hand
+    room.host(cut, new).place([placed])
+    (track,) = json.loads(new.read_text())["tracks"]["children"][1:]
+    urls = [each["target_url"] for each in track["children"][0]["media_references"].values()]
+    assert sorted(urls) == [f"{here}/{name}" for name in names]
