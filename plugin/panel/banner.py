@@ -49,6 +49,7 @@ class Banner(QWidget):
         session.placed.connect(self.show_placed)
         session.offered.connect(self.show_offer)
         session.opened.connect(self._opened)
+        session.undo_stack.indexChanged.connect(self._forget_undo)
 
     def _build(self) -> None:
         self._sign = QLabel()
@@ -140,6 +141,11 @@ class Banner(QWidget):
         self.action.setText(text)
         self.action.setToolTip(tooltip)
         self.action.setVisible(bool(text) and act is not None)
+
+    def _forget_undo(self) -> None:
+        """What Undo would take back now is not what this message speaks of."""
+        if self.action.text() == "Undo":
+            self._offer("", "", None)
 
     def _do(self) -> None:
         act = self._act

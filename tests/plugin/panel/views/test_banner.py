@@ -55,6 +55,14 @@ def test_what_broke_off_half_way_is_undone_by_its_button(qtbot: QtBot, session, 
     assert session.undo_stack.canRedo() and not session.undo_stack.canUndo()
 
 
+def test_undo_is_offered_only_until_something_else_is_done(session, banner: Banner) -> None:
+    session.undo_stack.push(QUndoCommand("Place"))
+    session.trouble.emit(Trouble(where="placing", message="It broke off.", action="undo"))
+    assert banner.action.isVisible()
+    session.undo_stack.push(QUndoCommand("Rating"))
+    assert banner.isVisible() and not banner.action.isVisible()
+
+
 def test_open_is_asked_of_the_window(qtbot: QtBot, session, banner: Banner) -> None:
     session.trouble.emit(Trouble(where="timeline", message="Not a timeline.", action="open"))
     with qtbot.waitSignal(banner.open_asked, timeout=1_000):
