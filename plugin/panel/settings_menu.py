@@ -71,7 +71,7 @@ class SettingsMenu(QObject):
         """Let the user choose where stems for Resolve go, or go back to the usual folder."""
         settings = self._session.settings
         box = QMessageBox(self._window)
-        box.setText("Stems for timelines in Resolve go to a folder here, one for each project.")
+        box.setText("Stems for timelines in Resolve go here, those of each project into a folder of its own.")
         on_a_mac = " Resolve from the App Store opens only what lies in your Movies folder." * (
             sys.platform == "darwin"
         )

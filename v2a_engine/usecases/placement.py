@@ -64,8 +64,8 @@ class Placement:
 
     @property
     def in_words(self) -> str:
-        """One sentence for a person."""
-        return "; ".join(self._parts()) + "." if self.rows else "There is nothing of ours to place."
+        """A few sentences for a person."""
+        return ". ".join(self._parts()) + "." if self.rows else "There is nothing of ours to place."
 
     def _parts(self) -> list[str]:
         words = {  # of one clip, of several

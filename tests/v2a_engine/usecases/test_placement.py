@@ -126,7 +126,7 @@ def test_the_sentence_speaks_of_one_clip_as_of_one(stem_for: StemFor, clips: int
     stems = [stem(stem_for, number) for number in range(1, clips + 1)]
     cards = [card(number, one) for number, one in enumerate(stems, start=1)]
     placement = placement_of(cards, [lying(one) for one in stems], Shelf(*stems))
-    assert words in placement.in_words
+    assert placement.in_words == f"Clips of ours: {words}. Nothing of yours changes."
     touched = placement_of(cards, [lying(one, by_hand=("muted",)) for one in stems], Shelf(*stems))
     assert f"you changed {'it' if clips == 1 else 'them'} by hand" in touched.in_words
 
