@@ -96,9 +96,8 @@ class FileApart(SourceFile):
     """The port `PanelHost`, as `OtioFile` in the workplace."""
 
     def __init__(self, source: Path, workplace: Workplace, settings: Settings, *, has_written: bool = False) -> None:
-        super().__init__(source)
+        super().__init__(source, has_written=has_written)
         self._workplace, self._settings = workplace, settings
-        self._has_written = has_written
         self._number = next(_numbers)
         self._progress: Progress | None = None
 
@@ -131,10 +130,14 @@ class FileApart(SourceFile):
         clips: Sequence[PlacedClip] = self._ask("read_back")
         return clips
 
+    def refuse_loss(self) -> None:
+        """As `OtioFile.refuse_loss`."""
+        self._ask("refuse_loss")
+
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
         """
         Raises:
-            SourceChanged: nothing was written. V2AError: as `OtioFile.place`.
+            SourceChanged, OutputChanged: nothing was written. V2AError: as `OtioFile.place`.
         """
         self.check_unchanged()
         self._ask("place", tuple(clips))
@@ -143,7 +146,7 @@ class FileApart(SourceFile):
     def remove(self) -> int:
         """
         Raises:
-            SourceChanged: nothing was written. V2AError: as `OtioFile.remove`.
+            SourceChanged, OutputChanged: nothing was written. V2AError: as `OtioFile.remove`.
         """
         self.check_unchanged()
         count = int(self._ask("remove"))

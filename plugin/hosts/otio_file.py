@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from otio_adapters.file_host import OtioFileHost
+from otio_adapters.saving import write_whole
+from plugin.hosts.output_file import Ground, OutputChanged, OutputFile
 from plugin.hosts.source_file import SourceFile
 from plugin.session.settings import Settings
 from v2a_engine.domain.shot import MediaFacts
@@ -20,11 +22,11 @@ class OtioFile(SourceFile):
             settings: which editor the output is for, and where media lies here.
             has_written: this panel placed or removed before: the output is what counts.
         """
-        super().__init__(source)
+        super().__init__(source, has_written=has_written)
         self._probe, self._settings = probe, settings
-        self._has_written = has_written
         self._progress: Progress | None = None
         self._host = self._opened(self._source, self.output)
+        self._written = OutputFile(self._source, self.output, self._facts)
 
     def watch(self, progress: Progress) -> None:
         """While it reads, it tells and is stopped through this."""
@@ -42,32 +44,76 @@ class OtioFile(SourceFile):
         return self._host.read()
 
     def placed(self) -> Sequence[PlacedClip]:
-        """What lies in the output where this panel wrote it; else as `OtioFileHost.placed`."""
-        return self.read_back() if self._has_written else self._host.placed()
+        """What lies in the output, whatever cut it was made for; where none of ours does, as `OtioFileHost.placed`."""
+        lying = self.read_back()
+        return lying if lying or self._has_written else self._host.placed()
 
     def read_back(self) -> Sequence[PlacedClip]:
         """What lies in the output, read anew."""
         return self._opened(self.output, None).placed() if self.output.exists() else ()
 
+    def refuse_loss(self) -> None:
+        """
+        Raises:
+            OutputChanged: writing would lose what the user did to the output.
+        """
+        if self._written.ground() is Ground.OUTPUT:
+            self._refuse_other_picture()
+
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
         """
         Raises:
-            SourceChanged: nothing was written. V2AError: as `OtioFileHost.place`.
+            SourceChanged, OutputChanged: nothing was written. V2AError: as `OtioFileHost.place`.
         """
         self.check_unchanged()
-        self._host.place(clips)
+        ground = self._written.ground()
+        if ground is Ground.OUTPUT:
+            self._refuse_other_picture()
+            self._written.write(lambda: self._place_in_output(clips))
+        else:
+            theirs = self._adopted(ground)
+            self._written.write(lambda: self._host.place([*clips, *theirs]))
         self._has_written = True
 
     def remove(self) -> int:
         """
         Raises:
-            SourceChanged: nothing was written. V2AError: as `OtioFileHost.remove`.
+            SourceChanged, OutputChanged: nothing was written. V2AError: as `OtioFileHost.remove`.
         """
         self.check_unchanged()
         there = len(self.placed())
-        self._host.remove()
+        ground = self._written.ground()
+        if theirs := self._adopted(ground):
+            self._written.write(lambda: self._host.place(theirs))
+        else:
+            is_there = ground is not Ground.SOURCE_AND_OUR_TRACKS and self._written.holds_ours
+            host = self._opened(self.output, None) if is_there else self._host
+            self._written.write(host.remove)
         self._has_written = True
         return there
+
+    def _adopted(self, ground: Ground) -> Sequence[PlacedClip]:
+        """Have the source placed on our tracks of the output, where the cut changed; the user's clips on those."""
+        tracks = self._opened(self.output, None).our_tracks() if ground is Ground.SOURCE_AND_OUR_TRACKS else ()
+        self._host.adopt(tracks)
+        return [clip for track in tracks for clip in track.theirs]
+
+    def _refuse_other_picture(self) -> None:
+        """
+        Raises:
+            OutputChanged: frames of the source are not the frames of the output.
+        """
+        here, there = self._host.read(), self._opened(self.output, None).read()
+        if (here.rate, here.start_frame, here.edits) != (there.rate, there.start_frame, there.edits):
+            raise OutputChanged(self.output, self._source, "its picture was cut otherwise")
+
+    def _place_in_output(self, clips: Sequence[StemClip | PlacedClip]) -> None:
+        part = self.output.with_name(f".{self.output.stem}.part.otio")
+        try:
+            self._opened(self.output, part).place(clips)
+            write_whole(self.output, part.read_bytes())
+        finally:
+            part.unlink(missing_ok=True)
 
     def _opened(self, source: Path, output: Path | None) -> OtioFileHost:
         settings = self._settings

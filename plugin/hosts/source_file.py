@@ -1,9 +1,12 @@
 """What a timeline in a file is called, and what lies beside it. Knows no OTIO: it costs nothing to import."""
 
+import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from v2a_engine.domain.errors import InputError
+from otio_adapters.saving import write_whole
+from v2a_engine.domain.errors import InputError, OutputRefused
 from v2a_engine.usecases.selection import Selection
 
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes
@@ -16,11 +19,24 @@ class SourceChanged(InputError):
         super().__init__(f"{path.name} changed since it was read. Reload it, look at what is stale, then place again.")
 
 
+@dataclass(frozen=True, slots=True)
+class WholeOutput:
+    """The output, byte for byte."""
+
+    content: bytes | None  # compressed; None: it was not there
+    has_written: bool
+
+
 class SourceFile:
     """The part of the port `PanelHost` that needs no look into the file."""
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: Path, *, has_written: bool = False) -> None:
+        """
+        Args:
+            has_written: this panel placed or removed before: the output is what counts.
+        """
         self._source = source.absolute()
+        self._has_written = has_written
         self._state: _State | None = None
 
     def remember_state(self) -> None:
@@ -34,6 +50,39 @@ class SourceFile:
         """
         if self._state is not None and _state(self._source) != self._state:
             raise SourceChanged(self._source)
+
+    def whole(self) -> WholeOutput:
+        """The output as it is now, to bring it back.
+
+        Raises:
+            OutputRefused: it cannot be read.
+        """
+        try:
+            content = self.output.read_bytes() if self.output.exists() else None
+        except OSError as error:
+            raise OutputRefused(str(self.output), f"it cannot be read: {error.strerror or error}") from error
+        return WholeOutput(content if content is None else zlib.compress(content, 1), self._has_written)
+
+    def bring_back(self, before: WholeOutput, left: WholeOutput) -> bool:
+        """Have the very bytes of before again, or no output where there was none.
+
+        Args:
+            left: as we left it; should it be another one now, it holds work of the user's, and nothing is done.
+
+        Returns:
+            Whether it was done.
+
+        Raises:
+            DiskFull, OutputRefused: nothing was changed.
+        """
+        if self.whole().content != left.content:
+            return False
+        if before.content is None:
+            self.output.unlink(missing_ok=True)
+        else:
+            write_whole(self.output, zlib.decompress(before.content))
+        self._has_written = before.has_written
+        return True
 
     @property
     def output(self) -> Path:

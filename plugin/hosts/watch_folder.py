@@ -11,6 +11,7 @@ from v2a_engine.domain.errors import InputError, V2AError
 _LOOK_AGAIN_MS = 400
 _SUFFIXES = (".otio", ".otioz")
 _OURS = "_wildtrack"  # what we write ourselves must not open by itself
+_BEFORE = ".before"  # nor what lay there before
 
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes
 
@@ -101,4 +102,4 @@ def _there(folder: Path) -> Mapping[Path, _State]:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.stem.endswith(_OURS)
+    return path.stem.removesuffix(_BEFORE).endswith(_OURS)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
 
 from plugin.session.cards import Card, CardState
 from plugin.session.ports import PanelHost
@@ -35,6 +36,23 @@ class PlacedOtherwise(StorageError):
         )
 
 
+@runtime_checkable
+class WholeKeeper(Protocol):
+    """What a host may offer besides: to say beforehand what it would lose, and to bring back all as it was."""
+
+    def refuse_loss(self) -> None:
+        """
+        Raises:
+            V2AError: placing would lose work of the user's.
+        """
+
+    def whole(self) -> Any:
+        """What placing writes into, as it is now."""
+
+    def bring_back(self, before: Any, left: Any) -> bool:
+        """Have it as it was before. False, and nothing is done, where it is not as we left it any more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What came of putting clips into the timeline."""
@@ -51,10 +69,17 @@ class Changed:
     before: tuple[StemClip | PlacedClip, ...]
     after: tuple[StemClip | PlacedClip, ...]
     outcome: Outcome
+    whole: tuple[Any, Any] | None = None  # all of it before and after, where the host keeps that
 
 
 def work_out(cards: Iterable[Card], host: PanelHost, shelf: StemShelf) -> Placement:
-    """What placing would do now."""
+    """What placing would do now.
+
+    Raises:
+        V2AError: it would not be done, for the user would lose work.
+    """
+    if isinstance(host, WholeKeeper):
+        host.refuse_loss()
     return placement_of([_to_place(card) for card in cards], host.placed(), shelf)
 
 
@@ -81,10 +106,28 @@ def remove_all(host: PanelHost) -> Changed:
 
 
 def _changed(words: str, before: tuple[PlacedClip, ...], after: Clips, host: PanelHost) -> Changed:
+    keeper = host if isinstance(host, WholeKeeper) else None
+    whole = keeper.whole() if keeper else None
     outcome = put(after, host, UNDO)
     if outcome.error is not None and outcome.lying == before:
         raise outcome.error
-    return Changed(words=words, before=before, after=tuple(after), outcome=outcome)
+    return Changed(
+        words=words,
+        before=before,
+        after=tuple(after),
+        outcome=outcome,
+        whole=(whole, keeper.whole()) if keeper else None,
+    )
+
+
+def take_back(changed: Changed, host: PanelHost) -> Outcome:
+    """What lay there before, to the byte where the host can; else our clips of before."""
+    try:
+        if changed.whole and isinstance(host, WholeKeeper) and host.bring_back(*changed.whole):
+            return Outcome(lying=tuple(host.placed()))
+    except V2AError as error:
+        return Outcome(lying=_lying_now(host), error=error)
+    return put(changed.before, host, REDO)
 
 
 def put(clips: Clips, host: PanelHost, way_back: str) -> Outcome:

@@ -1,12 +1,13 @@
 """Placing, removing, and undoing both: what the session does with `placing`, step by step."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from plugin.session import placing
 from plugin.session.history import ChangeTimeline
 from plugin.session.opening import chosen_files
-from plugin.session.placing import Changed, Clips, Outcome
+from plugin.session.placing import Changed, Outcome
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import StemShelf
@@ -49,22 +50,22 @@ class PlacingSteps:
         self._session.busy.emit(doing, 0, 0)
 
         def done(changed: Changed) -> None:
-            undo = self._putting("Undoing", changed.before, f"Undone: {words}", placing.REDO)
-            redo = self._putting(doing, changed.after, changed.words, placing.UNDO_AND_REDO)
+            assert self._session.timeline is not None  # something was just placed in it
+            host = self._session.timeline.host
+            undo = self._putting("Undoing", partial(placing.take_back, changed, host), f"Undone: {words}")
+            again = partial(placing.put, changed.after, host, placing.UNDO_AND_REDO)
+            redo = self._putting(doing, again, changed.words)
             self._session.undo_stack.push(ChangeTimeline(words, undo, redo))
             self._told(changed.words, changed.outcome, "undo")
 
         self._lane.start(doing, lambda _: work(), done, self._failed)
 
-    def _putting(self, doing: str, clips: Clips, words: str, way_back: str) -> Callable[[], None]:
-        assert self._session.timeline is not None  # something was just placed in it
-        host = self._session.timeline.host
-
+    def _putting(self, doing: str, work: Callable[[], Outcome], words: str) -> Callable[[], None]:
         def put() -> None:
             self._session.busy.emit(doing, 0, 0)
             self._lane.start(
                 doing,
-                lambda _: placing.put(clips, host, way_back),
+                lambda _: work(),
                 lambda outcome: self._told(words, outcome),
                 self._failed,
             )
