@@ -1,13 +1,12 @@
 """`FolderShelf`: the stems that lie in a folder, known by the records beside them."""
 
 import os
-import re
 from pathlib import Path
 
 from v2a_engine.domain.stem import Stem
 from v2a_engine.provenance.record_file import read_record, record_path, sha256_of
+from v2a_engine.usecases.names import next_take
 
-_TAKE = re.compile(r"_t(\d+)$")
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes
 
 
@@ -39,7 +38,7 @@ class FolderShelf:
         """`wanted`, or the same name with the next take number that no file has."""
         path = Path(wanted)
         while path.exists():
-            path = path.with_name(_next_take(path.stem) + path.suffix)
+            path = path.with_name(next_take(path.stem) + path.suffix)
         return str(path)
 
     def _record(self, record: Path) -> Stem | None:
@@ -68,8 +67,3 @@ class FolderShelf:
 def _state(path: Path) -> _State:
     status = path.stat()
     return status.st_mtime_ns, status.st_size
-
-
-def _next_take(stem: str) -> str:
-    match = _TAKE.search(stem)
-    return f"{stem[: match.start()]}_t{int(match[1]) + 1}" if match else f"{stem}_t2"

@@ -17,7 +17,7 @@ from v2a_engine.domain.shot import Edit
 from v2a_engine.usecases.conform_before import Before, Lost, OtherRate, known_edits
 from v2a_engine.usecases.conform_changes import Change, What
 from v2a_engine.usecases.conform_left import Leaving, Left, changed_in_new
-from v2a_engine.usecases.conform_match import ByPicture, Old, Wanted, heard_picture, olds_of, same_cues
+from v2a_engine.usecases.conform_match import ByPicture, Old, Wanted, heard_picture, olds_of, same_cues, with_own_names
 from v2a_engine.usecases.place import place_stems
 from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import (
@@ -78,9 +78,10 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
     deed.leave(Leaving(every, deed.edits, spotting.shots, spotting.sequence.rate), before, delivery.shelf)
     deed.reuse()
     missing = {request.cue_id for request in deed.render()}
+    requests = (one for one in plan(spotting, wishes, delivery.folder, delivery.show) if one.cue_id in missing)
     return Conformed(
         clips=tuple(deed.clips),
-        requests=tuple(one for one in plan(spotting, wishes, delivery.folder, delivery.show) if one.cue_id in missing),
+        requests=tuple(with_own_names(requests, deed.kept_files())),
         changes=tuple(sorted((*deed.changes, *deed.gone(wishes.kinds)), key=lambda change: change.order)),
         tracks=before.tracks,
     )
@@ -138,6 +139,11 @@ class _Conforming:
                 left = leaving.with_its_picture(theirs)
                 self.clips.append(left.clip)
                 self.changes.append(Change.of(What.YOURS, left.was, left.clip.span, left.why))
+
+    def kept_files(self) -> Iterator[str]:
+        """Of all clips that stay."""
+        for clip in self.clips:
+            yield from clip.files if isinstance(clip, PlacedClip) else (stem.wav_path for stem in clip.takes)
 
     def _leave(self, left: Left, hand: tuple[str, ...]) -> None:
         self.clips.append(left.clip)

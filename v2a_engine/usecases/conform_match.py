@@ -1,6 +1,6 @@
 """Old stems and new wishes, side by side: which file holds the sound of which picture."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +11,9 @@ from v2a_engine.domain.shot import PictureSegment, cut_picture
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand, written_place
+from v2a_engine.usecases.names import next_take
 from v2a_engine.usecases.ports import PlacedClip, StemShelf
+from v2a_engine.usecases.render import take_of
 from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, may_share, where_in
 
 
@@ -141,6 +143,17 @@ def olds_of(clips: Iterable[PlacedClip], shelf: StemShelf) -> list[Old]:
         found.append(replace(old, clip=replace(clip, by_hand=(*clip.by_hand, "copied"))) if place in there else old)
         there.add(place)
     return found
+
+
+def with_own_names(requests: Iterable[StemRequest], kept: Iterable[str]) -> Iterator[StemRequest]:
+    """Requests whose files are called as no file of a clip that stays: editors relink by name, whatever the folder."""
+    taken = {file.replace("\\", "/").rpartition("/")[2].casefold() for file in kept}
+    for request in requests:
+        path = Path(request.wav_path)
+        while path.name.casefold() in taken:
+            path = path.with_name(next_take(path.stem) + path.suffix)
+        taken.add(path.name.casefold())
+        yield request.with_delivery(str(path), take_of(str(path)))
 
 
 def same_cues(old: Old, wanted: StemRequest, first: int) -> bool:

@@ -4,10 +4,12 @@ Letters of every script stay as they are. No name is one that Windows keeps for 
 stem's name goes on after the show's.
 """
 
+import re
 import unicodedata
 
 _LONGEST_SHOW = 40  # characters: beyond it, a list of stems can no longer be read
 _LONGEST_NAME_BYTES = 143  # what encrypted file systems allow
+_TAKE = re.compile(r"_t(\d+)$")
 _RECORD_ENDING = ".json"  # the record beside a stem has its name with this behind it
 
 
@@ -30,6 +32,16 @@ def stem_name(show: str, cue_id: str, take: int) -> str:
     room_bytes = _LONGEST_NAME_BYTES - len((tail + _RECORD_ENDING).encode())
     head = show_name(show).encode()[: max(room_bytes, 0)].decode(errors="ignore")
     return f"{head.strip('-_') or 'show'}{tail}"
+
+
+def next_take(stem: str) -> str:
+    """The name that comes after this one, without suffix.
+
+    >>> next_take("reel_s010_FX_t1"), next_take("reel")
+    ('reel_s010_FX_t2', 'reel_t2')
+    """
+    match = _TAKE.search(stem)
+    return f"{stem[: match.start()]}_t{int(match[1]) + 1}" if match else f"{stem}_t2"
 
 
 def _plain(text: str) -> str:

@@ -177,3 +177,16 @@ def test_a_sheet_of_the_new_cut_leaves_out_and_asks_anew(stem_for: StemFor) -> N
     assert [name for name, *_ in heard(conformed)] == ["/stems/cut_s010_FX_t1.wav"]
     left_out = next(change for change in conformed.changes if change.clip == "s020_FX" and change.what == "gone")
     assert "sheet" in left_out.why
+
+
+def test_what_is_rendered_is_called_as_no_clip_that_stays_whatever_their_folders(stem_for: StemFor) -> None:
+    room = CuttingRoom(stem_for, A, B)
+    elsewhere = "/other/cut_s010_FX_t1.wav"
+    room.shelf.stems[elsewhere] = replace(room.shelf.stems.pop(room.clips[0].files[0]), wav_path=elsewhere)
+    room.touch(0, files=(elsewhere,))
+    room.wishes = replace(FX, takes=2)
+    conformed = room.conform(C, A, B)
+    assert [(one.cue_id, one.wav_path, one.take) for one in conformed.requests] == [
+        ("s010_FX", "/stems/cut_s010_FX_t2.wav", 2),
+        ("s010_FX", "/stems/cut_s010_FX_t3.wav", 3),
+    ]
