@@ -1,6 +1,6 @@
 """The audition: the selected shots' picture in step with their takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class Audition(AuditionFace):
         self._sound_lane, self._picture_lane = Lane(self), Lane(self)
         self._programme: Programme | None = None
         self._comparison = Comparison()
+        self._chosen: Mapping[str, int] = {}  # take by cue id, as it was when the user last listened
         self._recordings: tuple[Recording, ...] = ()
         self._listed: Sequence[tuple[object, ...]] = ()
         self._problem = ""
@@ -65,6 +66,7 @@ class Audition(AuditionFace):
         self.player.moved.connect(self._show_frame)
         self.player.ran.connect(self.transport.show_speed)
         self.player.silent.connect(self._say)
+        self.player.ran.connect(self._catch_up)
         self.player.ended.connect(self._go_on)
         self.reel.grew.connect(self._show_still)
         self.reel.failed.connect(self._picture_failed)
@@ -135,6 +137,7 @@ class Audition(AuditionFace):
     def _read_sound(self) -> None:
         focus = self._focus_cards()
         self._comparison = self._comparison.among(focus)
+        self._follow_choice(focus)
         listed = [(card.cue_id, card.state, card.takes, card.chosen) for card in focus]
         if listed != self._listed:  # progress alone, which moves many times a second, builds no list anew
             self._listed = listed
@@ -142,6 +145,22 @@ class Audition(AuditionFace):
         self._tell_comparison()
         cards = [self._session.card(cue_id) for cue_id in self._sounding]
         self.soundtrack.read(stretches(self._programme, cards) if self._programme else ())
+
+    def _follow_choice(self, focus: Sequence[Card]) -> None:
+        """Another take was chosen, as a new one in place of an old: it is heard once nobody plays."""
+        if self.player.is_running:
+            return
+        cue_id = self._comparison.heard[0]
+        before, self._chosen = self._chosen, {card.cue_id: card.chosen for card in focus}
+        if cue_id in before and self._chosen[cue_id] not in (0, before[cue_id]):
+            self._comparison = self._comparison.hear((cue_id, self._chosen[cue_id]))
+
+    def _catch_up(self, speed: int) -> None:
+        """It stands now: what became of the takes meanwhile is heard."""
+        focus = self._focus_cards()
+        if speed == 0 and self._chosen != {card.cue_id: card.chosen for card in focus}:
+            self._read_sound()
+            self.takes.mark_heard(self._comparison.heard)
 
     def _cards_changed(self, cue_ids: frozenset[str]) -> None:
         if not self._sounding.isdisjoint(cue_ids):
@@ -199,6 +218,7 @@ class Audition(AuditionFace):
 
     def _hear(self, comparison: Comparison) -> None:
         before, self._comparison = self._comparison.heard[0], comparison
+        self._chosen = {card.cue_id: card.chosen for card in self._focus_cards()}
         if before != comparison.heard[0]:  # what was compared sounds again as it was chosen
             self.player.mixer.hear(before, self._session.card(before).chosen if before else 0)
         self.player.mixer.hear(*comparison.heard)

@@ -112,6 +112,35 @@ def test_arrows_hear_other_takes_and_return_chooses_the_heard_one(qtbot: QtBot, 
     assert session.card("s010_FX").chosen == 1
 
 
+def renewed(session) -> None:
+    """A third take came in place of the first, which was out of date."""
+    session.put(replace(session.card("s010_FX"), chosen=3))
+
+
+def test_a_take_that_takes_over_is_heard_and_marked(session, audition: Audition) -> None:
+    assert audition.takes.current == ("s010_FX", 1)
+    renewed(session)
+    assert audition.takes.current == ("s010_FX", 3)
+    assert audition.player.mixer.heard("s010_FX") == 3
+
+
+def test_while_somebody_plays_it_waits_for_the_next_stop(qtbot: QtBot, session, audition: Audition) -> None:
+    qtbot.keyClick(audition, Key.Key_Space)
+    renewed(session)
+    assert audition.player.mixer.heard("s010_FX") == 1
+    qtbot.keyClick(audition, Key.Key_Space)
+    assert audition.takes.current == ("s010_FX", 3)
+    assert audition.player.mixer.heard("s010_FX") == 3
+
+
+def test_who_goes_to_another_take_meanwhile_stays_there(qtbot: QtBot, session, audition: Audition) -> None:
+    qtbot.keyClick(audition, Key.Key_Space)
+    renewed(session)
+    qtbot.keyClick(audition, Key.Key_Down)
+    qtbot.keyClick(audition, Key.Key_Space)
+    assert audition.takes.current == ("s010_FX", 2)
+
+
 def test_number_keys_rate_the_take_that_is_heard(qtbot: QtBot, session, audition: Audition) -> None:
     qtbot.keyClick(audition, Key.Key_Down)
     qtbot.keyClick(audition, Key.Key_4)
