@@ -17,6 +17,7 @@ Only one thread may speak to Resolve: the main one works through a queue, the ot
 import hashlib
 import hmac
 import http.server
+import io
 import json
 import logging
 import logging.handlers
@@ -34,13 +35,15 @@ from typing import IO, Any, Callable, Dict, FrozenSet, Optional, Tuple
 
 PROTOCOL = 1  # changes when a client of before would misunderstand
 CALL_S = 180.0  # exports take long; a client is told when its call has not ended by then
-READ_S = 5.0  # for a request to arrive, from somebody who has not yet shown the token
+READ_S = 5.0  # for a request to begin, from somebody who has not yet shown the token, and for each part of it
+REQUEST_S = 10.0  # for a request to arrive as a whole, once it has begun
 IDLE_S = 60.0  # how long a client's connection stays open without a request
 CHECK_S = 2.0  # between two looks whether Resolve is still there
 GONE_S = 60.0  # Resolve has been silent for so long: it is gone. A dialog that is open may silence it, too
 LAST_CALL_S = 5.0  # Resolve has ended, and a call to it still waits for an answer
 NONCE_S = 60.0
-MOST_BODY_BYTES = 8 << 20
+MOST_BODY_BYTES = 1 << 20  # read before anybody has shown the token
+MOST_CONNECTIONS = 32
 MOST_HANDLES = 200000  # clients give theirs back; those of a client that died are dropped when there are too many
 CONNECTION_FILE, LOCK_FILE, LOG_FILE = "menu_script.json", "menu_script.lock", "menu_script.log"
 SIGNATURE, NONCE = "X-Wildtrack-Signature", "X-Wildtrack-Nonce"
@@ -283,6 +286,7 @@ class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.jobs = jobs
         self.token = secrets.token_urlsafe(32)
         self.nonces = Nonces()
+        self._room = threading.BoundedSemaphore(MOST_CONNECTIONS)
         super().__init__(("127.0.0.1", 0), Handler)
         self.port = int(self.server_address[1])
 
@@ -292,18 +296,71 @@ class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         super().server_bind()
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """A thread for it, unless there are too many."""
+        if not self._room.acquire(blocking=False):
+            log.warning("turned away: there are %d connections already", MOST_CONNECTIONS)
+            self.shutdown_request(request)
+            return
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """The connection from its begin to its end."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._room.release()
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that broke; the others go on."""
         log.info("a connection broke: %s", sys.exc_info()[1])
+
+
+class Arriving(io.RawIOBase):
+    """What a connection sends. Who sends a request byte by byte is waited for no longer than `REQUEST_S`."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._until: Optional[float] = None  # None: no request has begun
+        self.patience_s = READ_S  # for one to begin
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """What there is, at most as much as fits."""
+        if self._until is None:
+            self._connection.settimeout(self.patience_s)
+        else:
+            left = self._until - time.monotonic()
+            if left <= 0:
+                raise socket.timeout("the request does not arrive in time")
+            self._connection.settimeout(min(READ_S, left))
+        count = self._connection.recv_into(buffer)
+        if self._until is None:
+            self._until = time.monotonic() + REQUEST_S
+        return count
+
+    def arrived(self) -> None:
+        """The request is complete; the next may begin when it likes."""
+        self._until = None
+        self.patience_s = IDLE_S
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
     """One connection. Nothing is told to anybody who has not signed."""
 
     protocol_version = "HTTP/1.1"
-    timeout = READ_S
     disable_nagle_algorithm = True
     wbufsize = 1 << 16  # head and body of an answer leave together
+
+    def setup(self) -> None:
+        """Read with a limit to the time that a request may take."""
+        super().setup()
+        self.rfile.close()
+        self.arriving = Arriving(self.connection)
+        self.rfile = io.BufferedReader(self.arriving)
 
     def do_POST(self) -> None:
         """The only method there is."""
@@ -321,7 +378,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif not listener.nonces.accept(nonce, time.time()):
             self._turn_away(401, "this request was sent before, or its clock is wrong")
         else:
-            self.connection.settimeout(IDLE_S)
+            self.arriving.arrived()
             self._reply(listener, nonce, body)
 
     def _refusal(self, port: int) -> Optional[Tuple[int, str]]:
@@ -354,6 +411,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self._send(status, json.dumps({"error": "turned away", "message": why}).encode(), "")
 
     def _send(self, status: int, words: bytes, signed: str) -> None:
+        self.connection.settimeout(IDLE_S if signed else READ_S)
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(words)))

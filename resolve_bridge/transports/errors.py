@@ -57,7 +57,7 @@ class ResolveBusy(ResolveUnreachable):
     def __init__(self, what: str, seconds: float, has_begun: bool) -> None:
         done = "it may still be done" if has_begun else "it will not be done"
         super().__init__(
-            f"Resolve has not answered to {what} within {seconds:g} s; {done}. "
+            f"Resolve has not answered {what} within {seconds:g} s; {done}. "
             "Close any dialog that is open in Resolve, wait until it reacts again, then do the step again."
         )
 

@@ -9,10 +9,13 @@ import http.client
 import json
 import os
 import secrets
+import socket
 import sys
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +39,8 @@ CONNECTION_FILE = "menu_script.json"
 SIGNATURE, NONCE = "X-Wildtrack-Signature", "X-Wildtrack-Nonce"
 CALL_S = 180.0  # the menu script's own patience; ours is a little longer
 _FIND_S = 10.0
+_MOST_ANSWER_BYTES = 32 << 20  # read before it is known who answers
+_MOST_RELEASED = 20_000  # in one request, which may be no larger than 1 MiB
 _FRESH_S = 30.0  # the menu script closes a connection that was silent for a minute
 
 
@@ -70,7 +75,7 @@ class MenuScriptCalls:
             ResolveBusy, CallNotPassedOn, CallMissing, CallRaised: the script's own words.
         """
         with self._lock:
-            release = [self._released.popleft() for _ in range(len(self._released))]
+            release = [self._released.popleft() for _ in range(min(len(self._released), _MOST_RELEASED))]
             body = json.dumps({"operation": operation, "release": release, **fields}).encode()
             answer = self._exchange(body, what, timeout_s)
         if "value" in answer:
@@ -93,17 +98,24 @@ class MenuScriptCalls:
     def _exchange(self, body: bytes, what: str, timeout_s: float) -> dict[str, Any]:
         nonce = f"{int(time.time())}-{secrets.token_hex(16)}"
         signed = {NONCE: nonce, SIGNATURE: signature(self._script.token, "call", nonce, body)}
+        begun_at_s = time.monotonic()
         try:
             connection = self._connection(timeout_s)
-            connection.request("POST", "/", body=body, headers={"Content-Type": "application/json", **signed})
-            response = connection.getresponse()
-            words = response.read()
+            with _ended_after(connection.sock, timeout_s):
+                connection.request("POST", "/", body=body, headers={"Content-Type": "application/json", **signed})
+                response = connection.getresponse()
+                words = response.read(_MOST_ANSWER_BYTES + 1)
+            if time.monotonic() - begun_at_s >= timeout_s:
+                raise TimeoutError  # cut off in the middle
         except (OSError, http.client.HTTPException) as error:
             self.close()
-            if isinstance(error, TimeoutError):
+            if isinstance(error, TimeoutError) or time.monotonic() - begun_at_s >= timeout_s:
                 raise ResolveBusy(what, timeout_s, has_begun=True) from error
             raise ResolveLost(what, f"{type(error).__name__} on port {self._script.port}") from error
         self._used_at_s = time.monotonic()
+        if len(words) > _MOST_ANSWER_BYTES:
+            self.close()
+            raise ResolveLost(what, f"what answers on port {self._script.port} does not end")
         given = response.headers.get(SIGNATURE, "").encode("latin-1", "replace")
         if not hmac.compare_digest(given, signature(self._script.token, "answer", nonce, words).encode()):
             self.close()
@@ -124,6 +136,23 @@ class MenuScriptCalls:
         return self._http
 
 
+@contextmanager
+def _ended_after(connection: socket.socket, seconds: float) -> Iterator[None]:
+    """A limit to the whole exchange: a socket's own timeout begins anew with every byte."""
+
+    def end() -> None:
+        with suppress(OSError):  # closed already
+            connection.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def find_menu_script() -> MenuScriptCalls:
     """A client of the menu script that runs now.
 
@@ -139,7 +168,7 @@ def find_menu_script() -> MenuScriptCalls:
             continue
         calls = MenuScriptCalls(script)
         try:
-            calls.ask("hello", "to greet it", timeout_s=_FIND_S)
+            calls.ask("hello", "the greeting", timeout_s=_FIND_S)
             return calls
         except ResolveLost:
             refusal = MenuScriptNotRunning(f"nothing answers on port {script.port}, where it was last")

@@ -30,7 +30,7 @@ class RemoteObject:
         return self._method(name)
 
     def __dir__(self) -> Iterable[str]:
-        names: list[str] = self._calls.ask("names", f"to list the calls of {self._kind}", handle=self._handle)
+        names: list[str] = self._calls.ask("names", f"the list of calls of {self._kind}", handle=self._handle)
         return names
 
     def __repr__(self) -> str:

@@ -1,5 +1,6 @@
 """Who gets nothing from the menu script: other users, web pages, other names of this machine, what was sent before."""
 
+import contextlib
 import http.client
 import json
 import secrets
@@ -13,7 +14,7 @@ from types import ModuleType
 
 import pytest
 
-from resolve_bridge.transports.errors import ResolveLost
+from resolve_bridge.transports.errors import ResolveBusy, ResolveLost
 from resolve_bridge.transports.menu_script_calls import (
     NONCE,
     SIGNATURE,
@@ -144,7 +145,7 @@ def test_nonces_are_forgotten_only_when_their_time_is_over(script_module: Module
 
 def test_a_body_that_is_too_large_is_not_even_read(running: MenuScript) -> None:
     proof = signed(running, b"")
-    for length in ("8388609", "999999999"):
+    for length in ("1048577", "999999999"):
         assert post(running, b"", {**proof, "Content-Length": length})[0] == 413
 
 
@@ -208,6 +209,73 @@ def test_who_says_nothing_is_sent_away_while_others_are_served(running: MenuScri
     with socket.create_connection(("127.0.0.1", running.port), timeout=20) as silent:
         assert post(running, _HELLO, signed(running, _HELLO))[0] == 200
         assert silent.recv(10) == b""
+
+
+@pytest.mark.slow
+def test_a_request_that_arrives_byte_by_byte_is_waited_for_only_so_long(
+    running: MenuScript, script_module: ModuleType
+) -> None:
+    with socket.create_connection(("127.0.0.1", running.port), timeout=20) as slow:
+        slow.sendall(b"POST / HTTP/1.1\r\n")
+        begun = time.monotonic()
+        slow.settimeout(1.0)
+        while time.monotonic() - begun < 3 * script_module.REQUEST_S:
+            try:
+                slow.sendall(b"X")
+                if slow.recv(10) == b"":
+                    break
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                break
+        assert time.monotonic() - begun < 2 * script_module.REQUEST_S
+
+
+def test_connections_are_limited_and_come_free_again(running: MenuScript, script_module: ModuleType) -> None:
+    with contextlib.ExitStack() as stack:
+        for _ in range(script_module.MOST_CONNECTIONS):
+            stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=10))
+        one_more = stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=3))
+        assert one_more.recv(10) == b"", "turned away at once"
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            assert post(running, _HELLO, signed(running, _HELLO))[0] == 200
+            break
+        except (ConnectionError, http.client.HTTPException):
+            assert time.monotonic() < deadline
+
+
+def endless_answer(server: socket.socket, pause_s: float, part: bytes, header: bytes) -> None:
+    connection, _ = server.accept()
+    with connection, contextlib.suppress(OSError):
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n" + header + b"\r\n")
+        while True:
+            connection.sendall(part)
+            time.sleep(pause_s)
+
+
+@pytest.mark.parametrize(
+    ("pause_s", "part", "header", "error"),
+    [
+        (0.05, b" ", b"", ResolveBusy),
+        (0.05, b" ", b"Content-Length: 1000000\r\n", ResolveBusy),
+        (0.0, bytes(1 << 20), b"", ResolveLost),
+    ],
+    ids=["slow", "slow and announced", "large"],
+)
+def test_an_answer_without_end_is_not_waited_for(
+    pause_s: float, part: bytes, header: bytes, error: type[Exception]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=endless_answer, args=(server, pause_s, part, header))
+        thread.start()
+        calls = MenuScriptCalls(MenuScript(port=server.getsockname()[1], token="the secret", pid=1, protocol=1))
+        with pytest.raises(error, match=r"not answered the greeting within 1 s|The last step, the greeting, may"):
+            calls.ask("hello", "the greeting", timeout_s=1.0 if pause_s else 60.0)
+        thread.join(20)
+        assert not thread.is_alive()
 
 
 def test_an_impostor_on_the_port_is_not_believed_and_never_sees_the_token() -> None:
