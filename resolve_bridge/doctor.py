@@ -94,9 +94,14 @@ def _edition(route: Route) -> Finding:
 def _menu_script_file(route: Route) -> Finding:
     about = "menu script"
     paths = [folder / SCRIPT_NAME for all_users in (False, True) for folder in menu_folders(all_users=all_users)]
+    dangling = [path for path in paths if path.is_symlink() and not path.exists()]
     foreign = [path for path in paths if path.exists() and not is_ours(path)]
     ours = [path for path in paths if is_ours(path)]
     old = [path for path in ours if path.read_bytes() != packaged_script()]
+    if dangling:
+        mend = "Delete it, then run `wildtrack resolve install`."
+        words = f"{_listed(dangling)} is a link that leads nowhere"
+        return Finding(about=about, state=State.WRONG, words=words, mend=mend)
     if foreign:
         mend = "Rename or move it, then run `wildtrack resolve install`."
         return Finding(about=about, state=State.WRONG, words=f"{_listed(foreign)} is not Wildtrack's", mend=mend)
@@ -117,7 +122,7 @@ def _menu_script_file(route: Route) -> Finding:
 def _menu_script_python(route: Route) -> Finding:
     about = "Python for Resolve"
     if isinstance(route.transport, MenuScriptTransport):
-        answer = find_menu_script().ask("hello", "to tell its Python")
+        answer = find_menu_script().ask("hello", "the question for its Python")
         return Finding(about=about, state=State.OK, words=f"the menu script runs under Python {answer['python']}")
     needed = State.WRONG if route.resolve is None else State.NOTE
     mend = "Install Python 3.10, 3.11 or 3.12 (64 bit) from python.org, then start Resolve again."

@@ -78,6 +78,19 @@ def test_somebody_elses_script_is_wrong() -> None:
     assert (found.state, "is not Wildtrack's" in found.words) == (State.WRONG, True)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_that_leads_nowhere_is_told_for_what_it_is(tmp_path: Path) -> None:
+    (path,) = install()
+    path.unlink()
+    path.symlink_to(tmp_path / "gone.py")
+    found = finding("menu script")
+    assert (found.state, found.words) == (State.WRONG, f"{path} is a link that leads nowhere")
+    assert "Delete it" in found.mend
+    path.unlink()
+    install()
+    assert finding("menu script").state is State.OK
+
+
 @pytest.mark.skipif(any(path.exists() for path in applications()), reason="Resolve is installed here")
 def test_a_machine_without_resolve_is_told_where_it_was_looked_for() -> None:
     found = finding("Resolve")
