@@ -55,7 +55,7 @@ def test_stems_are_placed_undone_and_removed_in_resolve(edition, tmp_path: Path,
     assert again.identity == timeline.identity and edition.product in timeline.label
 
 
-@pytest.mark.parametrize("trap", [Trap.ALL_APPENDS_LOST_ON_SAVE, Trap.SAVE_REFUSED], ids=lambda trap: trap.name)
+@pytest.mark.parametrize("trap", [Trap.ALL_APPENDS_LOST_ON_SAVE, Trap.APPEND_DOES_NOTHING], ids=lambda trap: trap.name)
 def test_what_resolve_loses_while_placing_comes_back_by_undo(trap: Trap, tmp_path: Path, open_session, qtbot) -> None:
     (tmp_path / "media").mkdir()
     made = cut(tmp_path / "media")
