@@ -62,8 +62,11 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
     before.refuse_missing(wishes.kinds, delivery.shelf)
     # Words that the markers or a sheet give; those that are wished for all stems say nothing of a single shot.
     plain = replace(wishes, prompt="", negative_prompt="", takes=1)
-    asked = [Wanted.of(one) for one in plan(spotting, _one_take(plain), delivery.folder, delivery.show)]
-    every = [Wanted.of(one) for one in plan(spotting, replace(plain, of_cues=()), delivery.folder, delivery.show)]
+    marked = plan(spotting, replace(plain, of_cues=()), delivery.folder, delivery.show)
+    every, by_cue = [Wanted.of(one) for one in marked], {one.cue_id: one for one in marked}
+    asked = [
+        Wanted.of(one, by_cue[one.cue_id]) for one in plan(spotting, _one_take(plain), delivery.folder, delivery.show)
+    ]
     cue_ids = {one.request.cue_id for one in asked}
     if before.tracks_now:  # the old cut's numbers of tracks mean nothing there
         before = replace(before, clips=tuple(replace(clip, track=None) for clip in before.clips))
@@ -161,7 +164,7 @@ class _Conforming:
                 fitting = [
                     (old, first)
                     for old in near
-                    if (first := hold(old, wanted)) is not None and same_cues(old, wanted.request, first)
+                    if (first := hold(old, wanted)) is not None and same_cues(old, wanted, first)
                 ]
                 if fitting:
                     old, first = min(fitting, key=lambda pair: self._distance(pair[0], pair[1], wanted))

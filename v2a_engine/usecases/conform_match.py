@@ -30,17 +30,25 @@ class Wanted:
     request: StemRequest
     picture: tuple[PictureSegment, ...]
     extents: Extents
+    dropped: frozenset["Moment"] = frozenset()  # what markers ask for, and a spotting sheet leaves out
 
     @staticmethod
-    def of(request: StemRequest) -> "Wanted":
+    def of(request: StemRequest, marked: StemRequest | None = None) -> "Wanted":
+        """
+        Args:
+            marked: the same by the markers alone, where a spotting sheet may say otherwise.
+        """
         picture = heard_picture(request)
-        return Wanted(request, picture, extents(picture, request.span.rate))
+        zero = request.span.start_frame
+        dropped = _moments(marked, zero) - _moments(request, zero) if marked else frozenset()
+        return Wanted(request, picture, extents(picture, request.span.rate), dropped)
 
     @property
     def span(self) -> FrameSpan:
         return self.request.span
 
 
+Moment = tuple[str, bool, int]  # what, whether it is a strike, and how many frames behind a zero
 _NEAR_S = 1e-6  # what seconds lose as floats in a day, and more
 Original = tuple[frozenset[str], FrameSpan, int]
 
@@ -156,17 +164,20 @@ def with_own_names(requests: Iterable[StemRequest], kept: Iterable[str]) -> Iter
         yield request.with_delivery(str(path), take_of(str(path)))
 
 
-def same_cues(old: Old, wanted: StemRequest, first: int) -> bool:
-    """Was all that the markers over this picture ask for now asked for then?
+def same_cues(old: Old, asked: Wanted, first: int) -> bool:
+    """Was all that the markers over this picture ask for now asked for then, and nothing that the sheet leaves out?
 
-    What only the old stem was asked for may have been on a spotting sheet or the command line: it stays heard.
+    What else the old stem was asked for may have been on a spotting sheet or the command line: it stays heard.
     """
-    made = old.request
+    made, wanted = old.request, asked.request
     if made is None or wanted.prompt not in ("", made.prompt):
         return False
     if wanted.negative_prompt not in ("", made.negative_prompt):
         return False
     zero = made.rendered_span.start_frame + first
-    then = {(one.text, one.strike, one.span.start_frame - zero) for one in made.moments}
-    now = {(one.text, one.strike, one.span.start_frame - wanted.span.start_frame) for one in wanted.moments}
-    return now <= then
+    then = _moments(made, zero)
+    return _moments(wanted, wanted.span.start_frame) <= then and not asked.dropped & then
+
+
+def _moments(request: StemRequest, zero: int) -> frozenset[Moment]:
+    return frozenset((one.text, one.strike, one.span.start_frame - zero) for one in request.moments)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from v2a_engine.domain.cue import RENDERED_KINDS, Cue, StemKind
 from v2a_engine.domain.errors import InputError
 from v2a_engine.domain.request import StemRequest, TimedPrompt
-from v2a_engine.domain.time import FrameSpan
+from v2a_engine.domain.shot import Sequence
+from v2a_engine.domain.time import FrameSpan, timecode
 from v2a_engine.usecases.plan import CueWishes, Wishes, plan
 from v2a_engine.usecases.spot import Spotting
 
@@ -110,7 +111,7 @@ class Followed:
         told = [cue for cue in self.cues if cue.cue_id in every]
         skipped = sum(cue.skip for cue in told)
         parts = [
-            _counted(len(told) - skipped, "follows it", "follow it"),
+            _counted(len(told) - skipped, "is on it", "are on it"),
             _counted(skipped, "is skipped", "are skipped") if skipped else "",
             _counted(len(every) - len(told), "is not on it: as without it", "are not on it: as without it")
             if len(every) > len(told)
@@ -145,7 +146,9 @@ def followed(rows: Iterable[SpotRow], spotting: Spotting) -> Followed:
             outside += 1
         else:
             found.setdefault(request.cue_id, []).append((row, request))
-    return Followed(cues=tuple(map(_wishes_of, found.values())), unheard=tuple(unheard), outside=outside)
+    return Followed(
+        cues=tuple(_wishes_of(rows, spotting) for rows in found.values()), unheard=tuple(unheard), outside=outside
+    )
 
 
 def _counted(count: int, one: str, several: str) -> str:
@@ -194,12 +197,15 @@ def _misfit(row: SpotRow, every: Seq[StemRequest], spotting: Spotting) -> BadSpo
     )
 
 
-def _wishes_of(rows: Seq[tuple[SpotRow, StemRequest]]) -> CueWishes:
+def _wishes_of(rows: Seq[tuple[SpotRow, StemRequest]], spotting: Spotting) -> CueWishes:
     """All rows of one stem together: at most one for the whole of it, the others for moments."""
     request = rows[0][1]
     whole = [row for row, _ in rows if row.span is None or _holds(row.span, request.span)]
     if len(whole) > 1:
         raise BadSpotting(whole[1].row, "number", f"row {whole[0].row} speaks of the same stem of the same shot")
+    for row, _ in rows:
+        if row not in whole:
+            _refuse_changed_borders(row, request.span, spotting.sequence)
     moments = sorted(
         (row for row, _ in rows if row not in whole and row.prompt and not row.skip),
         key=lambda row: row.span.start_frame if row.span else 0,
@@ -213,6 +219,22 @@ def _wishes_of(rows: Seq[tuple[SpotRow, StemRequest]]) -> CueWishes:
         seed=own.seed if own else None,
         takes=own.takes if own else None,
         moments=tuple(_moment(row, request) for row in moments),
+    )
+
+
+def _refuse_changed_borders(row: SpotRow, stem: FrameSpan, sequence: Sequence) -> None:
+    """A row that says what only holds for a whole stem has that stem's borders."""
+    assert row.span is not None  # else it would be a row for the whole
+    begins = row.span.start_frame == stem.start_frame
+    if row.seed is None and row.takes is None and not row.negative and not (row.clip and begins):
+        return
+    zero, drop = sequence.start_frame, sequence.drop_frame
+    start, end = (timecode(zero + at, sequence.rate, drop) for at in (stem.start_frame, stem.end_frame))
+    raise BadSpotting(
+        row.row,
+        "out" if begins else "in",
+        f"a row for a whole stem keeps its borders, {start} to {end}. For a moment inside it add a row with a prompt, "
+        "and without seed, takes and negative",
     )
 
 

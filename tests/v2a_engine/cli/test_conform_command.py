@@ -110,7 +110,7 @@ def test_work_by_hand_comes_along_on_a_cut_without_our_tracks(
     sheet.write_text("number,stem,skip\ns030,FX,x\n")
     dry = wildtrack(*conform, "--dry-run", "--spotting", sheet, "--changes", table)
     assert dry.returncode == 0, dry.stderr
-    assert "0 stems follow it, 1 stem is skipped, 2 stems are not on it" in dry.stderr
+    assert "0 stems are on it, 1 stem is skipped, 2 stems are not on it" in dry.stderr
     assert [row["why"] for row in records(table) if row["change"] == "gone"] == ["the spotting sheet leaves it out"]
 
     ran = wildtrack(*conform, "--preview", film, "--report", page)

@@ -174,10 +174,8 @@ def test_what_a_sheet_does_is_told_as_it_is(tmp_path: Path) -> None:
     saved(path, [row for row in records(path) if row["number"] != "s020"])
     found = followed(read_spotting(path, cut().sequence), cut())
     effects = Wishes(kinds=(StemKind.FX,), of_cues=found.cues)
-    assert found.in_words(cut(), effects) == (
-        "1 stem follows it, 1 stem is skipped, 1 stem is not on it: as without it"
-    )
-    assert found.in_words(cut(), Wishes(of_cues=found.cues)).startswith("3 stems follow it, 1 stem is skipped")
+    assert found.in_words(cut(), effects) == ("1 stem is on it, 1 stem is skipped, 1 stem is not on it: as without it")
+    assert found.in_words(cut(), Wishes(of_cues=found.cues)).startswith("3 stems are on it, 1 stem is skipped")
 
 
 def test_a_sheet_that_skips_everything_says_that_nothing_is_left(tmp_path: Path) -> None:
@@ -212,6 +210,8 @@ BAD = {
     "another kind": ({"number": "sc010"}, "stem"),
     "elsewhere": ({"in": "00:05:00:00", "out": "00:05:01:00"}, "in"),
     "across a cut": ({"out": "00:01:00:20"}, "in"),
+    "a shorter stem": ({"out": "00:00:59;00"}, "out"),
+    "a later stem": ({"in": "00:00:58;10"}, "in"),
     "no timecode": ({"in": "soon"}, "in"),
     "no such frame": ({"out": "00:00:59;44"}, "out"),
     "turned round": ({"in": "00:00:59;00", "out": "00:00:58;00"}, "out"),

@@ -190,3 +190,13 @@ def test_what_is_rendered_is_called_as_no_clip_that_stays_whatever_their_folders
         ("s010_FX", "/stems/cut_s010_FX_t2.wav", 2),
         ("s010_FX", "/stems/cut_s010_FX_t3.wav", 3),
     ]
+
+
+def test_a_moment_that_was_deleted_from_the_sheet_is_no_more_heard_than_after_a_run(stem_for: StemFor) -> None:
+    slam = Marker(text="FX: door slam", span=FrameSpan(50, 51, RATE))
+    room = CuttingRoom(stem_for, A, B, markers=[slam])
+    kept = room.conform(A, B, markers=[slam])
+    room.wishes = replace(FX, of_cues=(CueWishes(cue_id="s020_FX", moments=()),))
+    conformed = room.conform(A, B, markers=[slam])
+    assert kept.requests == () and [(one.cue_id, one.moments) for one in conformed.requests] == [("s020_FX", ())]
+    assert [change.why for change in conformed.changes if change.what == "new"] == ["its cues changed"]
