@@ -5,7 +5,8 @@ from collections.abc import Sequence as Seq
 from dataclasses import replace
 
 from plugin.session.cards import Card, Form, Take
-from plugin.session.opening import OpenTimeline, free_number, judged
+from plugin.session.finding import free_number
+from plugin.session.opening import OpenTimeline, judged
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem

@@ -1,14 +1,14 @@
 """Opening a timeline: read it, look at it, find what was kept of it. Off the UI thread, as one finished value."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plugin.session.cards import Card, Form, Take
+from plugin.session.cards import Card, Form
+from plugin.session.finding import Finding
 from plugin.session.keeping import Keeper, Kept
 from plugin.session.ports import PanelHost
 from v2a_engine.domain.cue import StemKind
-from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.card_state import CardState
 from v2a_engine.usecases.carry_over import carried_over, picture_id
 from v2a_engine.usecases.names import show_name
@@ -65,11 +65,13 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
     show = show_name(spotting.sequence.name or host.label)
     desk = Desk(spotting=spotting, folder=str(host.stems_folder(show)), show=show)
     at = {place.cue_id: place for place in places(spotting, kept.wishes.kinds)}
-    new_ids = carried_over(kept.pictures, at.values())
+    finding = Finding(at, memory.shelf)
+    new_ids = carried_over(kept.pictures, at.values(), lambda cue_id: finding.home_of_kept(kept.takes.get(cue_id, ())))
+    finding.add_kept(kept.takes, new_ids)
+    finding.add_placed(placed)
     kept = kept.carried(new_ids)
-    takes, gone = _takes(kept, placed, at, memory.shelf)
     lying = chosen_files(placed)
-    cards = tuple(_card(place, kept, takes.get(cue_id, ()), desk) for cue_id, place in at.items())
+    cards = tuple(_card(place, kept, finding, desk) for place in at.values())
     return OpenTimeline(
         host=host,
         spotting=spotting,
@@ -78,7 +80,7 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
         cards=cards,
         placed_files=lying,
         kept=kept,
-        lost=(*lost, *gone),
+        lost=(*lost, *finding.lost),
         new_ids=new_ids,
         selected=_selected(spotting, host.selection()) or kept.selected,
     )
@@ -141,44 +143,10 @@ def _selected(spotting: Spotting, selection: Selection) -> tuple[str, ...]:
     )
 
 
-def _takes(
-    kept: Kept, placed: Iterable[PlacedClip], at: Mapping[str, Place], shelf: StemShelf
-) -> tuple[dict[str, tuple[Take, ...]], tuple[str, ...]]:
-    """Takes found again through their files: those that were kept, and those that lie in the timeline."""
-    found: dict[str, dict[int, Take]] = {}
-    gone = 0
-    for cue_id, rated in kept.takes.items():
-        for wav_path, rating in rated:
-            stem = shelf.read(wav_path)
-            if stem is None:
-                gone += 1
-            elif cue_id in at:
-                _add(found, cue_id, stem, rating)
-    known = {wav_path for rated in kept.takes.values() for wav_path, _ in rated}
-    for clip in placed:
-        for wav_path in clip.files:
-            stem = None if wav_path in known else shelf.read(wav_path)
-            if stem is not None and stem.request.cue_id in at:
-                _add(found, stem.request.cue_id, stem, 0)
-    takes = {cue_id: tuple(by_number[n] for n in sorted(by_number)) for cue_id, by_number in found.items()}
-    one = "Its file is not there any more" if gone == 1 else "Their files are not there any more"
-    return takes, (f"{gone} take{'s' if gone > 1 else ''} could not be brought back. {one}.",) if gone else ()
-
-
-def _add(found: dict[str, dict[int, Take]], cue_id: str, stem: Stem, rating: int) -> None:
-    takes = found.setdefault(cue_id, {})
-    number = free_number(stem, takes)
-    takes[number] = Take(number=number, stem=stem, rating=rating)
-
-
-def free_number(stem: Stem, taken: Collection[int]) -> int:
-    """The take's own number; the next free one where its shot had another name when it was made."""
-    return stem.request.take if stem.request.take not in taken else max(taken) + 1
-
-
-def _card(place: Place, kept: Kept, takes: tuple[Take, ...], desk: Desk) -> Card:
+def _card(place: Place, kept: Kept, finding: Finding, desk: Desk) -> Card:
+    takes = finding.takes(place.cue_id)
     numbers = [take.number for take in takes]
-    chosen = kept.chosen.get(place.cue_id, numbers[-1] if numbers else 0)
+    chosen = kept.chosen.get(place.cue_id) or finding.heard(place.cue_id)
     is_shot = place.kind is StemKind.FX
     card = Card(
         cue_id=place.cue_id,
