@@ -116,8 +116,17 @@ def _changed(words: str, before: tuple[PlacedClip, ...], after: Clips, host: Pan
         before=before,
         after=tuple(after),
         outcome=outcome,
-        whole=(whole, keeper.whole()) if keeper else None,
+        whole=_both(whole, keeper) if keeper else None,
     )
+
+
+def _both(before: Any, keeper: WholeKeeper) -> tuple[Any, Any] | None:
+    """None where what is there now cannot be read: then our clips of before are put back, and no bytes."""
+    try:
+        return before, keeper.whole()
+    except V2AError:
+        log.warning("what placing wrote cannot be read", exc_info=True)
+        return None
 
 
 def take_back(changed: Changed, host: PanelHost) -> Outcome:

@@ -165,6 +165,27 @@ def test_what_breaks_off_half_way_can_be_undone(session, qtbot, act: str, fault:
     assert session.host.lying == before and session.card("s010_FX").state is CardState.PLACED
 
 
+def test_what_broke_off_can_be_undone_also_where_the_output_cannot_be_read_then(session, qtbot) -> None:
+    with_takes(session, qtbot, "s010_FX")
+    do(session, qtbot, session.place)
+    host, before = session.host, session.host.lying
+
+    def whole() -> tuple:
+        if not host.lying:
+            raise OutputRefused("/cut.otio", "it cannot be read")
+        return host.lying
+
+    host.refuse_loss, host.whole, host.bring_back = lambda: None, whole, lambda before, left: False
+    with_takes(session, qtbot, "s020_FX")
+    host.breaks_off = OutputRefused("/cut.otio", "the disk is gone")
+    with qtbot.waitSignal(session.trouble) as told:
+        session.place()
+    assert "the disk is gone" in told.args[0].message
+    host.breaks_off = None
+    do(session, qtbot, session.undo_stack.undo)
+    assert host.lying == before
+
+
 def test_an_undo_that_loses_a_clip_says_how_it_is_tried_again(session, qtbot) -> None:
     with_takes(session, qtbot, "s010_FX", "s020_FX")
     do(session, qtbot, session.place)
