@@ -55,8 +55,8 @@ def note_places(opened: OpenTimeline, rows: Sequence[Lane], verified: Verified, 
         HostRefused: Resolve does not keep it.
     """
     ours = {lane.index for lane in rows}
-    names = enumerate(track_names(opened.timeline, "audio"), start=1)
-    beside = tuple(name for index, name in names if index not in ours)
+    names = track_names(opened.timeline, "audio")
+    theirs = {index: name for index, name in enumerate(names, start=1) if index not in ours}
     places: dict[str, list[Written]] = {}
     clips = {str(clip.media.GetUniqueId()): clip for clip in gone}
     left = [(lane, clip, replace(clip.written, item=clip.uid)) for lane in rows for clip in lane.kept if clip.written]
@@ -64,13 +64,25 @@ def note_places(opened: OpenTimeline, rows: Sequence[Lane], verified: Verified, 
     for lane, clip, written in left:
         uid = str(clip.media.GetUniqueId())
         clips[uid] = clip
-        places.setdefault(uid, []).append(replace(written, made_as=lane.made_as, index=lane.index, beside=beside))
+        places.setdefault(uid, []).append(_on(lane, theirs, written))
     for uid, clip in clips.items():
         record = replace(clip.record.with_places(opened.uid, tuple(places.get(uid, ()))), begun=None)
         if record.is_borrowed and not record.placed:
             erase_record(clip.media)
         elif record != clip.record:
             write_record(clip.media, record)
+
+
+def _on(lane: Lane, theirs: dict[int, str], written: Written) -> Written:
+    """With what tells this track of ours from others, should it be renamed."""
+    anchor = max((index for index in theirs if index < lane.index), default=0)
+    return replace(
+        written,
+        made_as=lane.made_as,
+        beside=tuple(theirs.values()),
+        anchor=theirs.get(anchor, ""),
+        distance=lane.index - anchor,
+    )
 
 
 def _written(track: str, wanted: WantedClip, clip: OurClip) -> Written:

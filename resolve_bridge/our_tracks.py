@@ -207,11 +207,12 @@ def _is_ours_renamed(index: int, others: dict[int, str], left: list[Written], kn
     """
     track, beside = left[0].track, left[0].beside
     new = [number for number, name in others.items() if name not in beside]
+    anchors = [number for number, name in others.items() if name == left[0].anchor] if left[0].anchor else [0]
     most = max(sum(place.track == track for place in places) for places in known)
     return (
         {place.track for place in left} == {track}
         and index in new
-        and (index == left[0].index or len(new) == 1)
+        and (len(new) == 1 or any(index == anchor + left[0].distance for anchor in anchors))
         and 2 * len(left) > most
     )
 

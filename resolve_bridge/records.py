@@ -35,8 +35,9 @@ class Written:
     first_frame: int  # of its file
     told_frame: int  # what Resolve called that frame once the clip lay there
     made_as: str = ""  # the name under which we added its track, where that is not `track`
-    index: int = 0  # of its track among the audio tracks; 0: not told
     beside: tuple[str, ...] = ()  # names of the audio tracks that were not ours
+    anchor: str = ""  # the last of them before its track; empty where there was none
+    distance: int = 0  # how many tracks its own lay after that; 0: not told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,7 @@ def without_a_track_for_it(made: Cut) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hinder", "error"), [(in_another_rate, RatesApart), (without_a_track_for_it, HostRefused)], ids=str
+    ("hinder", "error"), [(in_another_rate, RatesApart), (without_a_track_for_it, HostRefused)], ids=["rate", "track"]
 )
 def test_placing_that_is_refused_leaves_no_note_on_a_clip_of_the_user_s(
     hinder: Callable[[Cut], None], error: type[InputError], made: Cut, stem_room: StemRoom

@@ -1,7 +1,6 @@
 """A track is ours only where we made it: not where it merely holds our stems, and never so that it is deleted."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -115,13 +114,16 @@ def test_a_renamed_track_with_a_clip_of_the_user_s_keeps_our_stems_and_gets_no_o
     assert host.warnings == ("The track 'Spot FX' stays, with what you put on it.",)
 
 
-def test_a_renamed_track_is_known_though_others_come_before_it(made: Cut, clips: list[StemClip]) -> None:
+def test_a_renamed_track_is_known_though_others_come_before_and_after_it(made: Cut, clips: list[StemClip]) -> None:
     audio(made)[2].name = "Foley"
-    audio(made).insert(0, replace(audio(made)[1], name="Score", items=[]))
+    audio(made).insert(0, Track(name="Dialogue", subtype="stereo"))
+    audio(made).append(Track(name="Audio 5", subtype="stereo"))
     host = ResolveHost(made.resolve)
     host.place(clips)
-    assert [len(track.items) for track in audio(made) if track.name == "Foley"] == [2] and len(audio(made)) == 4
+    assert [len(track.items) for track in audio(made) if track.name == "Foley"] == [2] and len(audio(made)) == 5
     assert host.warnings == ()
+    assert host.remove() == 2
+    assert [track.name for track in audio(made)] == ["Dialogue", "Audio 1", "Score", "Foley", "Audio 5"]
 
 
 def test_a_track_that_came_with_a_name_from_another_timeline_is_ours(made: Cut, clips: list[StemClip]) -> None:
