@@ -25,11 +25,6 @@ def melt() -> str:
 
 
 @pytest.fixture(scope="session")
-def blender() -> str:
-    return _program("blender", "blender")
-
-
-@pytest.fixture(scope="session")
 def ges() -> str:
     """A Python that has GStreamer Editing Services."""
     asked = shutil.which(SYSTEM_PYTHON) and subprocess.run([SYSTEM_PYTHON, "-c", _GES], capture_output=True)
