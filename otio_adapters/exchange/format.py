@@ -43,9 +43,9 @@ class Unplaceable(InputError):
     """Sound that the format cannot hold as it is heard; without consent nothing is written."""
 
     def __init__(self, title: str, sounds: list[str]) -> None:
-        shown = "; ".join(sounds[:5]) + (f"; and {len(sounds) - 5} more" if len(sounds) > 5 else "")
         super().__init__(
-            f"{title} cannot hold {len(sounds)} sound{'s' if len(sounds) != 1 else ''} of this timeline: {shown}. "
+            f"{title} cannot hold {len(sounds)} sound{'s' if len(sounds) != 1 else ''} of this timeline: "
+            f"{_few(sounds)}. "
             "Nothing was written. Choose another format, or add --lossy to go on without them."
         )
 
@@ -58,11 +58,23 @@ def losses(programme: Programme, form: Format) -> list[str]:
     lines = [
         f"Left out: {what}{f' ({count} times)' if count > 1 else ''}." for what, count in programme.dropped.items()
     ]
-    return lines + [f"{count} {_in_words(feature, count)}." for feature, count in counts.items() if count]
+    return lines + [f"{count} {_in_words(feature, count, programme)}." for feature, count in counts.items() if count]
 
 
-def _in_words(feature: Feature, count: int) -> str:
-    return str(feature.value if count != 1 else _SINGULAR[feature])
+def _in_words(feature: Feature, count: int, programme: Programme) -> str:
+    words = str(feature.value if count != 1 else _SINGULAR[feature])
+    if feature is not Feature.MUTED:
+        return words
+    muted = [_named(track, event) for track, event in programme.events() if event.is_muted]
+    return f"{words}: {_few(muted)}"
+
+
+def _few(names: list[str]) -> str:
+    return "; ".join(names[:5]) + (f"; and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+def _named(track: ProgrammeTrack, event: Event) -> str:
+    return f"{event.name or 'a clip without a name'} on {track.name}"
 
 
 _IN_LISTS = (Feature.SOUND, Feature.MARKERS, Feature.TIMECODE)  # a list of sounds is not asked for the rest
@@ -107,7 +119,8 @@ def _found(programme: Programme) -> dict[Feature, int]:
 def holdable(programme: Programme, form: Format) -> tuple[Programme, list[str]]:
     """The programme with only those clips that the format can hold as they are, and the sounds that went.
 
-    A muted sound is not heard anyway, so leaving it out is a loss that is told, and no refusal.
+    A single muted sound is not heard anyway, so leaving it out is a loss that is told, and no refusal. A track of ours
+    that is muted as a whole is one that somebody listens to later.
     """
     if Feature.SOUND not in form.holds:
         return programme, []
@@ -117,10 +130,12 @@ def holdable(programme: Programme, form: Format) -> tuple[Programme, list[str]]:
         if not track.is_sound and Feature.PICTURE not in form.holds:
             continue
         kept = tuple(event for event in track.events if not (why := _why_not(track, event, form)))
+        is_kept_for_later = track.is_ours and all(event.is_muted for event in track.events)
         went += [
-            f"{event.name or 'a clip without a name'} on {track.name}: {why}"
+            f"{_named(track, event)}: {why}"
             for event in track.events
-            if track.is_sound and event.path and not event.is_muted and (why := _why_not(track, event, form))
+            if track.is_sound and event.path and (why := _why_not(track, event, form))
+            if is_kept_for_later or not event.is_muted
         ]
         tracks.append(replace(track, events=kept))
     return replace(programme, tracks=tuple(tracks)), went

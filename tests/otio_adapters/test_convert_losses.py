@@ -92,11 +92,25 @@ def test_each_loss_is_said_in_words_with_how_many(room: Any) -> None:
         "Left out: a title or generator.",
         "1 marker is left out",
         "3 clips of ours lose their prompt",
-        "1 muted clip is left out",
+        "1 muted clip is left out: line.wav on A1.",
         "1 clip begins or ends between two frames",
         "1 sequence loses its timecode",
     ):
         assert words in said, words
+
+
+@pytest.mark.parametrize("suffix", [".aaf", ".mlt", ".kdenlive"])
+def test_a_track_of_ours_that_is_muted_is_no_more_lost_unasked_than_other_sound(room: Any, suffix: str) -> None:
+    cut = cut_with_stems(room, 24, RATE)
+    document = json.loads(cut.path.read_text())
+    document["tracks"]["children"][-1]["enabled"] = False
+    cut.path.write_text(json.dumps(document))
+    with pytest.raises(Unplaceable, match=r"3 sounds.* on FX \(AI temp\): it is muted.*--lossy"):
+        cut.convert(f"out{suffix}")
+    assert not (room.folder / f"out{suffix}").exists()
+    cut.convert(f"out{suffix}", lossy=True)
+    assert sum("left out as asked" in line and "it is muted" in line for line in cut.said) == 3
+    assert len(READERS[".xml"](cut.convert("out.xml")).sounds()) == 3, "FCP 7 XML holds what is muted"
 
 
 def test_only_the_stems_when_only_they_are_wanted(room: Any) -> None:
