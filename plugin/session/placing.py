@@ -1,7 +1,7 @@
 """Into the timeline and out of it, off the UI thread: work out, do, read again, compare."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -11,9 +11,11 @@ from plugin.session.ports import PanelHost
 from plugin.tasks import UnforeseenFault
 from v2a_engine.domain.errors import StorageError, V2AError
 from v2a_engine.usecases.placement import Action, Placement, ToPlace, placement_of
+from v2a_engine.usecases.plan import Place, picture_of_shots
 from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
 
 Clips = Seq[StemClip | PlacedClip]
+Places = Mapping[str, Place]  # by cue id
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +74,7 @@ class Changed:
     whole: tuple[Any, Any] | None = None  # all of it before and after, where the host keeps that
 
 
-def work_out(cards: Iterable[Card], host: PanelHost, shelf: StemShelf) -> Placement:
+def work_out(cards: Iterable[Card], at: Places, host: PanelHost, shelf: StemShelf) -> Placement:
     """What placing would do now.
 
     Raises:
@@ -80,17 +82,17 @@ def work_out(cards: Iterable[Card], host: PanelHost, shelf: StemShelf) -> Placem
     """
     if isinstance(host, WholeKeeper):
         host.refuse_loss()
-    return placement_of([_to_place(card) for card in cards], host.placed(), shelf)
+    return placement_of([_to_place(card, at[card.cue_id]) for card in cards], host.placed(), shelf)
 
 
-def place(cards: Iterable[Card], host: PanelHost, shelf: StemShelf) -> Changed:
+def place(cards: Iterable[Card], at: Places, host: PanelHost, shelf: StemShelf) -> Changed:
     """Place the chosen takes. Where that failed half way, the outcome says why.
 
     Raises:
         V2AError: the host would not; nothing was changed.
     """
     before = tuple(host.placed())
-    placement = placement_of([_to_place(card) for card in cards], before, shelf)
+    placement = placement_of([_to_place(card, at[card.cue_id]) for card in cards], before, shelf)
     counts = [f"{placement.count(action)} {action}" for action in Action if placement.count(action)]
     return _changed(f"Placed: {', '.join(counts)}", before, placement.clips, host)
 
@@ -187,11 +189,18 @@ def _where(clip: StemClip | PlacedClip) -> tuple[str, int, int, int]:
     return file, clip.span.start_frame, clip.span.end_frame, clip.first_frame
 
 
-def _to_place(card: Card) -> ToPlace:
+def _to_place(card: Card, place: Place) -> ToPlace:
     chosen = card.chosen_take
     others = [take for take in card.takes if take.number != card.chosen]
-    takes = (chosen.stem, *(take.stem for take in others)) if chosen else ()
-    return ToPlace(cue_id=card.cue_id, kind=card.kind, span=card.span, takes=takes, is_wanted=card.form.wanted)
+    picture, span = picture_of_shots(place.shots)
+    return ToPlace(
+        cue_id=card.cue_id,
+        kind=card.kind,
+        span=span,
+        takes=(chosen.stem, *(take.stem for take in others)) if chosen else (),
+        is_wanted=card.form.wanted,
+        picture=picture,
+    )
 
 
 def is_unplaced(card: Card) -> bool:

@@ -26,10 +26,10 @@ class PlacingSteps:
         """Comes as `placement_ready`."""
         if (timeline := self._session.timeline) is None:
             return
-        cards, host, shelf = self._session.cards, timeline.host, self._shelf
+        cards, at, host, shelf = self._session.cards, timeline.places, timeline.host, self._shelf
         self._lane.start(
             "Working out what placing does",
-            lambda _: placing.work_out(cards, host, shelf),
+            lambda _: placing.work_out(cards, at, host, shelf),
             self._session.placement_ready.emit,
             self._failed,
         )
@@ -37,8 +37,8 @@ class PlacingSteps:
     def place(self) -> None:
         if (timeline := self._session.timeline) is None:
             return
-        cards, host, shelf = self._session.cards, timeline.host, self._shelf
-        self._change("Placing", "Place", lambda: placing.place(cards, host, shelf))
+        cards, at, host, shelf = self._session.cards, timeline.places, timeline.host, self._shelf
+        self._change("Placing", "Place", lambda: placing.place(cards, at, host, shelf))
 
     def remove_all(self) -> None:
         if (timeline := self._session.timeline) is None:

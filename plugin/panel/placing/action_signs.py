@@ -16,6 +16,7 @@ _COLOURS = {
     Action.KEPT: Colour.SOFT.value,
     Action.REMOVED: STATE_LOOKS[CardState.FAILED].colour,
     Action.LEFT: STATE_LOOKS[CardState.STALE].colour,
+    Action.OUT_OF_DATE: STATE_LOOKS[CardState.STALE].colour,
 }
 
 
@@ -25,12 +26,13 @@ _LINES: dict[Action, tuple[tuple[float, float, float, float], ...]] = {  # from 
     Action.KEPT: ((3, 6, 13, 6), (3, 10, 13, 10)),
     Action.REMOVED: ((3, 8, 13, 8),),
     Action.LEFT: (),
+    Action.OUT_OF_DATE: ((4, 4, 12, 12), (4, 12, 12, 4)),
 }
 
 
 @functools.lru_cache(maxsize=8)
 def action_icon(action: Action) -> QIcon:
-    """Plus, two arrows, equals, minus, and a ring with a dot for what was left alone."""
+    """Plus, two arrows, equals, minus, a ring with a dot for what was left alone, a cross for what is left out."""
     icon = QIcon()
     for ratio in (1, 2, 3):
         picture = QPixmap(_SIDE * ratio, _SIDE * ratio)

@@ -28,6 +28,7 @@ WORDS = {
     Action.KEPT: "stays",
     Action.REMOVED: "removed",
     Action.LEFT: "left alone",
+    Action.OUT_OF_DATE: "left out, out of date",
 }
 _TOOLTIPS = {
     Action.ADDED: "Put where nothing of ours lies yet.",
@@ -35,6 +36,7 @@ _TOOLTIPS = {
     Action.KEPT: "Lies there already as it should.",
     Action.REMOVED: "Taken out of the timeline. Its file stays on disk.",
     Action.LEFT: "You changed it by hand: it is yours, and stays as it is.",
+    Action.OUT_OF_DATE: "Its shot shows now what it has no sound for. Close this, and generate it again.",
 }
 _COPIED = "First, a copy of the timeline as it is now is kept in its project, with “before Wildtrack” in its name."
 _HEADS = ("Clip", "What happens", "Starts at", "Length", "Why")

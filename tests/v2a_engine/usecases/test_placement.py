@@ -143,7 +143,7 @@ def test_clips_that_are_not_wanted_or_whose_shot_is_gone_are_removed(stem_for: S
     placement = placement_of([card(1, is_wanted=False)], [lying(one), lying(five)], Shelf(one, five))
     assert [row.action for row in placement.rows] == [Action.REMOVED, Action.REMOVED]
     assert placement.clips == ()
-    assert "No shot" in placement.rows[1].why
+    assert "No shot shows" in placement.rows[1].why
 
 
 def test_a_take_follows_its_shot_to_where_it_lies_now(stem_for: StemFor) -> None:
