@@ -61,6 +61,8 @@ ACTIONS = (
     ActionRow("redo", Group.EDIT, "Redo", "Ctrl+Shift+Z", "Do again what was taken back."),
     ActionRow("select_all", Group.EDIT, "Select All Shots", "Ctrl+A", "Select every shot of the timeline."),
     ActionRow("shots", Group.EDIT, "Go to the Shots", "Ctrl+G", "Back to the strip, from wherever you are."),
+    ActionRow("hear", Group.EDIT, "Go to the Audition", "Ctrl+1", "To the takes of the selected shots."),
+    ActionRow("queue", Group.EDIT, "Go to the Queue", "Ctrl+2", "To what runs, waits and failed."),
     ActionRow("select_none", Group.EDIT, "Select No Shot", "Ctrl+Shift+A", "Select nothing."),
     ActionRow("write", Group.SOUND, "Write a Prompt", "Ctrl+T", "Go to the words for the selected shots."),
     ActionRow("generate", Group.SOUND, "Generate", "Ctrl+Return", "Make sound for the selected shots, or for all."),
@@ -98,6 +100,13 @@ ACTIONS = (
     ),
     ActionRow("strip_range", Group.STRIP, "Select a range", "Drag in the ruler", "Every shot in it."),
     ActionRow("strip_pan", Group.STRIP, "Move the view", "Drag below the ruler", "Also with the middle button."),
+    ActionRow(
+        "strip_hear",
+        Group.STRIP,
+        "Listen, choose, rate",
+        "Space, Up, Down, B, …",
+        "As in the audition; not its 0, Home, End.",
+    ),
     ActionRow("hear_play", Group.AUDITION, "Play or stop", "Space", "In the strip, too."),
     ActionRow(
         "hear_shuttle", Group.AUDITION, "Back, stop, on", "J, K, L", "Again: faster. With K held: frame by frame."
@@ -106,6 +115,7 @@ ACTIONS = (
     ActionRow("hear_ends", Group.AUDITION, "First or last frame", "Home, End", "Of what is played."),
     ActionRow("hear_ab", Group.AUDITION, "Compare takes", "B", "Between the last two heard; the place stays the same."),
     ActionRow("hear_take", Group.AUDITION, "Another take", "Up, Down", "Hear the one above or below."),
+    ActionRow("hear_stem", Group.AUDITION, "Another stem", "Shift+Up, Shift+Down", "Its takes are compared then."),
     ActionRow(
         "hear_choose", Group.AUDITION, "Choose the take", "Return", "The take that is heard is the one to place."
     ),

@@ -46,6 +46,14 @@ class Docks(QObject):
         if dock.isFloating():
             dock.move(dock.pos() + _APART)
 
+    def go_to(self, name: str, part: QWidget) -> None:
+        """Show a dock, wherever it is, and give the keyboard to a part of it."""
+        dock = self._docks[name]
+        dock.show()
+        dock.raise_()
+        dock.activateWindow()
+        part.setFocus()
+
 
 def _behead(window_that_was: weakref.ref[QMainWindow], _: object) -> None:
     """Heads off where tabs name the parts, and on again.

@@ -124,7 +124,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         session = self._session
         session.opened.connect(self._show_timeline)
-        self.strip.audition_asked.connect(self.audition.player.toggle)
+        self.strip.pass_keys_to(self.audition.obey)
         for asks in (self.empty.open_asked, self.banner.open_asked):
             asks.connect(self.ask_for_file)
         self.empty.resolve_asked.connect(session.open_resolve)
@@ -157,6 +157,8 @@ class Window(QMainWindow):
             "select_all": self.strip.select_all,
             "select_none": self.strip.select_none,
             "shots": self.strip.setFocus,
+            "hear": lambda: self._docks.go_to("audition", self.audition),
+            "queue": lambda: self._docks.go_to("queue", self.queue.focused_part),
             "write": self.inspector.prompt.words.setFocus,
             "generate": self.inspector.generate,
             "cancel": lambda: session.cancel(self._asked_cues()),

@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeyEvent
 
 from plugin.panel.audition.comparing import Comparison
 from plugin.panel.audition.face import AuditionFace
@@ -198,11 +199,28 @@ class Audition(AuditionFace):
     # What is heard.
 
     def hear_take(self, step: int) -> None:
-        """The take that many rows further down in the list."""
-        places = [(card.cue_id, take.number) for card in self._focus_cards() for take in card.takes]
-        if self._comparison.heard in places:
-            place = places[(places.index(self._comparison.heard) + step) % len(places)]
-            self._hear(self._comparison.hear(place))
+        """The take of the same stem that many rows further down in the list; beyond its last there is none."""
+        cue_id, take = self._comparison.heard
+        numbers = [one.number for card in self._focus_cards() if card.cue_id == cue_id for one in card.takes]
+        if take in numbers:
+            row = min(max(numbers.index(take) + step, 0), len(numbers) - 1)
+            self._hear(self._comparison.hear((cue_id, numbers[row])))
+
+    def hear_stem(self, step: int) -> None:
+        """The chosen take of the stem that many further down in the list."""
+        stems = [(card.cue_id, card.chosen) for card in self._focus_cards() if card.chosen_take]
+        cue_ids = [cue_id for cue_id, _ in stems]
+        if (cue_id := self._comparison.heard[0]) in cue_ids:
+            row = cue_ids.index(cue_id) + step
+            if 0 <= row < len(stems):
+                self._hear(self._comparison.hear(stems[row]))
+
+    def obey(self, event: QKeyEvent) -> bool:
+        """A key from elsewhere is about what is selected there now, not about what was a moment ago."""
+        if self._soon.isActive():
+            self._soon.stop()
+            self.reload()
+        return super().obey(event)
 
     def switch_takes(self) -> None:
         """A to B or back, at the same sample."""

@@ -49,6 +49,9 @@ class AuditionKeys(QWidget):
     def hear_take(self, step: int) -> None:
         raise NotImplementedError
 
+    def hear_stem(self, step: int) -> None:
+        raise NotImplementedError
+
     def choose_heard(self) -> None:
         raise NotImplementedError
 
@@ -61,6 +64,16 @@ class AuditionKeys(QWidget):
     def toggle_lane(self, *, solo: bool) -> None:
         raise NotImplementedError
 
+    def obey(self, event: QKeyEvent) -> bool:
+        """Do what a key asks that came to another part of the window; False where it is none of the audition's."""
+        if event.type() == QEvent.Type.KeyRelease:
+            self.keyReleaseEvent(event)
+            return False
+        if not self._is_mine(event):
+            return False
+        self.keyPressEvent(event)
+        return True
+
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_mine(event):
             event.accept()
@@ -70,6 +83,8 @@ class AuditionKeys(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._is_mine(event):
             super().keyPressEvent(event)
+        elif self._has_shift(event):
+            self.hear_stem(-1 if event.key() == Qt.Key.Key_Up else 1)
         elif not event.isAutoRepeat() or event.key() in (Qt.Key.Key_Comma, Qt.Key.Key_Period):
             self._acts[Qt.Key(event.key())]()
             self._holds_k = event.key() == Qt.Key.Key_K or self._holds_k
@@ -80,7 +95,12 @@ class AuditionKeys(QWidget):
         super().keyReleaseEvent(event)
 
     def _is_mine(self, event: QKeyEvent) -> bool:
-        return event.key() in self._acts and event.modifiers() & ~_KEYPAD in (Qt.KeyboardModifier.NoModifier,)
+        if self._has_shift(event):
+            return event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        return event.key() in self._acts and not event.modifiers() & ~_KEYPAD
+
+    def _has_shift(self, event: QKeyEvent) -> bool:
+        return event.modifiers() & ~_KEYPAD == Qt.KeyboardModifier.ShiftModifier
 
     def _shuttle(self, direction: int) -> None:
         """With K held, one frame; else play that way, and faster when asked again."""

@@ -52,8 +52,8 @@ class TakesList(QTreeWidget):
         self.setStyleSheet("QTreeView::item:selected, QTreeView::item:hover { background: transparent; border: none; }")
         self.setAccessibleName("Takes")
         self.setToolTip(
-            "Up and Down hear another take, B switches between the last two, Return chooses one, 1 to 5 rate it, "
-            "0 takes the rating away."
+            "Up and Down hear another take, with Shift another stem, B switches between the last two, Return chooses "
+            "one, 1 to 5 rate it, 0 takes the rating away."
         )
         self.currentItemChanged.connect(self._tell_heard)
 
@@ -116,8 +116,6 @@ class TakesList(QTreeWidget):
             self.rated.emit(*place, _RATINGS[Qt.Key(event.key())])
         elif place and plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(*place)
-        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            super().keyPressEvent(event)
         else:
             event.ignore()  # the audition's own keys; no search by typing here
 

@@ -49,6 +49,7 @@ class QueueView(QWidget):
     def __init__(self, session: "Session") -> None:
         super().__init__()
         self._session = session
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.model = QueueTable()
         self.jobs = _Jobs()
         self.engine = EngineLine()
@@ -132,6 +133,11 @@ class QueueView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(360, 160)
+
+    @property
+    def focused_part(self) -> QWidget:
+        """What the keyboard goes to: the jobs, or the whole where there is none."""
+        return self.jobs if self.model.rows else self
 
     @property
     def selected(self) -> list[str]:

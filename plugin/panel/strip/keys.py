@@ -20,7 +20,6 @@ class Key(enum.Enum):
     SHOW_ALL = enum.auto()
     SELECT_ALL = enum.auto()
     SELECT_NONE = enum.auto()
-    AUDITION = enum.auto()
 
 
 _KEYS = {
@@ -35,7 +34,6 @@ _KEYS = {
     Qt.Key.Key_Minus: Key.ZOOM_OUT,
     Qt.Key.Key_0: Key.SHOW_ALL,
     Qt.Key.Key_Escape: Key.SELECT_NONE,
-    Qt.Key.Key_Space: Key.AUDITION,
 }
 _PLAIN = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier  # may be held besides
 

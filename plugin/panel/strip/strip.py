@@ -4,9 +4,10 @@ Painted by itself, and only what is in sight: a graphics scene would hold an obj
 stems. All but the playhead is kept as one picture, so that a running playhead costs one copy of it.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 class TimelineStrip(TimeArea):
     """The open timeline of a session."""
 
-    audition_asked = Signal()  # Space
-
     def __init__(
         self, session: "Session", pictures: Pictures, waveforms: Waveforms, parent: QWidget | None = None
     ) -> None:
@@ -53,6 +52,7 @@ class TimelineStrip(TimeArea):
         self._cards_moved = False
         self._layer = Layer(pictures, waveforms)
         self._told = ""
+        self._elsewhere: Callable[[QKeyEvent], bool] = _nowhere
         self._pointing = Pointing(self)
         self._heads = StripHeads(self, lambda: self.rows)
         self._dress()
@@ -92,6 +92,13 @@ class TimelineStrip(TimeArea):
     def focused(self) -> str:
         """The shot that the keyboard is at; empty where there is none."""
         return self._picking.focused
+
+    def pass_keys_to(self, obey: Callable[[QKeyEvent], bool]) -> None:
+        """
+        Args:
+            obey: asked to do what a key asks that the strip does not know; tells whether it did.
+        """
+        self._elsewhere = obey
 
     def select_all(self) -> None:
         self._session.select(self._picking.order)
@@ -209,10 +216,16 @@ class TimelineStrip(TimeArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = strip_key(event)
-        if key is None or self._content is None or not self._picking.order:
+        if self._content is None or not self._picking.order:
             event.ignore()
             return
+        if key is None:
+            event.setAccepted(self._elsewhere(event))
+            return
         self._obey(key, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        event.setAccepted(self._elsewhere(event))
 
     def _obey(self, key: Key, *, extend: bool) -> None:
         far = len(self._picking.order)
@@ -230,7 +243,6 @@ class TimelineStrip(TimeArea):
             Key.SHOW_ALL: self.show_all,
             Key.SELECT_ALL: self.select_all,
             Key.SELECT_NONE: self.select_none,
-            Key.AUDITION: self.audition_asked.emit,
         }[key]()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -275,3 +287,8 @@ class TimelineStrip(TimeArea):
         if event.type() is QEvent.Type.Leave:
             self._pointing.leave()
         return super().viewportEvent(event)
+
+
+def _nowhere(_event: QKeyEvent) -> bool:
+    """Nobody else is asked."""
+    return False

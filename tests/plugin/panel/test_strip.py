@@ -180,10 +180,15 @@ def test_the_wheel_scrolls_and_with_control_zooms_at_the_pointer(strip_on: Strip
     assert strip.horizontalScrollBar().value() == strip.axis.left_px
 
 
-def test_space_asks_for_the_audition(qtbot: QtBot, strip_on: Strip) -> None:
+def test_keys_that_are_not_the_strips_are_passed_on(qtbot: QtBot, strip_on: Strip) -> None:
     strip = strip_on(film_of(12))
-    with qtbot.waitSignal(strip.audition_asked):
-        qtbot.keyClick(strip, Qt.Key.Key_Space)
+    passed: list[int] = []
+    strip.pass_keys_to(lambda event: passed.append(event.key()) is None)
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_B, Qt.Key.Key_Right):
+        qtbot.keyPress(strip, key)
+    assert passed == [Qt.Key.Key_Space, Qt.Key.Key_B]
+    qtbot.keyRelease(strip, Qt.Key.Key_K)
+    assert passed[-1] == Qt.Key.Key_K
 
 
 def test_of_2000_shots_only_those_in_sight_are_asked_for(qtbot: QtBot, strip_on: Strip) -> None:

@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 from plugin.panel.actions import ACTIONS, MENUS, Group
 from plugin.panel.theme import dress
 from plugin.panel.window import Window
-from plugin.session.cards import CardState
+from plugin.session.cards import CardState, Form
 from plugin.session.reports import EngineCondition
 from plugin.session.session import Session
 from plugin.session.settings import usual_stems_folder
+from v2a_engine.domain.cue import StemKind
 
 OpenWindow = Callable[..., Window]
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -104,6 +105,48 @@ def test_select_three_shots_and_generate_by_keys_alone(qtbot: QtBot, window: Win
     qtbot.waitUntil(lambda: len(session.link.submitted) == 4)
     assert {asked.cue_id for asked in session.link.submitted} == {"s010_FX", "s020_FX", "s030_FX", "sc010_BG"}
     assert session.card("s010_FX").state is CardState.QUEUED
+
+
+def test_takes_are_compared_rated_and_chosen_from_the_strip(qtbot: QtBot, window: Window, session: Session) -> None:
+    session.fill(["s020_FX"], Form(takes=2))
+    session.link.auto = True
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(["s010_FX", "s020_FX"])
+    qtbot.waitUntil(lambda: len(session.card("s020_FX").takes) == 2 and len(session.card("s010_FX").takes) == 1)
+    session.choose("s020_FX", 1)
+    session.select(["s010"])
+    qtbot.waitUntil(lambda: window.audition.takes.current == ("s010_FX", 1))
+    strip = window.strip
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    qtbot.keyClick(strip, Qt.Key.Key_Down)  # at once: of the shot that is selected now
+    qtbot.keyClick(strip, Qt.Key.Key_5)
+    qtbot.keyClick(strip, Qt.Key.Key_Return)
+    assert [take.rating for take in session.card("s020_FX").takes] == [0, 5]
+    assert session.card("s020_FX").chosen == 2 and session.card("s010_FX").takes[0].rating == 0
+    qtbot.keyClick(strip, Qt.Key.Key_S)
+    qtbot.keyClick(strip, Qt.Key.Key_R)
+    assert window.audition.desk.solo[StemKind.FX].isChecked() and window.audition.player.mixer.loop
+    qtbot.keyClick(strip, Qt.Key.Key_Period)
+    assert session.playhead == 49
+    qtbot.keyClick(strip, Qt.Key.Key_Space)
+    assert window.audition.player.is_running
+    qtbot.keyClick(strip, Qt.Key.Key_K)
+    assert not window.audition.player.is_running and strip.hasFocus()
+
+
+def test_keys_lead_to_the_audition_and_the_queue_and_back(qtbot: QtBot, window: Window, session: Session) -> None:
+    press(qtbot, window, "Ctrl+2")
+    assert window.queue.isVisible() and window.queue.hasFocus()
+    press(qtbot, window, "Ctrl+1")
+    assert window.audition.isVisible() and window.audition.hasFocus()
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(["s010_FX"])
+    qtbot.waitUntil(lambda: bool(window.queue.model.rows))
+    press(qtbot, window, "Ctrl+2")
+    assert window.queue.jobs.hasFocus()
+    press(qtbot, window, "Ctrl+G")
+    assert window.strip.hasFocus()
 
 
 def test_stop_generating_stops_the_selected_shots_only(qtbot: QtBot, window: Window, session: Session) -> None:

@@ -112,6 +112,21 @@ def test_arrows_hear_other_takes_and_return_chooses_the_heard_one(qtbot: QtBot, 
     assert session.card("s010_FX").chosen == 1
 
 
+def test_down_stops_at_the_last_take_of_a_stem_and_shift_goes_to_the_next_stem(
+    qtbot: QtBot, session, audition: Audition
+) -> None:
+    for place in (audition, audition.takes):
+        for _ in range(5):
+            qtbot.keyClick(place, Key.Key_Down)
+        assert audition.takes.current == ("s010_FX", 3)
+    qtbot.keyClick(audition, Key.Key_4)
+    assert session.card("s010_FX").takes[2].rating == 4 and session.card("sc010_BG").takes[0].rating == 0
+    qtbot.keyClick(audition, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert audition.takes.current == ("sc010_BG", 1)
+    qtbot.keyClick(audition, Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert audition.takes.current == ("s010_FX", 1)
+
+
 def renewed(session) -> None:
     """A third take came in place of the first, which was out of date."""
     session.put(replace(session.card("s010_FX"), chosen=3))
