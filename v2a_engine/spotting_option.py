@@ -78,7 +78,8 @@ def _beside(source: Path) -> list[Path]:
 
 
 def _lines(found: Subtitles, path: Path, terminal: Terminal) -> list[Line]:
-    terminal.say(f"Subtitles: {len(found.lines)} lines in {path}")
+    terminal.say(f"Subtitles: {len(found.lines)} {'line' if len(found.lines) == 1 else 'lines'} in {path}")
     if found.unread:
-        terminal.say(f"  note: {found.unread} of its blocks are no subtitles and are left out")
+        are = "is no subtitle and is" if found.unread == 1 else "are no subtitles and are"
+        terminal.say(f"  note: {found.unread} of its blocks {are} left out")
     return [(line.text, line.start_s, line.end_s) for line in found.lines]

@@ -6,18 +6,26 @@ moved, it lies elsewhere, to the sample as it was; trimmed, another range of its
 is never replaced: it goes where its picture goes, and where that is gone it stays where it was.
 """
 
-from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Edit
-from v2a_engine.usecases.conform_before import Before, Lost, OtherRate, known_edits
+from v2a_engine.usecases.conform_before import Before, Lost, OtherRate, is_in_its_place, known_edits, was_there
 from v2a_engine.usecases.conform_changes import Change, What
 from v2a_engine.usecases.conform_left import Leaving, Left, changed_in_new
-from v2a_engine.usecases.conform_match import ByPicture, Old, Wanted, heard_picture, olds_of, same_cues, with_own_names
+from v2a_engine.usecases.conform_match import (
+    ByPicture,
+    Old,
+    Wanted,
+    heard_picture,
+    olds_of,
+    same_cues,
+    why_recut,
+    with_own_names,
+)
 from v2a_engine.usecases.place import place_stems
 from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import (
@@ -31,7 +39,7 @@ from v2a_engine.usecases.ports import (
     TimelineHost,
     TrackKeeper,
 )
-from v2a_engine.usecases.same_picture import frames_of, other_speed, where_in
+from v2a_engine.usecases.same_picture import other_speed
 from v2a_engine.usecases.score import Delivery, Failure, rendered
 from v2a_engine.usecases.spot import Spotting
 
@@ -173,7 +181,7 @@ class _Conforming:
 
     def _near(self, wanted: Wanted) -> list[Old]:
         """The untouched stems to choose from: one that shows in its old place what it showed has what lay there."""
-        stays = _is_in_its_place(wanted, self.edits)
+        stays = is_in_its_place(wanted, self.edits)
         return [
             old for old in self._untouched.that_may_answer(wanted) if not stays or old.clip.span.overlaps(wanted.span)
         ]
@@ -199,7 +207,7 @@ class _Conforming:
             request = wanted.request
             related = [old for old in self._near(wanted) if old.aligned(wanted) is not None]
             lost = [] if related else self._lost.over(wanted)
-            if not related and not lost and _was_there(wanted, self.edits):
+            if not related and not lost and was_there(wanted, self.edits):
                 self.changes.append(Change.for_request(What.SILENT, request, self._why_silent(wanted)))
                 continue
             why = "its stem of before is not there" if lost else self._why(related, wanted)
@@ -220,7 +228,7 @@ class _Conforming:
         if any(old.shows(wanted) is not None for old in related):
             return "its cues changed"
         if related and wanted.request.kind is StemKind.BG:
-            return "other shots are in its scene"
+            return why_recut(related, wanted)
         if related:
             return "it is longer than the old stem's handles reach"
         same = [old for old in self._old if old.request is not None and old.clip.kind is wanted.request.kind]
@@ -241,29 +249,6 @@ class _Conforming:
         if any(old.aligned(wanted) is not None for wanted in self._unwanted):
             return "the spotting sheet leaves it out"
         return "its picture is not in the new cut"
-
-
-def _is_in_its_place(wanted: Wanted, edits: Seq[Edit]) -> bool:
-    """Did the old cut show this picture in this very place?"""
-    span = wanted.span
-    place = bisect(edits, span.start_frame, key=lambda edit: edit.span.start_frame)
-    return any(
-        span.end_frame <= edit.span.end_frame
-        and where_in(
-            edit.picture, wanted.picture, span.rate, near=(at := span.start_frame - edit.picture_span.start_frame)
-        )
-        == at
-        for edit in edits[max(place - 1, 0) : place]
-    )
-
-
-def _was_there(wanted: Wanted, edits: Iterable[Edit]) -> bool:
-    """Did the old cut show all of this picture?"""
-    shown = [edit.picture for edit in edits if frames_of(edit.picture)]
-    return all(
-        any(where_in(picture, (segment,), wanted.span.rate) is not None for picture in shown)
-        for segment in wanted.picture
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

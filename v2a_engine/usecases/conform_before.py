@@ -1,5 +1,6 @@
 """The cut as it was before a conform, and what has to be there of it."""
 
+from bisect import bisect
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from v2a_engine.usecases.ports import (
     TimelineHost,
     TrackKeeper,
 )
-from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, may_share
+from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, frames_of, may_share, where_in
 from v2a_engine.usecases.spot import identified
 
 
@@ -166,6 +167,29 @@ def _told(edit: Edit, olds: Seq[Old]) -> list[Edit]:
         if told:
             return sorted(told, key=lambda each: each.span.start_frame)
     return []
+
+
+def is_in_its_place(wanted: Wanted, edits: Seq[Edit]) -> bool:
+    """Did the old cut show this picture in this very place?"""
+    span = wanted.span
+    place = bisect(edits, span.start_frame, key=lambda edit: edit.span.start_frame)
+    return any(
+        span.end_frame <= edit.span.end_frame
+        and where_in(
+            edit.picture, wanted.picture, span.rate, near=(at := span.start_frame - edit.picture_span.start_frame)
+        )
+        == at
+        for edit in edits[max(place - 1, 0) : place]
+    )
+
+
+def was_there(wanted: Wanted, edits: Seq[Edit]) -> bool:
+    """Did the old cut show all of this picture?"""
+    shown = [edit.picture for edit in edits if frames_of(edit.picture)]
+    return all(
+        any(where_in(picture, (segment,), wanted.span.rate) is not None for picture in shown)
+        for segment in wanted.picture
+    )
 
 
 def _offline_note(sequence: Sequence) -> tuple[str, ...]:

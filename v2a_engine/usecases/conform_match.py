@@ -11,7 +11,7 @@ from v2a_engine.domain.shot import PictureSegment, cut_picture
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand, written_place
-from v2a_engine.usecases.names import next_take
+from v2a_engine.usecases.names import has_record, next_take
 from v2a_engine.usecases.ports import PlacedClip, StemShelf
 from v2a_engine.usecases.render import take_of
 from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, may_share, where_in
@@ -84,7 +84,12 @@ class Old:
     def hand(self) -> tuple[str, ...]:
         """What a hand did to it: to the clip, or to the samples in its file."""
         if not self.takes and not self.is_lost:
-            return (*done_by_hand(self.clip, None), "its file was changed")
+            there = [file for file in self.clip.files if Path(file).exists()]
+            is_recorded = any(map(has_record, there))
+            return (
+                *done_by_hand(self.clip, None),
+                "its file was changed" if is_recorded else "the record beside its file is gone",
+            )
         return done_by_hand(self.clip, self.takes[0] if self.takes else None)
 
     def shows(self, wanted: Wanted) -> int | None:
@@ -151,6 +156,15 @@ def olds_of(clips: Iterable[PlacedClip], shelf: StemShelf) -> list[Old]:
         found.append(replace(old, clip=replace(clip, by_hand=(*clip.by_hand, "copied"))) if place in there else old)
         there.add(place)
     return found
+
+
+def why_recut(related: Iterable[Old], wanted: Wanted) -> str:
+    """Why none of these ambiences holds the sound of a whole scene."""
+    held = [old.request.picture for old in related if old.request is not None]
+    shown = (segment for segment in wanted.picture if segment.media is not None)
+    if all(any(aligned_with(picture, (one,), wanted.span.rate) is not None for picture in held) for one in shown):
+        return "its scene was recut from the same shots, and the old stem does not hold all of it"
+    return "other shots are in its scene"
 
 
 def with_own_names(requests: Iterable[StemRequest], kept: Iterable[str]) -> Iterator[StemRequest]:

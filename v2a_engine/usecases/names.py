@@ -6,6 +6,7 @@ stem's name goes on after the show's.
 
 import re
 import unicodedata
+from pathlib import Path
 
 _LONGEST_SHOW = 40  # characters: beyond it, a list of stems can no longer be read
 _LONGEST_NAME_BYTES = 143  # what encrypted file systems allow
@@ -32,6 +33,11 @@ def stem_name(show: str, cue_id: str, take: int) -> str:
     room_bytes = _LONGEST_NAME_BYTES - len((tail + _RECORD_ENDING).encode())
     head = show_name(show).encode()[: max(room_bytes, 0)].decode(errors="ignore")
     return f"{head.strip('-_') or 'show'}{tail}"
+
+
+def has_record(wav_path: str) -> bool:
+    """Does a record lie beside this stem?"""
+    return Path(wav_path + _RECORD_ENDING).exists()
 
 
 def next_take(stem: str) -> str:

@@ -259,3 +259,16 @@ def test_a_clip_over_black_whose_shot_before_is_gone_goes_with_the_one_after_and
         conformed
     )
     assert sum("it went with the shot after it" in one.why for one in conformed.changes) == 2
+
+
+@pytest.mark.parametrize(("record", "why"), [(True, "its file was changed"), (False, "the record beside its file is")])
+def test_a_stem_whose_record_is_gone_is_not_said_to_be_changed(
+    stem_for: StemFor, tmp_path: Path, record: bool, why: str
+) -> None:
+    room = CuttingRoom(stem_for, A, B)
+    file = tmp_path / "stem.wav"
+    for path in (file, tmp_path / "stem.wav.json")[: 1 + record]:
+        path.write_bytes(b"something")
+    room.touch(1, files=(str(file),))
+    (left,) = (change for change in room.conform(A, B).changes if change.what == "left")
+    assert why in left.why

@@ -8,8 +8,10 @@ from fractions import Fraction
 import pytest
 from conform_room import RATE, A, B, C, CuttingRoom, Shown, StemFor, sequence, spotted
 
+from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import PictureSegment
 from v2a_engine.usecases.conform_changes import counted, in_words, table
+from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import StemClip
 
 
@@ -90,3 +92,17 @@ def test_the_report_tells_each_change_in_words_and_in_a_table(stem_for: StemFor)
     rows = list(table(conformed.changes, room.old, now))
     assert ("moved", "FX", "s020_FX", "01:00:02:00", "01:00:04:00", "01:00:00:00", "01:00:02:00", "") in rows
     assert "1 moved with their picture, the same files" in counted(conformed.changes)
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        ((("a", 60, 128), ("a", 400, 24)), "its scene was recut from the same shots"),
+        ((A, ("a", 400, 24), ("a", 900, 90)), "other shots are in its scene"),
+    ],
+    ids=["trimmed", "another shot"],
+)
+def test_why_an_ambience_is_made_anew_is_told_as_it_is(stem_for: StemFor, now: tuple[Shown, ...], why: str) -> None:
+    room = CuttingRoom(stem_for, A, ("a", 400, 24), wishes=Wishes(kinds=(StemKind.BG,)))
+    (change,) = room.conform(*now).changes
+    assert change.what == "new" and why in change.why
