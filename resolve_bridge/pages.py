@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from resolve_bridge.bins import OUR_BIN
 from resolve_bridge.checked import granted
 from resolve_bridge.open_timeline import OpenTimeline, timeline_by_id
 
@@ -47,6 +48,7 @@ def as_it_was(opened: OpenTimeline, notes: list[str]) -> Iterator[None]:
     project, pool = opened.project, opened.pool
     with on_page(opened.resolve, "edit", notes):
         bin_before = granted(pool.GetCurrentFolder(), "tell which bin is open")
+        was_ours = bin_before.GetName() == OUR_BIN
         current_before = granted(project.GetCurrentTimeline(), "tell which timeline is open")
         id_before = current_before.GetUniqueId()
         playhead = current_before.GetCurrentTimecode()
@@ -56,7 +58,7 @@ def as_it_was(opened: OpenTimeline, notes: list[str]) -> Iterator[None]:
         try:
             yield
         finally:
-            moved = [not pool.SetCurrentFolder(bin_before)]
+            moved = [not pool.SetCurrentFolder(bin_before) and not was_ours]  # ours is deleted once it is empty
             if id_before != opened.uid:
                 moved.append(bool(playhead_here) and not opened.timeline.SetCurrentTimecode(playhead_here))
             now = project.GetCurrentTimeline()

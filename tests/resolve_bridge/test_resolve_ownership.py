@@ -322,3 +322,12 @@ def test_a_project_that_cannot_be_saved_gets_locked_tracks_all_the_same(cut_for:
     assert [track.name for track in made.timeline.tracks["audio"][2:]] == ["FX (AI temp)"]
     (note,) = host.warnings
     assert note.startswith("Resolve would not save the project")
+
+
+def test_our_bin_that_was_open_is_not_missed_once_it_is_gone(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place(four(stem_room, host.read()))
+    made.project.open_bin = made.project.root.bins[-1]
+    assert host.remove() == 4
+    assert (made.project.open_bin, host.warnings) == (None, ())
