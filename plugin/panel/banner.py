@@ -27,7 +27,7 @@ _BUTTONS = {
 
 
 class Banner(QWidget):
-    """One message at a time; it comes and goes without taking the focus. Troubles come before notices."""
+    """One message at a time; it comes and goes without taking the focus. The newest one counts."""
 
     open_asked = Signal()
 
@@ -36,7 +36,6 @@ class Banner(QWidget):
         self._session = session
         self._act: Callable[[], object] | None = None
         self._colour = Colour.LINE.value
-        self._is_trouble = False
         self._offered = ""  # path of what arrived; it waits behind other messages
         self._shows_offer = False
         self._timer = QTimer(self)
@@ -78,7 +77,6 @@ class Banner(QWidget):
 
     def show_trouble(self, trouble: Trouble) -> None:
         """What went wrong, where, and how to mend it. What belongs to one card is told in its own place too."""
-        self._is_trouble = True
         self._timer.stop()
         acts: dict[str, Callable[[], object]] = {
             "reload": self._session.reload,
@@ -92,8 +90,6 @@ class Banner(QWidget):
 
     def show_placed(self, sentence: str) -> None:
         """What was done, with the way back."""
-        if self._is_trouble and self.isVisible():
-            return
         self._show("", sentence, CardState.PLACED)
         can_undo = self._session.undo_stack.canUndo() and not sentence.startswith("Undone")
         self._offer("Undo" if can_undo else "", "Take it back. Ctrl+Z", self._session.undo_stack.undo)
@@ -110,7 +106,6 @@ class Banner(QWidget):
 
     def dismiss(self) -> None:
         """Put the message away; an offer that it covered comes back."""
-        self._is_trouble = False
         self._timer.stop()
         self.hide()
         if self._shows_offer:

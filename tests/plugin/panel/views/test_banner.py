@@ -84,7 +84,10 @@ def test_what_was_placed_is_told_with_a_way_back(qtbot: QtBot, session, banner: 
     assert session.undo_stack.index() == 0
 
 
-def test_a_notice_never_covers_a_trouble(session, banner: Banner) -> None:
-    session.trouble.emit(Trouble(where="placing", message="Resolve refused."))
+def test_what_happened_last_is_what_is_told(session, banner: Banner) -> None:
+    session.trouble.emit(Trouble(where="placing", message="Resolve refused.", action="reload"))
     session.placed.emit("Placed: 3 stems.")
-    assert banner.message.text() == "Resolve refused."
+    assert (banner.where.text(), banner.message.text()) == ("", "Placed: 3 stems.")
+    assert not banner.action.isVisible()
+    session.trouble.emit(Trouble(where="engine", message="The engine died."))
+    assert (banner.where.text(), banner.message.text()) == ("Engine", "The engine died.")
