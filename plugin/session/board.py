@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from plugin.session.cards import Card, Form, Take
 from plugin.session.finding import free_number
+from plugin.session.lying import Lying, files_of
 from plugin.session.opening import OpenTimeline, judged
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
@@ -16,6 +17,7 @@ from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import JobState
 
 _OPEN = ("queued", "running")
+_ELSEWHERE = "Lies at the old place: Place moves it"
 
 
 class Board:
@@ -23,7 +25,7 @@ class Board:
 
     def __init__(self, timeline: OpenTimeline, pace: Pace) -> None:
         self.timeline = timeline
-        self.placed_files = timeline.placed_files
+        self.lying, self._lying_files = timeline.lying, files_of(timeline.lying)
         self._pace = pace
         self._jobs: dict[str, dict[str, JobState]] = {}  # by cue id and job id: those that have not ended
         self._failures: dict[str, str] = {}
@@ -67,10 +69,10 @@ class Board:
         self.cards[cue_id] = replace(self.cards[cue_id], seen=words)
         return frozenset([cue_id])
 
-    def place(self, files: frozenset[str]) -> frozenset[str]:
+    def place(self, lying: Lying) -> frozenset[str]:
         """These files lie in the timeline now."""
-        other = self.placed_files ^ files
-        self.placed_files = files
+        other = files_of(self.lying ^ lying)
+        self.lying, self._lying_files = lying, files_of(lying)
         if not other:
             return frozenset()
         return self._restate([cue_id for cue_id, card in self.cards.items() if _lies_in(card, other)])
@@ -145,21 +147,25 @@ class Board:
     def _stated(self, card: Card) -> Card:
         jobs = self._jobs.get(card.cue_id, {})
         chosen = card.chosen_take
+        file = chosen.stem.wav_path if chosen else ""
+        is_placed = (file, card.span.start_frame) in self.lying
+        is_elsewhere = not is_placed and file in self._lying_files
         state = card_state(
             (job.state for job in jobs.values()),
             has_takes=bool(card.takes),
             is_stale=chosen is not None and chosen.is_stale,
-            is_placed=chosen is not None and chosen.stem.wav_path in self.placed_files,
+            is_placed=is_placed,
             has_failed=card.cue_id in self._failures,
         )
         running = next((job for job in jobs.values() if job.state == "running"), None)
+        why_stale = self._stale.get(card.cue_id, "") if chosen else ""
         return replace(
             card,
             state=state,
             progress=self._pace.progress(running) if running else 0.0,
             stage=running.stage if running else "",
             seconds_left=self._pace.seconds_left(running) if running else None,
-            message=self._failures.get(card.cue_id) or (self._stale.get(card.cue_id, "") if chosen else ""),
+            message=self._failures.get(card.cue_id) or why_stale or (_ELSEWHERE if is_elsewhere else ""),
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from plugin.session.cards import Card, Form
 from plugin.session.finding import Finding
 from plugin.session.keeping import Keeper, Kept
+from plugin.session.lying import Lying, lying_of
 from plugin.session.ports import PanelHost
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.usecases.card_state import CardState
@@ -14,7 +15,7 @@ from v2a_engine.usecases.carry_over import carried_over, picture_id
 from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.orders import Desk
 from v2a_engine.usecases.plan import CueWishes, Place, Wishes, places
-from v2a_engine.usecases.ports import PictureScout, PlacedClip, Progress, StemShelf
+from v2a_engine.usecases.ports import PictureScout, Progress, StemShelf
 from v2a_engine.usecases.selection import Selection, selected_span
 from v2a_engine.usecases.spot import Spotting, spot
 from v2a_engine.usecases.staleness import why_stale
@@ -29,7 +30,7 @@ class OpenTimeline:
     desk: Desk
     places: Mapping[str, Place]  # by cue id, in timeline order
     cards: tuple[Card, ...]
-    placed_files: frozenset[str]  # chosen takes as they lie in the timeline
+    lying: Lying  # chosen takes as they lie in the timeline
     kept: Kept
     lost: tuple[str, ...]  # what could not be found again, in words
     new_ids: Mapping[str, str]  # what the stems of before are called now
@@ -70,7 +71,6 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
     finding.add_kept(kept.takes, new_ids)
     finding.add_placed(placed)
     kept = kept.carried(new_ids)
-    lying = chosen_files(placed)
     cards = tuple(_card(place, kept, finding, desk) for place in at.values())
     return OpenTimeline(
         host=host,
@@ -78,7 +78,7 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
         desk=desk,
         places=at,
         cards=cards,
-        placed_files=lying,
+        lying=lying_of(placed),
         kept=kept,
         lost=(*lost, *finding.lost),
         new_ids=new_ids,
@@ -97,11 +97,6 @@ def kept_of(cards: Iterable[Card], at: Mapping[str, Place], **others: Any) -> Ke
         seen={card.cue_id: card.seen for card in listed if card.seen},
         **others,
     )
-
-
-def chosen_files(placed: Iterable[PlacedClip]) -> frozenset[str]:
-    """The files that are heard in the timeline now."""
-    return frozenset(clip.files[0] for clip in placed if clip.files)
 
 
 def own_wishes(cue_id: str, form: Form) -> CueWishes:

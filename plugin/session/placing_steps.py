@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plugin.session import placing
 from plugin.session.history import ChangeTimeline
-from plugin.session.opening import chosen_files
+from plugin.session.lying import lying_of
 from plugin.session.placing import Changed, Outcome
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
@@ -75,7 +75,7 @@ class PlacingSteps:
     def _told(self, words: str, outcome: Outcome, way_back: str = "") -> None:
         self._session.busy.emit("", 0, 0)
         if outcome.lying is not None:
-            self._session.lie(chosen_files(outcome.lying))
+            self._session.lie(lying_of(outcome.lying))
         if outcome.error is not None:
             self._session.complain("placing", outcome.error, way_back)
             return

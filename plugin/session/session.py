@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject
 from plugin.session.asking import Asking
 from plugin.session.board import Board
 from plugin.session.keeping import Kept
+from plugin.session.lying import Lying
 from plugin.session.opening import Memory, kept_of, open_timeline
 from plugin.session.ordering import looked_at, orders_for
 from plugin.session.placing import is_unplaced
@@ -258,10 +259,10 @@ class Session(Asking):
         """Takes that are ready and do not lie in the timeline."""
         return any(is_unplaced(card) for card in self.cards)
 
-    def lie(self, files: frozenset[str]) -> None:
+    def lie(self, lying: Lying) -> None:
         """These files lie in the timeline now."""
         if self._board is not None:
-            self._changed(self._board.place(files))
+            self._changed(self._board.place(lying))
 
     # What is remembered.
 

@@ -6,6 +6,7 @@ import opentimelineio as otio
 from panel_stand_ins.cut_file import FRAMES, RATE, do, facts
 
 from plugin.hosts.otio_file import OtioFile
+from plugin.session.cards import CardState
 from v2a_engine.usecases.placement import Action
 
 HANDLES = 12
@@ -104,3 +105,15 @@ def test_a_panel_that_is_opened_anew_knows_what_lies_in_the_output_of_the_old_cu
         session.open_file(str(cut))
     placement = preview(session, qtbot, reload=False)
     assert (placement.count(Action.REMOVED), placement.count(Action.ADDED)) == (1, 0)
+
+
+def test_a_clip_that_lies_where_its_shot_lay_before_is_not_called_placed(at_work, qtbot, cut: Path) -> None:
+    do(at_work, qtbot, at_work.place)
+    remove_shot(cut, 1)
+    preview(at_work, qtbot)
+    first, moved = at_work.card("s010_FX"), at_work.card("s020_FX")
+    assert (first.state, first.message) == (CardState.PLACED, "")
+    assert (moved.state, moved.message) == (CardState.READY, "Lies at the old place: Place moves it")
+    assert at_work.has_unplaced_work
+    do(at_work, qtbot, at_work.place)
+    assert (at_work.card("s020_FX").state, at_work.card("s020_FX").message) == (CardState.PLACED, "")
