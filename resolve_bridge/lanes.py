@@ -52,21 +52,7 @@ def lanes(
         taken_names: of all audio tracks.
         adopted: tracks of another timeline, to have the like of here, where there are none of ours.
     """
-    kept = {track.index: tuple(clip for clip in track.clips if clip.uid in stay) for track in tracks}
-    found = [
-        Lane(
-            name=track.name,
-            given_name=track.given_name,
-            made_as=track.made_as,
-            kind=track.kind,
-            index=track.index,
-            is_muted=track.is_muted,
-            is_shared=track.is_renamed and bool(track.theirs),
-            taken=[*track.theirs, *(clip.span for clip in kept[track.index])],
-            kept=kept[track.index],
-        )
-        for track in tracks
-    ]
+    found = [_lane_of(track, stay) for track in tracks]
     names = {*taken_names, *(lane.given_name for lane in found)}
     for shell in () if tracks else adopted:
         found.append(_like(shell, names))
@@ -81,6 +67,21 @@ def lanes(
         lane.taken.append(clip.span)
         lane.wanted.append(clip)
     return [lane for lane in found if lane.index or lane.wanted]
+
+
+def _lane_of(track: OurTrack, stay: frozenset[str]) -> Lane:
+    kept = tuple(clip for clip in track.clips if clip.uid in stay)
+    return Lane(
+        name=track.name,
+        given_name=track.given_name,
+        made_as=track.made_as,
+        kind=track.kind,
+        index=track.index,
+        is_muted=track.is_muted,
+        is_shared=track.is_renamed and bool(track.theirs),
+        taken=[*track.theirs, *(clip.span for clip in kept)],
+        kept=kept,
+    )
 
 
 def _like(shell: Shell, names: set[str]) -> Lane:
