@@ -106,7 +106,10 @@ class Leaving:
         return _Seen.of(FrameSpan(start, start + request.span.frames, span.rate), heard_picture(request))
 
     def _with_neighbour(self, span: FrameSpan) -> tuple[int, str]:
-        """How far it goes where no picture lies under it: with the shot before it, else with the one after it."""
+        """How far it goes where no picture lies under it: with the shot before it, else with the one after it.
+
+        Where only one of them takes it over black again, with that one.
+        """
         before = max((s for s in self._before if s.span.end_frame <= span.start_frame), key=_end, default=None)
         after = min((s for s in self._before if s.span.start_frame >= span.end_frame), key=_start, default=None)
         ways = []
@@ -114,7 +117,8 @@ class Leaving:
             if near is not None:
                 edge = range(near.span.start_frame, near.span.end_frame)[border]
                 by, why = self._way_of(near, FrameSpan(edge, edge + 1, span.rate))
-                ways += [(why == _BESIDE, by, which)] if why != _STAYS else []
+                covers = any(_shared(span.shifted(by), shot.span) for shot in self._now)
+                ways += [((why == _BESIDE, covers), by, which)] if why != _STAYS else []
         if not ways:
             return 0, _NO_NEIGHBOUR
         _, by, which = min(ways, key=lambda way: way[0])

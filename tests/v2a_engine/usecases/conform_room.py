@@ -139,6 +139,7 @@ class CuttingRoom:
         tracks: Seq[OurTrack] = (),
         tracks_now: Seq[OurTrack] = (),
         before: Mapping[str, Any] = MappingProxyType({}),
+        now_cut: Sequence | None = None,
         **more: Any,
     ) -> Conformed:
         delivery = Delivery(folder="/stems", show="cut", shelf=self.shelf)
@@ -150,7 +151,7 @@ class CuttingRoom:
             tracks_now=tuple(tracks_now),
             **before,
         )
-        return conform(spotted(sequence(*shown, **more)), self.wishes, was, Scout(), delivery)
+        return conform(spotted(now_cut or sequence(*shown, **more)), self.wishes, was, Scout(), delivery)
 
 
 def fates(conformed: Conformed) -> list[tuple[str, str, int | None]]:

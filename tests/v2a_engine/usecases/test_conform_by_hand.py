@@ -272,3 +272,13 @@ def test_a_stem_whose_record_is_gone_is_not_said_to_be_changed(
     room.touch(1, files=(str(file),))
     (left,) = (change for change in room.conform(A, B).changes if change.what == "left")
     assert why in left.why
+
+
+def test_a_clip_over_black_stays_over_black_where_one_of_the_shots_beside_it_takes_it_there(stem_for: StemFor) -> None:
+    room = CuttingRoom(stem_for, A, ("z", 0, 20), B)
+    room.old = replace(room.old, edits=(room.old.edits[0], room.old.edits[2]))
+    now = sequence(A, C, ("z", 0, 20), B)
+    del room.clips[1]
+    cut = replace(now, edits=(*now.edits[:2], now.edits[3]))
+    conformed = room.conform(now_cut=cut, tracks=[own_clip(50, 60)])
+    assert ("yours", "door", 98) in fates(conformed)
