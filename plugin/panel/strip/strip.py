@@ -4,7 +4,7 @@ Painted by itself, and only what is in sight: a graphics scene would hold an obj
 stems. All but the playhead is kept as one picture, so that a running playhead costs one copy of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
@@ -52,7 +52,7 @@ class TimelineStrip(TimeArea):
         self._cards_moved = False
         self._layer = Layer(pictures, waveforms)
         self._told = ""
-        self._elsewhere: Callable[[QKeyEvent], bool] = _nowhere
+        self._elsewhere: Callable[[QKeyEvent], bool] = lambda _: False
         self._pointing = Pointing(self)
         self._heads = StripHeads(self, lambda: self.rows)
         self._dress()
@@ -101,20 +101,28 @@ class TimelineStrip(TimeArea):
         self._elsewhere = obey
 
     def select_all(self) -> None:
-        self._session.select(self._picking.order)
+        self._select(self._picking.order)
 
     def select_none(self) -> None:
         self._session.select(())
 
     def pick(self, shot_id: str, *, extend: bool, toggle: bool) -> None:
         """A click on a shot."""
-        self._session.select(self._picking.pick(shot_id, self._session.selected, extend=extend, toggle=toggle))
+        self._select(self._picking.pick(shot_id, self._session.selected, extend=extend, toggle=toggle))
 
     def pick_span(self, span: FrameSpan, *, toggle: bool) -> None:
         """A rubber band over a span."""
         if self._content is not None:
             caught = [shot.shot_id for shot in self._content.shots.between(span.start_frame, span.end_frame)]
-            self._session.select(self._picking.span(caught, self._session.selected, toggle=toggle))
+            self._select(self._picking.span(caught, self._session.selected, toggle=toggle))
+
+    def _select(self, shot_ids: Sequence[str]) -> None:
+        """The playhead goes to the first of them, unless it is at one already."""
+        self._session.select(shot_ids)
+        found = [shot for shot_id in self._session.selected if self._content and (shot := self._content.shot(shot_id))]
+        at = self._session.playhead
+        if found and not found[0].span.start_frame <= at < found[-1].span.end_frame:
+            self.move_playhead(found[0].span.start_frame)
 
     def move_playhead(self, frame: int) -> None:
         self._session.move_playhead(frame)
@@ -231,7 +239,7 @@ class TimelineStrip(TimeArea):
         far = len(self._picking.order)
         steps = {Key.PREVIOUS: -1, Key.NEXT: 1, Key.FIRST: -far, Key.LAST: far}
         if key in steps:
-            self._session.select(self._picking.step(steps[key], extend=extend))
+            self._select(self._picking.step(steps[key], extend=extend))
             self._reveal_focused()
             return
         page = round(0.9 * self._axis.width_px)
@@ -287,8 +295,3 @@ class TimelineStrip(TimeArea):
         if event.type() is QEvent.Type.Leave:
             self._pointing.leave()
         return super().viewportEvent(event)
-
-
-def _nowhere(_event: QKeyEvent) -> bool:
-    """Nobody else is asked."""
-    return False

@@ -180,6 +180,18 @@ def test_the_wheel_scrolls_and_with_control_zooms_at_the_pointer(strip_on: Strip
     assert strip.horizontalScrollBar().value() == strip.axis.left_px
 
 
+def test_the_playhead_goes_to_a_shot_that_is_selected_unless_it_is_at_it(qtbot: QtBot, strip_on: Strip) -> None:
+    strip = strip_on(film_of(12))
+    shots = strip.session.shots
+    strip.pick(shots[3].shot_id, extend=False, toggle=False)
+    assert strip.session.playhead == shots[3].span.start_frame
+    strip.session.move_playhead(shots[3].span.start_frame + 5)
+    strip.pick(shots[3].shot_id, extend=False, toggle=False)
+    assert strip.session.playhead == shots[3].span.start_frame + 5
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    assert strip.session.playhead == shots[4].span.start_frame
+
+
 def test_keys_that_are_not_the_strips_are_passed_on(qtbot: QtBot, strip_on: Strip) -> None:
     strip = strip_on(film_of(12))
     passed: list[int] = []
