@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePath
 
 from plugin.session.reports import QueueRow
-from v2a_engine.usecases.pace import Pace
+from v2a_engine.usecases.pace import Pace, is_loading
 from v2a_engine.usecases.ports import JobState
 
 _OPEN = ("running", "queued")
@@ -23,7 +23,7 @@ def queue_rows(jobs: Iterable[JobState], pace: Pace, title_of: Callable[[JobStat
     for state in _OPEN:
         for job in (job for job in listed if job.state == state):
             left_s += pace.seconds_left(job)
-            rows.append(_row(job, pace, title_of(job), left_s))
+            rows.append(_row(job, pace, title_of(job), None if is_loading(job) else left_s))
     return (*rows, *(_row(job, pace, title_of(job), None) for job in listed if job.state == "failed"))
 
 

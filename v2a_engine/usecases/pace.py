@@ -21,6 +21,9 @@ class Pace:
         """A job moved."""
         self._now_s = now_s
         if job.state == "running":
+            if is_loading(job):  # also when an engine that died is started again: what it had done is lost
+                self._started_at_s.pop(job.job_id, None)
+                self._progress.pop(job.job_id, None)
             self._started_at_s.setdefault(job.job_id, now_s)
             before = self._progress.get(job.job_id, 0.0)
             self._progress[job.job_id] = max(before, _told(job))
@@ -32,7 +35,7 @@ class Pace:
             self._seconds_a_second += _WEIGHT_OF_NEW * (took - self._seconds_a_second)
 
     def progress(self, job: JobState) -> float:
-        """0..1; never less than it was."""
+        """0..1; never less than it was, unless the engine is loaded again."""
         return self._progress.get(job.job_id, 0.0)
 
     def seconds_left(self, job: JobState) -> float:
@@ -46,6 +49,11 @@ class Pace:
         took = self._now_s - self._started_at_s.get(job.job_id, self._now_s)
         by_own_pace = took * (1 - done) / done if done > 0 else guess
         return done * by_own_pace + (1 - done) * max(guess - took, 0.0)
+
+
+def is_loading(job: JobState) -> bool:
+    """Is the engine being loaded for it? Nothing of the stem is made yet, and nobody knows how long that takes."""
+    return job.state == "running" and job.stage == _STAGES[0][0]
 
 
 def _length_s(job: JobState) -> float:

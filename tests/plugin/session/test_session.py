@@ -124,3 +124,14 @@ def test_of_two_timelines_opened_in_a_row_the_second_one_is_open_in_the_end(open
         session.fill(["s030_FX"], Form(prompt="boots"))
     assert told[-1] == "" and told.count("") == 1
     assert session.card("s030_FX").form.prompt == "boots"
+
+
+def test_while_the_engine_is_loaded_again_nothing_is_done_and_no_time_is_told(session, qtbot) -> None:
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(["s010_FX"])
+    session.link.run("s010_FX", step=11)
+    (row,) = session.queue()
+    assert row.progress > 0.8 and row.seconds_left is not None
+    session.link.run("s010_FX", step=0, steps=0, stage="loading the engine")
+    (row,) = session.queue()
+    assert (row.progress, row.seconds_left, session.card("s010_FX").progress) == (0.0, None, 0.0)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.pace import Pace
+from v2a_engine.usecases.pace import Pace, is_loading
 from v2a_engine.usecases.ports import JobState
 
 
@@ -38,6 +38,16 @@ def test_progress_rises_through_the_stages_and_never_falls() -> None:
         told.append(pace.progress(moved))
     assert told == sorted(told) and told[0] == 0.0 and 0.9 < told[-1] < 1.0
     assert told[2] < told[3]
+
+
+def test_an_engine_that_is_loaded_again_begins_anew() -> None:
+    pace = Pace()
+    far = job("a", stage="sampling", step=11, steps=12)
+    pace.watch(far, 0.0)
+    assert pace.progress(far) > 0.8
+    again = job("a", stage="loading the engine")
+    pace.watch(again, 5.0)
+    assert pace.progress(again) == 0.0 and is_loading(again) and not is_loading(far)
 
 
 def test_time_left_comes_from_the_jobs_own_pace() -> None:
