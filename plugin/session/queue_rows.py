@@ -28,10 +28,11 @@ def queue_rows(jobs: Iterable[JobState], pace: Pace, title_of: Callable[[JobStat
 
 
 def _row(job: JobState, pace: Pace, title: str, seconds_left: float | None) -> QueueRow:
+    take = f", take {job.request.take}" if job.request.take > 1 else ""
     return QueueRow(
         job_id=job.job_id,
         cue_id=job.request.cue_id if title else "",
-        title=title or PurePath(job.request.wav_path).name,
+        title=f"{title}{take}" if title else PurePath(job.request.wav_path).name,
         state=job.state,
         progress=pace.progress(job),
         stage=job.stage,

@@ -135,3 +135,10 @@ def test_while_the_engine_is_loaded_again_nothing_is_done_and_no_time_is_told(se
     session.link.run("s010_FX", step=0, steps=0, stage="loading the engine")
     (row,) = session.queue()
     assert (row.progress, row.seconds_left, session.card("s010_FX").progress) == (0.0, None, 0.0)
+
+
+def test_two_takes_of_a_stem_are_told_apart_in_the_queue(session, qtbot) -> None:
+    session.fill(["s010_FX"], Form(takes=2))
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(["s010_FX"])
+    assert [row.title for row in session.queue()] == ["A001.mov FX", "A001.mov FX, take 2"]

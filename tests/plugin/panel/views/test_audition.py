@@ -333,3 +333,12 @@ def test_the_window_cannot_take_its_keys_while_it_has_the_focus(qtbot: QtBot, au
     qtbot.keyClick(audition, Key.Key_S)
     assert not stolen
     assert audition.desk.solo[StemKind.FX].isChecked()
+
+
+@pytest.mark.parametrize("level", [-137.8, -np.inf])
+def test_a_take_in_which_nothing_is_heard_is_called_silent(session, audition: Audition, level: float) -> None:
+    card = session.card("s010_FX")
+    first = replace(card.takes[0], stem=replace(card.takes[0].stem, short_term_lufs=float(level)))
+    session.put(replace(card, takes=(first, *card.takes[1:])))
+    head = audition.takes.topLevelItem(0)
+    assert [head.child(row).text(2) for row in range(2)] == ["silent", "\N{MINUS SIGN}28.0"]
