@@ -45,7 +45,8 @@ class StemHomes:
         if near in self._seen and self._shared(made, heard, near)[0] == made.span.frames:
             return near
         found: set[str] = set()
-        for (content, speed), (early, late) in extents(heard, made.span.rate).items():
+        for (content, speed), ends in extents(heard, made.span.rate).items():
+            early, late = map(float, ends)
             shown = self._showing.get((made.kind, content, speed), ())
             found |= {cue_id for first, last, cue_id in shown if first <= late and early <= last}
         ranked = {cue_id: self._shared(made, heard, cue_id) for cue_id in sorted(found)}

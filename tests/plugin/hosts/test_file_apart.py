@@ -115,3 +115,17 @@ def test_reading_can_be_stopped_and_the_process_does_not_go_on_behind(
     with pytest.raises(Cancelled):
         apart.read()
     assert told == ["reading here0.mov"] and workplace.pid is None
+
+
+def test_the_output_is_taken_away_again_but_not_once_somebody_else_wrote_it(workplace: Workplace, cut: Path) -> None:
+    apart = FileApart(cut, workplace, Settings())
+    apart.read()
+    before = apart.whole()
+    apart.remove()
+    left = apart.whole()
+    apart.output.write_bytes(b"theirs")
+    assert not apart.bring_back(before, left) and apart.output.read_bytes() == b"theirs"
+    apart.output.unlink()
+    apart.refuse_loss()
+    apart.remove()
+    assert apart.bring_back(before, left) and not apart.output.exists()

@@ -25,6 +25,7 @@ def watch(qtbot, tmp_path: Path):
 def test_a_new_timeline_is_told_and_nothing_else(watch, qtbot, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("x")
     (tmp_path / "cut_wildtrack.otio").write_text("{}")
+    (tmp_path / "cut_wildtrack.before.otio").write_text("{}")
     (tmp_path / "cut.otio").write_text("{}")
     qtbot.waitUntil(lambda: bool(watch.arrived_paths))
     qtbot.wait(600)

@@ -29,6 +29,7 @@ def placement() -> Placement:
             row(Action.KEPT, StemKind.FX, 96),
             row(Action.REMOVED, StemKind.FX, 144, "You want no stem here"),
             row(Action.LEFT, StemKind.FX, 192, "You muted it"),
+            row(Action.OUT_OF_DATE, StemKind.FX, 240, "generate it again"),
         ),
         clips=(),
         new_tracks=(StemKind.BG,),
@@ -49,7 +50,7 @@ def test_rows_stand_under_their_track_with_action_place_and_reason(qtbot: QtBot,
     qtbot.addWidget(dialog)
     shown = tracks(dialog)
     assert list(shown) == [
-        "FX   Effects: 1 added, 1 replaced, 1 stays, 1 removed, 1 left alone",
+        "FX   Effects: 1 added, 1 replaced, 1 stays, 1 removed, 1 left alone, 1 left out, out of date",
         "BG   Ambience (new track): 1 added",
     ]
     effects = next(iter(shown.values()))
