@@ -66,6 +66,13 @@ def test_the_sound_follows_a_changed_cut(wildtrack: Run, timeline: Timeline, bal
     assert wildtrack("remove", new).returncode == 0
     assert json.loads(new.read_text()) == json.loads(cut.read_text())
 
+    moved = (tmp_path / "cut_stems").rename(tmp_path / "moved_stems")
+    again = ("conform", cut, "--from", old, "-o", tmp_path / "again.otio", "--dry-run")
+    stopped = wildtrack(*again)
+    assert stopped.returncode == 3 and "2 stems of the old cut are not where it says" in stopped.stderr
+    assert "3 to render" in wildtrack(*again, "--without-missing").stderr
+    assert "1 to render" in wildtrack(*again, "--map", f"{tmp_path / 'cut_stems'}={moved}").stderr
+
 
 def test_the_old_cut_and_a_table_of_the_users_are_never_written_over(
     wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path

@@ -60,7 +60,7 @@ def test_a_sheet_is_made_edited_and_followed(
     cut, sheet = timeline((ball_mp4, 0, 24), (ball_mp4, 10, 24)), tmp_path / "spotting.csv"
     (tmp_path / "cut.srt").write_text("1\n00:00:00,500 --> 00:00:01,500\nWho's there?\n")
     made = wildtrack("spot", cut, "-o", sheet, "--stems", "fx")
-    assert made.returncode == 0, made.stderr
+    assert made.returncode == 0 and "Subtitles: 1 line in" in made.stderr, made.stderr
     rows = records(sheet)
     assert [(row["number"], row["stem"]) for row in rows] == [("s010", "FX"), ("", "DX"), ("s020", "FX")]
     assert "%" in rows[0]["sounds like"] and rows[1]["prompt"] == "Who's there?"
