@@ -123,6 +123,7 @@ class SkippedShot:
     name: str
     span: FrameSpan
     reason: str
+    is_offline: bool = False  # its media is not there; else it is there and cannot be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

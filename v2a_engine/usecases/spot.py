@@ -11,7 +11,7 @@ from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field, replace
 
 from v2a_engine.domain.cue import RENDERED_KINDS, Cue, StemKind
-from v2a_engine.domain.errors import AllMediaOffline, MediaError, NothingSelected
+from v2a_engine.domain.errors import AllMediaOffline, MediaError, MediaOffline, NothingSelected
 from v2a_engine.domain.shot import (
     Edit,
     Marker,
@@ -160,12 +160,16 @@ def _shots_of(
         progress(number, len(edits), f"looking at {edit.name}")
         try:
             if edit.offline:
-                skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=edit.offline))
+                skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=edit.offline, is_offline=True))
                 continue
             known = replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture))
             scouting = scout.scout(known.picture, sequence.rate, progress)
         except MediaError as error:
-            skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=str(error)))
+            skipped.append(
+                SkippedShot(
+                    name=edit.name, span=edit.span, reason=str(error), is_offline=isinstance(error, MediaOffline)
+                )
+            )
             continue
         warnings.extend(scouting.warnings)
         found.extend(_cut_edit(known, scouting, place))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from plugin.panel.strip.rows import NAME_PX, Row
 from plugin.panel.strip.spans import NARROW_PX, Piece
+from plugin.panel.strip.telling import why_silent
 from plugin.panel.strip.view import View
 from plugin.panel.theme import SMALL_PX, TEXT_PX, Colour, even_pixel, text_font
 from v2a_engine.domain.shot import Scene, Shot, SkippedShot
@@ -123,7 +124,7 @@ def _skipped(painter: QPainter, view: View, shot: SkippedShot) -> None:
     painter.setPen(QColor(Colour.SOFT))
     room = view.in_sight(box).adjusted(8, 0, -8, 0)
     if room.width() > 48:
-        text = painter.fontMetrics().elidedText("No sound", Qt.TextElideMode.ElideRight, int(room.width()))
+        text = painter.fontMetrics().elidedText(why_silent(shot), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
 
 

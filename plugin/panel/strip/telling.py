@@ -60,9 +60,14 @@ def card_tip(card: Card) -> str:
     return "\n".join(lines)
 
 
+def why_silent(shot: SkippedShot) -> str:
+    """In a word, and of which clip."""
+    return f"{'Offline' if shot.is_offline else 'Damaged'}: {shot.name}"
+
+
 def skipped_tip(shot: SkippedShot) -> str:
     """Why a shot gets no sound."""
-    return f"{shot.name}: no sound\n{shot.reason}"
+    return f"{why_silent(shot)}\n{shot.reason}"
 
 
 def tell_reader(widget: QWidget, words: str, *, aloud: bool) -> None:

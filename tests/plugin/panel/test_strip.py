@@ -396,6 +396,16 @@ def test_what_gets_no_sound_says_why_and_cannot_be_selected(qtbot: QtBot, strip_
     assert strip.session.selected == ()
 
 
+def test_what_is_offline_is_told_from_what_is_damaged_by_word_and_clip(strip_on: Strip) -> None:
+    film = with_offline_end(film_of(12), 240)
+    for is_offline, word in ((True, "Offline"), (False, "Damaged")):
+        skipped = replace(film.skipped[0], is_offline=is_offline)
+        strip = strip_on(replace(film, skipped=(skipped,)))
+        view = strip.view()
+        place = view.box(skipped.span, view.rows.shots).center().toPoint()
+        assert tip_at(strip, place).startswith(f"{word}: {skipped.name}")
+
+
 def test_the_focused_shot_is_told_in_words_and_stays_true(qtbot: QtBot, strip_on: Strip) -> None:
     strip = strip_on(film_of(12))
     click(qtbot, strip, "s030")

@@ -159,6 +159,7 @@ def test_offline_and_unreadable_shots_are_reported_and_the_rest_goes_on() -> Non
     assert [shot.name for shot in spotting.shots] == ["a"]
     assert [skipped.name for skipped in spotting.skipped] == ["b", "lost"]
     assert "offline" in spotting.skipped[1].reason
+    assert [skipped.is_offline for skipped in spotting.skipped] == [True, True]
 
 
 def test_all_offline_is_an_error_that_shows_one() -> None:
