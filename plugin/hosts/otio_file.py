@@ -45,8 +45,8 @@ class OtioFile(SourceFile):
 
     def placed(self) -> Sequence[PlacedClip]:
         """What lies in the output, whatever cut it was made for; where none of ours does, as `OtioFileHost.placed`."""
-        lying = self.read_back()
-        return lying if lying or self._has_written else self._host.placed()
+        counts = self._has_written or self._written.holds_ours
+        return self.read_back() if counts else self._host.placed()
 
     def read_back(self) -> Sequence[PlacedClip]:
         """What lies in the output, read anew."""

@@ -168,7 +168,7 @@ def _out_of_date(
             yield _there(clip, Action.KEPT, card.cue_id, "Out of date: generate it again"), _as_it_lies(clip, shelf)
         else:
             yield _there(clip, Action.REMOVED, card.cue_id, "Its picture does not lie there any more"), None
-    why = "Its sound does not cover the picture that is seen now: generate it again"
+    why = "Its shot shows what it has no sound for: generate it again"
     yield _row(card, Action.OUT_OF_DATE, card.span, why), None
 
 

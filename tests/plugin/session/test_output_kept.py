@@ -5,8 +5,9 @@ from pathlib import Path
 
 import opentimelineio as otio
 import pytest
-from panel_stand_ins.cut_file import RATE, do, our_clips, states, with_takes
+from panel_stand_ins.cut_file import RATE, do, facts, our_clips, states, with_takes
 
+from plugin.hosts.otio_file import OtioFile
 from plugin.session.cards import CardState
 
 
@@ -123,3 +124,13 @@ def test_without_a_memory_of_writing_it_a_changed_output_is_not_written(
     with qtbot.waitSignal(at_work.trouble) as told:
         at_work.place()
     assert "MUSIC" in told.args[0].message and output.read_bytes() == theirs
+
+
+def test_an_empty_file_of_the_outputs_name_hinders_nobody(open_session, qtbot, cut: Path, output: Path) -> None:
+    output.touch()
+    session = open_session(open_file=lambda path, settings: OtioFile(cut, facts, settings))
+    with_takes(session, qtbot, "s010_FX")
+    do(session, qtbot, session.place)
+    assert len(our_clips(output)) == 1
+    do(session, qtbot, session.undo_stack.undo)
+    assert output.read_bytes() == b""
