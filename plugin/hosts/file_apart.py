@@ -106,7 +106,7 @@ class FileApart(SourceFile):
         self._progress = progress
 
     def fresh(self, settings: Settings) -> "FileApart":
-        return FileApart(self._source, self._workplace, settings, has_written=self._has_written)
+        return FileApart(self._source, self._workplace, settings, has_written=self.has_written)
 
     def read(self) -> Cut:
         """
@@ -141,7 +141,7 @@ class FileApart(SourceFile):
         """
         self.check_unchanged()
         self._ask("place", tuple(clips))
-        self._has_written = True
+        self.has_written = True
 
     def remove(self) -> int:
         """
@@ -150,7 +150,7 @@ class FileApart(SourceFile):
         """
         self.check_unchanged()
         count = int(self._ask("remove"))
-        self._has_written = True
+        self.has_written = True
         return count
 
     def _ask(self, method: str, *arguments: object) -> Any:
@@ -158,7 +158,7 @@ class FileApart(SourceFile):
             number=self._number,
             source=self._source,
             settings=self._settings,
-            has_written=self._has_written,
+            has_written=self.has_written,
             method=method,
             arguments=arguments,
         )

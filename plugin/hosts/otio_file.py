@@ -33,7 +33,7 @@ class OtioFile(SourceFile):
         self._progress = progress
 
     def fresh(self, settings: Settings) -> "OtioFile":
-        return OtioFile(self._source, self._probe, settings, has_written=self._has_written)
+        return OtioFile(self._source, self._probe, settings, has_written=self.has_written)
 
     def read(self) -> Cut:
         """
@@ -45,7 +45,7 @@ class OtioFile(SourceFile):
 
     def placed(self) -> Sequence[PlacedClip]:
         """What lies in the output, whatever cut it was made for; where none of ours does, as `OtioFileHost.placed`."""
-        counts = self._has_written or self._written.holds_ours
+        counts = self.has_written or self._written.holds_ours
         return self.read_back() if counts else self._host.placed()
 
     def read_back(self) -> Sequence[PlacedClip]:
@@ -73,7 +73,7 @@ class OtioFile(SourceFile):
         else:
             theirs = self._adopted(ground)
             self._written.write(lambda: self._host.place([*clips, *theirs]))
-        self._has_written = True
+        self.has_written = True
 
     def remove(self) -> int:
         """
@@ -89,7 +89,7 @@ class OtioFile(SourceFile):
             is_there = ground is not Ground.SOURCE_AND_OUR_TRACKS and self._written.holds_ours
             host = self._opened(self.output, None) if is_there else self._host
             self._written.write(host.remove)
-        self._has_written = True
+        self.has_written = True
         return there
 
     def _adopted(self, ground: Ground) -> Sequence[PlacedClip]:

@@ -36,7 +36,7 @@ class SourceFile:
             has_written: this panel placed or removed before: the output is what counts.
         """
         self._source = source.absolute()
-        self._has_written = has_written
+        self.has_written = has_written
         self._state: _State | None = None
 
     def remember_state(self) -> None:
@@ -61,7 +61,7 @@ class SourceFile:
             content = self.output.read_bytes() if self.output.exists() else None
         except OSError as error:
             raise OutputRefused(str(self.output), f"it cannot be read: {error.strerror or error}") from error
-        return WholeOutput(content if content is None else zlib.compress(content, 1), self._has_written)
+        return WholeOutput(content if content is None else zlib.compress(content, 1), self.has_written)
 
     def bring_back(self, before: WholeOutput, left: WholeOutput) -> bool:
         """Have the very bytes of before again, or no output where there was none.
@@ -81,7 +81,7 @@ class SourceFile:
             self.output.unlink(missing_ok=True)
         else:
             write_whole(self.output, zlib.decompress(before.content))
-        self._has_written = before.has_written
+        self.has_written = before.has_written
         return True
 
     @property

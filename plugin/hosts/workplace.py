@@ -55,6 +55,7 @@ class Desk:
             host = OtioFile(request.source, self._probe, request.settings, has_written=request.has_written)
             host.watch(self._tell)
             self._open = request.number, host
+        self._open[1].has_written = request.has_written  # an output that was brought back counts as it did before
         return self._open[1]
 
     def _tell(self, step: int, steps: int, stage: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from fractions import Fraction
 from pathlib import Path
 
 import opentimelineio as otio
@@ -11,9 +12,13 @@ from plugin.hosts.file_apart import FileApart, Workplace, WorkplaceDied
 from plugin.hosts.otio_file import OtioFile
 from plugin.hosts.source_file import SourceChanged
 from plugin.session.settings import Settings
+from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, InputError, MediaOffline
+from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import MediaFacts
+from v2a_engine.domain.time import FrameSpan
 from v2a_engine.engine_process import ServiceOptions
+from v2a_engine.usecases.ports import StemClip
 
 
 def offline(path: str) -> MediaFacts:
@@ -129,3 +134,31 @@ def test_the_output_is_taken_away_again_but_not_once_somebody_else_wrote_it(work
     apart.refuse_loss()
     apart.remove()
     assert apart.bring_back(before, left) and not apart.output.exists()
+
+
+def test_once_the_output_is_gone_again_what_lies_in_the_source_counts(
+    workplace: Workplace, cut: Path, stem_for
+) -> None:
+    span = FrameSpan(0, 48, Fraction(24))
+    stem = stem_for(
+        StemRequest(
+            cue_id="s010_FX",
+            kind=StemKind.FX,
+            span=span,
+            rendered_span=span,
+            picture=(),
+            level_lufs=-27.0,
+            seed=1,
+            take=1,
+            wav_path=str(cut.with_name("s010_FX_t1.wav")),
+            start_timecode_frame=0,
+        )
+    )
+    here = OtioFile(cut, offline, Settings())
+    here.place([StemClip(takes=(stem,))])
+    apart = FileApart(here.output, workplace, Settings())
+    assert len(apart.placed()) == 1
+    before = apart.whole()
+    apart.remove()
+    assert list(apart.placed()) == []
+    assert apart.bring_back(before, apart.whole()) and len(apart.placed()) == 1
