@@ -34,11 +34,13 @@ class Asked:
         with self._lock:
             return dict(self._new)
 
-    def lost(self) -> None:
-        """The engine died: it is asked for everything again."""
+    def lost(self) -> tuple[JobState, ...]:
+        """The engine died: it is asked for everything again, and what ran waits."""
         with self._lock:
+            waiting = [JobState(job_id=key, request=request, state="queued") for key, request in self._open.items()]
             self._new.update(self._open)
             self._open.clear()
+            return tuple(waiting)
 
     def delivered(self, own_ids: Sequence[str], jobs: Sequence[JobState]) -> tuple[JobState, ...]:
         """The engine has them: what goes of ours, and what comes instead."""

@@ -138,7 +138,7 @@ class ServiceLink(EngineLink):
 
     def _restart(self) -> None:
         self._deaths = 0
-        self._asked.lost()
+        self._news_came(self._asked.lost())
         self._status_came(self._control.restart())
         self._deliver()
 
@@ -182,7 +182,7 @@ class ServiceLink(EngineLink):
             why = f"The engine ended {self._deaths} times in a row. Restart it; what waits is kept."
             self._postbox.put(partial(self._set, EngineCondition.DEAD, why))
             return
-        self._asked.lost()
+        self._news_came(self._asked.lost())
         self._postbox.put(partial(self._set, EngineCondition.RESTARTING, "The engine died and is started again."))
         self._postbox.put(partial(self._command, "Restarting the engine", self._deliver))
 

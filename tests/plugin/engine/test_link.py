@@ -20,9 +20,15 @@ def test_stems_asked_for_start_the_engine_and_come_with_every_step_between(watch
 def test_an_engine_killed_in_the_middle_is_started_again_and_the_queue_is_whole(watched) -> None:
     watched.link.submit([watched.request(number, steps=10) for number in range(1, 6)])
     watched.until(lambda: "s001_FX" in watched.done())
+    running = []
+    watched.link.state_changed.connect(
+        lambda state: running.extend(
+            job for job in watched.link.jobs() if (state.condition, job.state) == ("restarting", "running")
+        )
+    )
     os.kill(watched.pid(), signal.SIGKILL)
     watched.until(lambda: len(watched.done()) == 5)
-    assert "restarting" in watched.conditions
+    assert "restarting" in watched.conditions and not running
     assert not watched.refused
 
 
