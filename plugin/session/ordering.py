@@ -25,7 +25,12 @@ def orders_for(
         progress(number, len(asked), "asking for stems")
         there = [*(take.stem.request for take in card.takes), *(job.request for job in waiting)]
         own = own_wishes(card.cue_id, card.form)
-        found += timeline.desk.missing(timeline.places[card.cue_id], own, wishes, there)
+        place = timeline.places[card.cue_id]
+        if waiting:  # pressed twice, it asks once: another take is for who has heard those that come
+            known = {request.key("") for request in there}
+            found += (one for one in timeline.desk.asked(place, own, wishes) if one.key("") not in known)
+        else:
+            found += timeline.desk.missing(place, own, wishes, there)
     return tuple(found)
 
 

@@ -142,3 +142,14 @@ def test_two_takes_of_a_stem_are_told_apart_in_the_queue(session, qtbot) -> None
     with qtbot.waitSignal(session.queue_changed):
         session.generate(["s010_FX"])
     assert [row.title for row in session.queue()] == ["A001.mov FX", "A001.mov FX, take 2"]
+
+
+def test_generate_pressed_twice_asks_once_and_again_for_other_words(session, qtbot) -> None:
+    for _ in range(2):
+        with qtbot.waitSignal(session.prompts_changed):
+            session.generate(["s010_FX"])
+        qtbot.wait(100)
+    qtbot.waitUntil(lambda: len(session.link.submitted) == 1)
+    session.fill(["s010_FX"], Form(prompt="boots"))
+    session.generate(["s010_FX"])
+    qtbot.waitUntil(lambda: [asked.prompt for asked in session.link.submitted][1:] == ["boots"])
