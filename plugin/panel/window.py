@@ -116,6 +116,7 @@ class Window(QMainWindow):
         ):
             self._docks.add(name, title, widget)
         self.settings.add_to(self.actions_by_name.menu(Group.TIMELINE))
+        self.actions_by_name.move_to_end(Group.TIMELINE, "quit")
         view = self.actions_by_name.menu(Group.VIEW)
         view.addSeparator()
         for dock in self._docks.all():

@@ -42,6 +42,11 @@ class WindowActions(QObject):
     def menu(self, group: Group) -> QMenu:
         return self._menus[group]
 
+    def move_to_end(self, group: Group, name: str) -> None:
+        """Set an action apart, below all that was added to its menu."""
+        self._menus[group].addSeparator()
+        self._menus[group].addAction(self._actions[name])
+
     def fill_toolbar(self, bar: QToolBar) -> None:
         """What is used most, in groups."""
         for number, names in enumerate(_TOOLBAR):

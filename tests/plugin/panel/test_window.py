@@ -149,6 +149,12 @@ def test_keys_lead_to_the_audition_and_the_queue_and_back(qtbot: QtBot, window: 
     assert window.strip.hasFocus()
 
 
+def test_quit_is_the_last_of_its_menu(window: Window) -> None:
+    timeline = window.menuBar().actions()[0].menu()
+    texts = [action.text() for action in timeline.actions()]
+    assert texts[-1] == "Quit" and texts.count("Quit") == 1 and "Output For" in texts
+
+
 def test_stop_generating_stops_the_selected_shots_only(qtbot: QtBot, window: Window, session: Session) -> None:
     session.select(("s010", "s020"))
     press(qtbot, window, "Ctrl+Return")
