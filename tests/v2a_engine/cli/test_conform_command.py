@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import opentimelineio as otio
+import pytest
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Timeline = Callable[..., Path]
@@ -103,6 +104,7 @@ def dressed(path: Path) -> None:
     otio.adapters.write_to_file(timeline, str(path))
 
 
+@pytest.mark.slow
 def test_work_by_hand_comes_along_on_a_cut_without_our_tracks(
     wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
 ) -> None:

@@ -71,6 +71,7 @@ def test_the_same_request_gives_identical_samples_in_two_processes(
     assert rendered("once") == rendered("again")
 
 
+@pytest.mark.slow
 def test_run_on_its_own_output_doubles_nothing_and_renders_nothing_again(
     wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
 ) -> None:

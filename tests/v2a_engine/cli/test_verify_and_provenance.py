@@ -43,6 +43,7 @@ def noise(path: Path, seconds: float) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_verdict_comes_first_and_decides_the_exit_code(wildtrack: Run, stem: Path, tmp_path: Path) -> None:
     ours = wildtrack("verify", stem)
     assert ours.returncode == 0, ours.stderr
@@ -172,6 +173,7 @@ def test_a_page_is_written_beside_the_answer_and_over_nothing(wildtrack: Run, st
     assert stem.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_fault_of_our_own_never_reads_as_not_found(stem: Path, tmp_path: Path) -> None:
     program = (
         "import sys, v2a_engine.verify.{0} as place; from v2a_engine.cli import main; "

@@ -81,6 +81,7 @@ def test_reordering_names_an_unknown_job_and_passes_by_those_that_wait_no_more(w
     until(lambda: warm_bench.renderer.job(running).state == "cancelled")
 
 
+@pytest.mark.slow
 def test_a_failed_and_a_cancelled_job_are_rendered_when_tried_again(warm_bench: Any, until: Any) -> None:
     lost = warm_bench.out / "later"
     lost.mkdir()
@@ -137,6 +138,7 @@ def test_one_stream_tells_of_jobs_that_others_add_later_with_their_requests(warm
         assert states[0] in ("queued", "running") and states[-1] == "done" and "running" in states
 
 
+@pytest.mark.slow
 def test_the_stream_tells_the_order_and_how_long_each_will_take(warm_bench: Any, until: Any) -> None:
     warm_bench.render([warm_bench.request(number, steps=20) for number in (51, 52, 53)])  # to learn from
     with followed(warm_bench) as seen:

@@ -5,6 +5,7 @@ import signal
 import threading
 from typing import Any
 
+import pytest
 import soundfile
 
 from v2a_engine import engine_process
@@ -37,6 +38,7 @@ def test_after_a_kill_the_rest_is_rendered_and_the_same_submission_gives_ten_ste
     assert sorted(bench.diary("start").values())[:-1] == [1] * 9  # only the one cut off in the middle began again
 
 
+@pytest.mark.slow
 def test_a_client_that_waits_outlasts_the_service_and_a_stem_that_kills_it_fails_alone(bench: Any) -> None:
     requests = [bench.request(1), bench.request(2, prompt="crash"), bench.request(3)]
     ends = bench.render(requests)

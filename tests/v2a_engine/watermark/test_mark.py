@@ -245,6 +245,7 @@ def test_block_borders_leave_no_step_in_the_change() -> None:
     assert jumps[:, RATE_HZ:-RATE_HZ].max() < 0.1 * 2 * np.pi * 440 / RATE_HZ * 0.35
 
 
+@pytest.mark.slow
 def test_a_long_sound_read_in_pieces_is_one_segment_found_as_when_read_at_once() -> None:
     sound = embed(rain(100), FIRST_SAMPLE, ID)
     told: list[float] = []
