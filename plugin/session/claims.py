@@ -8,6 +8,8 @@ from filelock import FileLock, Timeout
 from v2a_engine.domain.errors import InputError, StorageError
 from v2a_engine.state_folder import private_folder
 
+_PATIENCE_S = 2.0  # a window that is just leaving a timeline first writes down what it did there
+
 
 class OpenElsewhere(InputError):
     """Another panel works on this timeline."""
@@ -33,11 +35,15 @@ class Claims:
     def hold(self, identity: str, label: str) -> None:
         """Have this timeline for oneself; as often as it is held, it is to be let go of.
 
+        Waits a moment for a window that is just leaving it.
+
         Raises:
             OpenElsewhere: another window has it.
         """
         path = self._path_of(identity)
-        lock = self._locks.setdefault(identity, FileLock(path.with_suffix(".lock"), timeout=0, thread_local=False))
+        lock = self._locks.setdefault(
+            identity, FileLock(path.with_suffix(".lock"), timeout=_PATIENCE_S, thread_local=False)
+        )
         try:
             private_folder(path.parent)
             lock.acquire()
