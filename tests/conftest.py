@@ -1,15 +1,19 @@
 """What tests of several packages need: the rates that must all work, and records of stems."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
-from v2a_engine.domain.request import StemRequest
-from v2a_engine.domain.stem import Observations, Provenance, Stem
+from v2a_engine.domain.stem import Stem
 from v2a_engine.state_folder import HOME_VARIABLE
+
+sys.path.insert(0, str(Path(__file__).parent / "records"))
+
+from stem_records import record_of
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # the cores are shared out among workers; a library may not take them twice
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -36,28 +40,4 @@ def every_rate(request: pytest.FixtureRequest) -> Fraction:
 @pytest.fixture(scope="session")
 def stem_for() -> StemFor:
     """Makes the record of a stem that answers a request; fields of the stem or of its provenance may differ."""
-
-    def make(asked: StemRequest, **fields: object) -> Stem:
-        provenance = Provenance(
-            key=asked.key("an engine"),
-            request=asked,
-            engine="v2a",
-            engine_version="1",
-            weights_sha256="0" * 64,
-            watermark_id="mark",
-            watermark_note="",
-            rendered_at_utc="2026-11-22T08:00:00Z",
-            wav_sha256="1" * 64,
-        )
-        stem = Stem(
-            wav_path=asked.wav_path,
-            samples=1,
-            short_term_lufs=-27.0,
-            true_peak_dbtp=-3.0,
-            observations=Observations(),
-            provenance=provenance,
-        )
-        of_provenance = {name: fields.pop(name) for name in list(fields) if name in Provenance.__dataclass_fields__}
-        return replace(stem, provenance=replace(provenance, **of_provenance), **fields)  # type: ignore[arg-type]
-
-    return make
+    return record_of

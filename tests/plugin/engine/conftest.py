@@ -1,17 +1,14 @@
 """A service of its own for each test, with a small real engine that takes its time."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from stem_records import slow_request
 
 from plugin.engine.link import ServiceLink
 from v2a_engine import engine_process
-from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
-from v2a_engine.domain.shot import PictureSegment
-from v2a_engine.domain.time import FrameSpan
 from v2a_engine.engine_process import ServiceOptions
 from v2a_engine.remote.address import EngineAddress
 from v2a_engine.usecases.ports import JobState
@@ -33,21 +30,7 @@ class Watched:
         self.link.refused.connect(lambda error, _: self.refused.append(error))
 
     def request(self, number: int, steps: int = 4, prompt: str = "") -> StemRequest:
-        span = FrameSpan(number * 24, number * 24 + 12, Fraction(24))
-        return StemRequest(
-            cue_id=f"s{number:03d}_FX",
-            kind=StemKind.FX,
-            span=span,
-            rendered_span=span,
-            picture=(PictureSegment(media=None, frames=12),),
-            prompt=prompt,
-            steps=steps,
-            level_lufs=-27.0,
-            seed=number,
-            engine="slow",
-            wav_path=str(self.out / f"show_s{number:03d}_FX_t1.wav"),
-            start_timecode_frame=0,
-        )
+        return slow_request(number, self.out, prompt=prompt, steps=steps)
 
     def states(self, number: int) -> list[str]:
         return [job.state for job in self.told if job.request.cue_id == f"s{number:03d}_FX"]

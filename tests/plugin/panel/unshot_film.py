@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QUndoStack
+from stem_records import asked_for, record_of
 
 from plugin.session.cards import Card, CardState, Form, Take
 from plugin.session.ports import Pictures, Waveforms
 from plugin.session.reports import EngineState, QueueRow
 from v2a_engine.domain.cue import StemKind
-from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
-from v2a_engine.domain.stem import Observations, Provenance, Stem
+from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 
 _NAMES = ("street, wide", "door", "hallway", "kitchen", "hands on table", "kettle", "window, rain", "stairs")
@@ -286,20 +286,17 @@ def _card(number: int, kind: StemKind, place_id: str, title: str, span: FrameSpa
 def stem_of(cue_id: str, kind: StemKind, span: FrameSpan, take: int) -> Stem:
     """A stem's record with half a second of handles; there is no file behind it."""
     handle = round(span.rate) // 2
-    request = StemRequest(
-        cue_id=cue_id, kind=kind, span=span, rendered_span=span.widened(min(handle, span.start_frame), handle),
-        picture=(), level_lufs=-27.0, seed=take, take=take, start_timecode_frame=0,
-        wav_path=f"/films/stems/{cue_id}_t{take}.wav",
-    )  # fmt: skip
+    request = asked_for(
+        cue_id,
+        span,
+        f"/films/stems/{cue_id}_t{take}.wav",
+        kind=kind,
+        rendered_span=span.widened(min(handle, span.start_frame), handle),
+        seed=take,
+        take=take,
+    )
     first, end = request.rendered_span.samples(48_000)
-    provenance = Provenance(
-        key="k", request=request, engine="v2a", engine_version="1", weights_sha256="", watermark_id="m",
-        watermark_note="", rendered_at_utc="2026-11-22T08:00:00Z", wav_sha256="",
-    )  # fmt: skip
-    return Stem(
-        wav_path=request.wav_path, samples=end - first, short_term_lufs=-27.0, true_peak_dbtp=-3.0,
-        observations=Observations(), provenance=provenance,
-    )  # fmt: skip
+    return record_of(request, samples=end - first)
 
 
 def _picture(number: int, height_px: int) -> QImage:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QTimer
+from stem_records import record_of
 
 from plugin.session.ports import EngineLink
 from plugin.session.reports import EngineCondition, EngineState
 from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
-from v2a_engine.domain.stem import Observations, Provenance, Stem
+from v2a_engine.domain.stem import Observations, Stem
 from v2a_engine.usecases.ports import JobState
 
 
@@ -124,24 +125,11 @@ class StandInLink(EngineLink):
         meant = request.with_delivery(path, int(path.removesuffix(".wav").rpartition("_t")[2]))
         first, end = request.rendered_span.samples(SAMPLE_RATE_HZ)
         write_noise(Path(path), end - first, request.seed)
-        provenance = Provenance(
+        self.shelf.stems[path] = record_of(
+            meant,
             key=request.key("stand-in"),
-            request=meant,
-            engine="v2a",
-            engine_version="1",
-            weights_sha256="0" * 64,
-            watermark_id="mark",
-            watermark_note="",
-            rendered_at_utc="2026-11-22T08:00:00Z",
-            wav_sha256="1" * 64,
-        )
-        self.shelf.stems[path] = Stem(
-            wav_path=path,
             samples=end - first,
-            short_term_lufs=-27.0,
-            true_peak_dbtp=-3.0,
             observations=Observations(seen="a street, fairly sure (62 %)"),
-            provenance=provenance,
         )
         return self.shelf.stems[path]
 

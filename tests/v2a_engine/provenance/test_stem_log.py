@@ -13,10 +13,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from stem_records import asked_for
 
-from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import StorageError
-from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.provenance.log import StemLog, StemLogUnusable
@@ -43,16 +42,12 @@ def log(tmp_path: Path) -> StemLog:
 @pytest.fixture
 def stem(stem_for: StemFor, tmp_path: Path) -> Stem:
     span = FrameSpan(0, 48, Fraction(24000, 1001))
-    request = StemRequest(
-        cue_id="s010_FX",
-        kind=StemKind.FX,
-        span=span,
-        rendered_span=span,
-        picture=(),
+    request = asked_for(
+        "s010_FX",
+        span,
+        tmp_path / "show_s010_FX_t1.wav",
         prompt="une porte qui claque, \u6249",
-        level_lufs=-27.0,
         seed=7,
-        wav_path=str(tmp_path / "show_s010_FX_t1.wav"),
         start_timecode_frame=86_400,
     )
     return stem_for(request, wav_sha256="a" * 64, pcm_sha256="b" * 64, mark_id="5a17c3e1")

@@ -4,20 +4,17 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from stem_records import slow_request
 
 from v2a_engine import engine_process
 from v2a_engine.calls import call
 from v2a_engine.client import ServiceRenderer
-from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
-from v2a_engine.domain.shot import PictureSegment
-from v2a_engine.domain.time import FrameSpan
 from v2a_engine.engine_process import ServiceOptions
 from v2a_engine.remote.address import EngineAddress
 from v2a_engine.remote.job_queue import RemoteQueue
@@ -41,21 +38,7 @@ class Bench:
         self.queue = RemoteQueue(self.address)
 
     def request(self, number: int, prompt: str = "", steps: int = 4, folder: Path | None = None) -> StemRequest:
-        span = FrameSpan(number * 24, number * 24 + 12, Fraction(24))
-        return StemRequest(
-            cue_id=f"s{number:03d}_FX",
-            kind=StemKind.FX,
-            span=span,
-            rendered_span=span,
-            picture=(PictureSegment(media=None, frames=12),),
-            prompt=prompt,
-            steps=steps,
-            level_lufs=-27.0,
-            seed=number,
-            engine="slow",
-            wav_path=str((folder or self.out) / f"show_s{number:03d}_FX_t1.wav"),
-            start_timecode_frame=0,
-        )
+        return slow_request(number, folder or self.out, prompt=prompt, steps=steps)
 
     def film(self, name: str, pictures: int = 48) -> str:
         """A film at 24 frames a second whose picture n has the grey `grey_of(n)`; its path."""

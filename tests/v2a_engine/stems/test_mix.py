@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from stem_records import asked_for
 
-from v2a_engine.domain.cue import StemKind
-from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
+from v2a_engine.domain.request import SAMPLE_RATE_HZ
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.stems.mix import DECLICK_SAMPLES, mix_over
@@ -35,17 +35,7 @@ def test_a_stem_heard_to_its_files_end_elsewhere_is_whole_there(
     tmp_path: Path, stem_for: Callable[..., Stem], start: int
 ) -> None:
     span = FrameSpan(100, 107, RATE)
-    request = StemRequest(
-        cue_id="s010_FX",
-        kind=StemKind.FX,
-        span=span,
-        rendered_span=span,
-        picture=(),
-        level_lufs=-27.0,
-        seed=1,
-        wav_path=str(tmp_path / "one.wav"),
-        start_timecode_frame=0,
-    )
+    request = asked_for("s010_FX", span, tmp_path / "one.wav")
     first, last = span.samples(SAMPLE_RATE_HZ)
     soundfile.write(request.wav_path, np.ones((last - first, 2), np.float32), SAMPLE_RATE_HZ, subtype="PCM_24")
     clip = StemClip(takes=(stem_for(request),), moved_to=FrameSpan(start, start + 7, RATE), moved_first_frame=0)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from v2a_engine.domain.cue import StemKind
-from v2a_engine.domain.request import StemRequest
+from stem_records import asked_for
+
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.pace import Pace, is_loading
 from v2a_engine.usecases.ports import JobState
@@ -12,17 +12,7 @@ from v2a_engine.usecases.ports import JobState
 
 def job(name: str, seconds: int = 10, **fields: object) -> JobState:
     span = FrameSpan(0, seconds * 24, Fraction(24))
-    request = StemRequest(
-        cue_id=name,
-        kind=StemKind.FX,
-        span=span,
-        rendered_span=span,
-        picture=(),
-        level_lufs=-27.0,
-        seed=1,
-        wav_path=f"/stems/{name}.wav",
-        start_timecode_frame=0,
-    )
+    request = asked_for(name, span, f"/stems/{name}.wav")
     return replace(JobState(job_id=name, request=request, state="running"), **fields)  # type: ignore[arg-type]
 
 
