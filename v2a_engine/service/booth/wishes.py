@@ -46,10 +46,7 @@ def path_of(fields: dict[str, Any]) -> str:
     Raises:
         NotAWish, NotAMediaPath, MediaOffline, UnreadableMedia.
     """
-    path = fields.get("path")
-    if not isinstance(path, str):
-        raise NotAWish(TypeError("path"))
-    check_path(path)
+    path = _path(fields)
     if not is_pattern(path):
         _check_file(path, folders=True)
     return path
@@ -61,10 +58,7 @@ def file_of(fields: dict[str, Any]) -> Path:
     Raises:
         NotAWish, NotAMediaPath, MediaOffline, UnreadableMedia.
     """
-    path = fields.get("path")
-    if not isinstance(path, str):
-        raise NotAWish(TypeError("path"))
-    check_path(path)
+    path = _path(fields)
     _check_file(path, folders=False)
     return Path(path)
 
@@ -137,6 +131,14 @@ def check_path(path: str) -> None:
         raise NotAMediaPath(path, "the path is not absolute")
     if _LONG_NUMBER.search(path):
         raise NotAMediaPath(path, "no picture has such a number")
+
+
+def _path(fields: dict[str, Any]) -> str:
+    path = fields.get("path")
+    if not isinstance(path, str):
+        raise NotAWish(TypeError("path"))
+    check_path(path)
+    return path
 
 
 def _check_media(media: Iterable[Media]) -> None:
