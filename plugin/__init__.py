@@ -1,1 +1,1 @@
-"""The panel beside the editor's timeline. To come: today the command line does its work."""
+"""The panel: a window beside the editor's timeline. It asks the engine, and places what it made."""

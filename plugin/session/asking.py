@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoStack
 from plugin.session.autosave import Autosave
 from plugin.session.board import Board, rejudged
 from plugin.session.cards import Card, Form
-from plugin.session.history import FillForms, SetNumber, words_for
+from plugin.session.history import TakeOver, words_for
 from plugin.session.ports import Parts
 from plugin.session.reports import Trouble
 from plugin.session.settings import Settings
@@ -50,7 +50,7 @@ class Asking(SessionView):
         before = {cue_id: self.card(cue_id).form for cue_id in forms if self.card(cue_id).form != forms[cue_id]}
         if before:
             after = {cue_id: forms[cue_id] for cue_id in before}
-            self.undo_stack.push(FillForms(words_for(before, after), before, after, self._take_over_forms))
+            self.undo_stack.push(TakeOver(words_for(before, after), before, after, self._take_over_forms))
 
     def _take_over_forms(self, forms: Mapping[str, Form]) -> None:
         self._do(lambda board: board.fill(forms))
@@ -63,7 +63,7 @@ class Asking(SessionView):
         before = self.card(cue_id).chosen
         if take != before and any(one.number == take for one in self.card(cue_id).takes):
             act = partial(self._take_over_choice, cue_id)
-            self.undo_stack.push(SetNumber(f"Take {take} of {cue_id}", before, take, act))
+            self.undo_stack.push(TakeOver(f"Take {take} of {cue_id}", before, take, act))
 
     def _take_over_choice(self, cue_id: str, take: int) -> None:
         self._do(lambda board: board.choose(cue_id, take))
@@ -73,7 +73,7 @@ class Asking(SessionView):
         before = next((one.rating for one in self.card(cue_id).takes if one.number == take), rating)
         if rating != before:
             act = partial(self._take_over_rating, cue_id, take)
-            self.undo_stack.push(SetNumber(f"Rating of {cue_id}, take {take}", before, rating, act))
+            self.undo_stack.push(TakeOver(f"Rating of {cue_id}, take {take}", before, rating, act))
 
     def _take_over_rating(self, cue_id: str, take: int, rating: int) -> None:
         self._do(lambda board: board.rate(cue_id, take, rating))

@@ -1,36 +1,19 @@
 """What can be undone. A command holds what was before and what is after, and the session takes over either."""
 
 from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
 
 from PySide6.QtGui import QUndoCommand
 
 from plugin.session.cards import Form
 
-
-class FillForms(QUndoCommand):
-    """Other forms for some cards."""
-
-    def __init__(
-        self,
-        words: str,
-        before: Mapping[str, Form],
-        after: Mapping[str, Form],
-        take_over: Callable[[Mapping[str, Form]], None],
-    ) -> None:
-        super().__init__(words)
-        self._before, self._after, self._take_over = before, after, take_over
-
-    def redo(self) -> None:
-        self._take_over(self._after)
-
-    def undo(self) -> None:
-        self._take_over(self._before)
+T = TypeVar("T")
 
 
-class SetNumber(QUndoCommand):
-    """Another chosen take, or another rating."""
+class TakeOver(QUndoCommand, Generic[T]):
+    """Another value in the place of the one before: forms of some cards, a chosen take, a rating."""
 
-    def __init__(self, words: str, before: int, after: int, take_over: Callable[[int], None]) -> None:
+    def __init__(self, words: str, before: T, after: T, take_over: Callable[[T], None]) -> None:
         super().__init__(words)
         self._before, self._after, self._take_over = before, after, take_over
 
