@@ -2,7 +2,7 @@
 
 import os
 import signal
-import threading
+import subprocess
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,7 +11,6 @@ import pytest
 
 from plugin.hosts.file_apart import FileApart, Workplace, WorkplaceDied
 from plugin.hosts.otio_file import OtioFile
-from plugin.hosts.pipe import Request
 from plugin.hosts.source_file import SourceChanged
 from plugin.session.settings import Settings
 from v2a_engine.domain.cue import StemKind
@@ -100,17 +99,16 @@ def test_when_it_is_killed_the_next_question_finds_another_one(workplace: Workpl
     assert again == before and workplace.pid != first
 
 
-def test_when_it_is_killed_while_it_is_being_told_that_is_said_in_words(workplace: Workplace, cut: Path) -> None:
-    FileApart(cut, workplace, Settings()).read()
-    told = workplace.pid
-    os.kill(told, signal.SIGSTOP)
-    threading.Timer(0.5, os.kill, (told, signal.SIGKILL)).start()
-    more_than_a_pipe_holds = Request(
-        number=99, source=cut, settings=Settings(), has_written=False, method="read", arguments=(bytes(4_000_000),)
-    )
+def test_when_it_dies_just_before_it_is_told_that_is_said_in_words(
+    workplace: Workplace, cut: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart = FileApart(cut, workplace, Settings())
+    apart.read()
+    os.kill(workplace.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, workplace.pid, os.WEXITED | os.WNOWAIT)
+    monkeypatch.setattr(subprocess.Popen, "poll", lambda process: None)  # it was alive when it was looked at
     with pytest.raises(WorkplaceDied):
-        workplace.ask(more_than_a_pipe_holds, None)
-    assert workplace.pid is None
+        apart.read()
 
 
 def test_reading_can_be_stopped_and_the_process_does_not_go_on_behind(
