@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from stand_in import EDITIONS, FREE_18, STUDIO_19, STUDIO_21_0_4, Cut, Edition, Item, StemRoom, Track, snapshot
+from stand_in import FREE_18, STUDIO_19, STUDIO_21_0_4, Cut, Edition, Item, StemRoom, Track, snapshot
+from stand_in.which_editions import every_edition
 
 from resolve_bridge.host import ResolveHost
 from resolve_bridge.records import KEY, StemRecord
@@ -140,7 +141,7 @@ def test_what_lay_there_can_be_put_back(made: Cut, stem_room: StemRoom) -> None:
     assert record is not None and record.cue_id == "f0000_FX" and record.key, "with all that was known of it"
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
+@every_edition
 def test_a_clip_placed_from_a_file_lies_as_the_file_had_it(
     edition: Edition, cut_for: Any, stem_room: StemRoom, our_bin: str
 ) -> None:

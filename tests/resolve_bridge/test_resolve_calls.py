@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_in import EDITIONS, FREE_18, FREE_21_0, Edition, StemRoom, Trap
+from stand_in import FREE_18, FREE_21_0, Edition, StemRoom, Trap
+from stand_in.which_editions import every_edition
 
 from resolve_bridge.host import ResolveHost
 
@@ -29,7 +30,7 @@ def work(made: Any, room: StemRoom) -> set[str]:
     return set(made.app.calls)
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
+@every_edition
 def test_the_menu_script_passes_every_call_on(edition: Edition, cut_for: Any, stem_room: StemRoom) -> None:
     spec = importlib.util.spec_from_file_location("menu_script", SCRIPT)
     assert spec is not None and spec.loader is not None

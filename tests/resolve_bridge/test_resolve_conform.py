@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_in import EDITIONS, Cut, Edition, snapshot, write_sound
+from stand_in import Cut, Edition, snapshot, write_sound
 from stand_in.state import unique_id
+from stand_in.which_editions import each_edition_with
 
 from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.cue import StemKind
@@ -98,8 +99,7 @@ def heard(made: Cut) -> list[tuple[str, int, int, Fraction]]:
     )
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
-@pytest.mark.parametrize("rate", ["24", "29.97 DF"])
+@each_edition_with("rate", ["24", "29.97 DF"])
 @pytest.mark.parametrize("where", ["in the same timeline", "in another timeline"])
 def test_the_sound_follows_a_changed_cut(
     where: str, rate: str, edition: Edition, cut_for: Any, tmp_path: Path, stem_for: Callable[..., Stem], our_bin: str

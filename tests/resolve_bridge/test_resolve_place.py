@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_in import EDITIONS, FREE_18, STUDIO_21_0_4, Edition, StemRoom, snapshot
+from stand_in import FREE_18, STUDIO_21_0_4, Edition, StemRoom, snapshot
+from stand_in.which_editions import each_edition_with, every_edition
 
 from resolve_bridge.errors import HostRefused, NothingOpen, RatesApart
 from resolve_bridge.host import ResolveHost
@@ -20,8 +21,6 @@ from v2a_engine.domain.shot import Sequence
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand
 from v2a_engine.usecases.ports import StemClip
-
-every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
 
 
 def four(room: StemRoom, sequence: Sequence) -> list[StemClip]:
@@ -34,8 +33,7 @@ def four(room: StemRoom, sequence: Sequence) -> list[StemClip]:
     ]
 
 
-@every_edition
-@pytest.mark.parametrize("rate", ["24", "23.976", "25", "29.97 DF", "50", "18"])
+@each_edition_with("rate", ["24", "23.976", "25", "29.97 DF", "50", "18"])
 def test_what_was_placed_lies_there_to_the_frame_and_goes_without_a_trace(
     edition: Edition, rate: str, cut_for: Any, stem_room: StemRoom, lying_wrong: Any, our_bin: str
 ) -> None:

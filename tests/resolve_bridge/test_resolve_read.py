@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_in import EDITIONS, STUDIO_19, STUDIO_21_0_4, Cut, Edition, Item, StemRoom, Track, Trap, snapshot
+from stand_in import STUDIO_19, STUDIO_21_0_4, Cut, Edition, Item, StemRoom, Track, Trap, snapshot
+from stand_in.which_editions import each_edition_with
 
 from resolve_bridge.errors import NoPicture
 from resolve_bridge.host import ResolveHost
@@ -16,12 +17,9 @@ from v2a_engine.domain.shot import MediaFacts
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand
 
-every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
 
-
-@every_edition
+@each_edition_with("rate", ["24", "23.976", "29.97 DF", "50"])
 @pytest.mark.parametrize("trap", [None, Trap.EXPORT_REFUSED, Trap.EXPORT_WITHOUT_FILE, Trap.EXPORT_CUT_OFF])
-@pytest.mark.parametrize("rate", ["24", "23.976", "29.97 DF", "50"])
 def test_every_shot_with_its_source(edition: Edition, trap: Trap | None, rate: str, cut_for: Any) -> None:
     made = cut_for(edition, rate=rate)
     made.app.traps |= {trap} if trap else set()

@@ -3,14 +3,12 @@
 from fractions import Fraction
 from typing import Any
 
-import pytest
-from stand_in import EDITIONS, STUDIO_20_3, STUDIO_21_0_4, Cut, Edition, StemRoom
+from stand_in import STUDIO_20_3, STUDIO_21_0_4, Cut, Edition, StemRoom
+from stand_in.which_editions import each_edition_with
 
 from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.selection import Selection, selected_span
-
-every_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
 
 
 def chosen(made: Cut, host: ResolveHost) -> tuple[tuple[int, int], list[str]]:
@@ -21,8 +19,7 @@ def chosen(made: Cut, host: ResolveHost) -> tuple[tuple[int, int], list[str]]:
     return (span.start_frame, span.end_frame), edits
 
 
-@every_edition
-@pytest.mark.parametrize("rate", ["24", "29.97 DF"])
+@each_edition_with("rate", ["24", "29.97 DF"])
 def test_the_best_that_each_edition_tells(edition: Edition, rate: str, cut_for: Any) -> None:
     made = cut_for(edition, rate=rate)
     host = ResolveHost(made.resolve)
@@ -64,8 +61,7 @@ def test_clips_of_a_colour(cut_for: Any) -> None:
     assert selection.clips == ("door.mov", "stairs.mov")
 
 
-@every_edition
-@pytest.mark.parametrize("rate", ["24", "23.976", "29.97 DF"])
+@each_edition_with("rate", ["24", "23.976", "29.97 DF"])
 def test_the_playhead_is_told_and_moved_to_the_frame(edition: Edition, rate: str, cut_for: Any) -> None:
     made = cut_for(edition, rate=rate)
     host = ResolveHost(made.resolve)

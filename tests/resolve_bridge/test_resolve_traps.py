@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from stand_in import EDITIONS, FREE_18, FREE_21_0, STUDIO_21_0_4, Cut, Edition, StemRoom, Trap, snapshot
+from stand_in import FREE_18, FREE_21_0, STUDIO_21_0_4, Cut, Edition, StemRoom, Trap, snapshot
+from stand_in.which_editions import each_edition_with
 
 from resolve_bridge.errors import HostRefused, StemsLost
 from resolve_bridge.host import ResolveHost
@@ -74,8 +75,7 @@ def test_each_trap_has_an_outcome() -> None:
     assert sorted([*PLACED, *REFUSED, *LOST]) == sorted(Trap)
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
-@pytest.mark.parametrize("trap", sorted(PLACED), ids=lambda trap: trap.name)
+@each_edition_with("trap", sorted(PLACED), label=lambda trap: trap.name)
 def test_it_is_placed_in_spite_of(
     trap: Trap, edition: Edition, cut_for: Any, stem_room: StemRoom, lying_wrong: Any, our_bin: str
 ) -> None:
@@ -97,8 +97,7 @@ def test_it_is_placed_in_spite_of(
     assert snapshot(made.app) == before
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
-@pytest.mark.parametrize("trap", sorted(REFUSED), ids=lambda trap: trap.name)
+@each_edition_with("trap", sorted(REFUSED), label=lambda trap: trap.name)
 def test_it_is_refused_with_all_as_it_was(trap: Trap, edition: Edition, cut_for: Any, stem_room: StemRoom) -> None:
     if trap is Trap.ADD_TRACK_IGNORES_STEREO and not edition.has("Timeline.GetTrackSubType"):
         pytest.skip("this edition has no call that tells a track's format")
@@ -110,8 +109,7 @@ def test_it_is_refused_with_all_as_it_was(trap: Trap, edition: Edition, cut_for:
     assert snapshot(made.app) == before
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
-@pytest.mark.parametrize("trap", sorted(LOST), ids=lambda trap: trap.name)
+@each_edition_with("trap", sorted(LOST), label=lambda trap: trap.name)
 def test_what_cannot_be_made_to_stay_is_told_clip_by_clip(
     trap: Trap, edition: Edition, cut_for: Any, stem_room: StemRoom, our_bin: str
 ) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import stand_in
 from stand_in import EDITIONS, NEWER_THAN_STUBS, Edition, Scripted, Trap, cut
+from stand_in.editions import SINCE
 from stand_in.markers import Marked
+from stand_in.which_editions import UNLIKE, every_edition
 
 CLASSES = [
     *(stand_in.Resolve, stand_in.ProjectManager, stand_in.Project, stand_in.MediaPool, stand_in.Folder),
@@ -60,7 +62,7 @@ def test_every_constant_is_documented() -> None:
     assert mine and constants.issuperset(mine)
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
+@every_edition
 def test_a_call_that_an_edition_lacks_is_not_listed_and_cannot_be_called(edition: Edition, tmp_path: Path) -> None:
     made = cut(tmp_path, edition)
     timeline = made.resolve.GetProjectManager().GetCurrentProject().GetCurrentTimeline()
@@ -70,6 +72,11 @@ def test_a_call_that_an_edition_lacks_is_not_listed_and_cannot_be_called(edition
     if not has_it:
         with pytest.raises(TypeError, match="not callable"):
             timeline.GetSelectedClips()
+
+
+def test_the_editions_that_are_tried_by_default_differ_in_all_in_which_editions_differ() -> None:
+    assert [call for call in SINCE if len({e.has(call) for e in EDITIONS}) != len({e.has(call) for e in UNLIKE})] == []
+    assert [t for t in Trap if len({t in e.traps for e in EDITIONS}) != len({t in e.traps for e in UNLIKE})] == []
 
 
 def test_every_trap_is_looked_at_somewhere() -> None:

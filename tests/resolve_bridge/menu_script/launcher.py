@@ -5,11 +5,13 @@ cannot wait for, `name` (what the script's `__name__` is), `outside` (no Resolve
 """
 
 import json
+import socketserver
 import sys
 from pathlib import Path
 
 import small_resolve
 
+socketserver.BaseServer.serve_forever.__defaults__ = (0.01,)  # s between two looks whether it should end
 path, options = sys.argv[1], json.loads(sys.argv[2])
 code = compile(Path(path).read_text(encoding="utf-8"), path, "exec")
 resolve = small_resolve.Resolve(**options.get("resolve", {}))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from stand_in import EDITIONS, Edition, StemRoom, snapshot
+from stand_in import Edition, StemRoom, snapshot
+from stand_in.which_editions import unlike_editions
 
 from resolve_bridge.connect import find_route
 from resolve_bridge.host import ResolveHost
@@ -17,11 +19,13 @@ from resolve_bridge.transports.menu_script_calls import find_menu_script
 from v2a_engine.domain.cue import StemKind
 
 Serve = Callable[[Any], None]
+ENDS_WITHIN_S = 0.01  # a server asks only so often whether it should end
 
 
 @pytest.fixture
-def serve(script_module: ModuleType, state_home: Path) -> Iterator[Serve]:
-    """Serves any root object as the menu script does, in a thread that is the script's main one."""
+def serve(script_module: ModuleType, state_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """Serves any root object as the menu script does, in a thread that is the script's main one; ends at once."""
+    monkeypatch.setattr(socketserver.BaseServer.serve_forever, "__defaults__", (ENDS_WITHIN_S,))
     threads: list[threading.Thread] = []
     folder = state_home / "resolve"
 
@@ -38,7 +42,7 @@ def serve(script_module: ModuleType, state_home: Path) -> Iterator[Serve]:
         threads[0].join(10)
 
 
-@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.label)
+@unlike_editions
 def test_what_is_placed_through_the_menu_script_lies_to_the_frame_and_goes_without_a_trace(
     edition: Edition, serve: Serve, cut_for: Any, stem_room: StemRoom, lying_wrong: Any, our_bin: str
 ) -> None:

@@ -223,7 +223,7 @@ def test_a_script_that_dies_in_mid_call_is_not_asked_twice(calls: MenuScriptCall
 
 
 def test_a_call_that_waits_behind_a_long_one_is_never_done_late(start: Start, state_home: Path) -> None:
-    start(constants={"CALL_S": 1.0})
+    start(constants={"CALL_S": 0.4})
     slow, other = find_menu_script(), find_menu_script()
     timeline = timeline_of(slow)
     item = timeline_of(other).GetItemListInTrack("video", 1)[0]
@@ -231,7 +231,7 @@ def test_a_call_that_waits_behind_a_long_one_is_never_done_late(start: Start, st
 
     def occupy() -> None:
         try:
-            timeline.GetSetting("sleep 3")
+            timeline.GetSetting("sleep 1.5")
         except ResolveBusy as error:
             busy.append(error)
 
@@ -254,8 +254,8 @@ def _name_when_awake(item: RemoteObject) -> str | None:
 
 def test_a_client_does_not_wait_for_ever(calls: MenuScriptCalls) -> None:
     timeline = timeline_of(calls)
-    with pytest.raises(ResolveBusy, match=r"within 0\.3 s; it may still be done"):
-        calls.ask("call", "it", timeout_s=0.3, handle=timeline._handle, method="GetSetting", arguments=["sleep 1"])
+    with pytest.raises(ResolveBusy, match=r"within 0\.2 s; it may still be done"):
+        calls.ask("call", "it", timeout_s=0.2, handle=timeline._handle, method="GetSetting", arguments=["sleep 0.5"])
     assert timeline.GetName().startswith("Schnitt"), "the next call gets its own answer, not the late one"
 
 

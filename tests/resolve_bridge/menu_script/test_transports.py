@@ -140,7 +140,7 @@ def test_a_resolve_that_never_answers_is_not_waited_for(library: Library) -> Non
     library("import time\ndef scriptapp(name): time.sleep(60)")
     began = time.monotonic()
     with pytest.raises(ExternalScriptingRefused, match="close any dialog"):
-        ExternalScripting(try_s=1.0).resolve()
+        ExternalScripting(try_s=0.3).resolve()
     assert time.monotonic() - began < 20
 
 

@@ -25,7 +25,7 @@ def otio_text(timeline: TimelineState) -> str:
         "global_start_time": _time(timeline.start_frame, label),
         "tracks": stack,
     }
-    return json.dumps(root, indent=4)
+    return json.dumps(root)
 
 
 def _track(track: Track, kind: str, timeline: TimelineState, label: float) -> Json:

@@ -1,5 +1,6 @@
 """How any object of Resolve behaves towards a script, whatever it is."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -76,5 +77,9 @@ class Scripted:
         return call
 
     def __dir__(self) -> list[str]:
-        kind = type(self)
-        return [n for n in object.__dir__(self) if n[0] == "_" or self._app.edition.has(f"{kind.__name__}.{n}")]
+        return _names(type(self), self._app.edition)
+
+
+@functools.cache
+def _names(kind: type[Scripted], edition: Edition) -> list[str]:
+    return [name for name in dir(kind) if name[0] == "_" or edition.has(f"{kind.__name__}.{name}")]
