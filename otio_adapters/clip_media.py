@@ -28,6 +28,7 @@ class ClipMedia:
 
     media: Media | None = None
     offline: str = ""  # why there is no picture
+    offline_file: str = ""  # the file that is not there, as the timeline names it: no path map is followed
     is_see_through: bool = False  # titles and the like: what lies beneath is seen
     available: otio.opentime.TimeRange | None = None
 
@@ -71,21 +72,24 @@ class MediaFinder:
         url = reference.target_url or ""
         if not url or is_remote(url):
             return ClipMedia(offline=f"its media {url!r} is no file on this machine")
-        path = self._path(url)
+        named, path = local_path(url, self.folder), self._path(url)
         if self._exists(path):
             return ClipMedia(media=Media(path=path), available=reference.available_range)
         if path not in self._pictures:
             self._pictures[path] = pictures_named(path)
         pictures = self._pictures[path]
         if pictures is not None:
-            return self._of_pictures(clip, pictures, reference)
+            return self._of_pictures(clip, pictures, reference, named)
         self._offline.append(path)
-        return ClipMedia(offline=f"media is offline, {path} is not there")
+        return ClipMedia(offline=f"media is offline, {path} is not there", offline_file=named)
 
     def _path(self, url: str) -> str:
         """Where the file lies here. It may be there by the letter, or with its percent signs decoded."""
         if url not in self._paths:
-            path = self.path_map.local(local_path(url, self.folder))
+            named = local_path(url, self.folder)
+            path = self.path_map.local(named)
+            if path != named and not self._exists(path) and self._exists(named):
+                path = named  # a rule for the folder is no reason to lose what lies where the timeline says
             self._paths[url] = path if "%" not in path or self._exists(path) else self._decoded(path)
         return self._paths[url]
 
@@ -102,24 +106,23 @@ class MediaFinder:
             return ClipMedia(offline=f"its pictures are numbered in steps of {reference.frame_step}")
         if not 0 <= reference.frame_zero_padding <= _LONGEST_NUMBER:
             return ClipMedia(offline=f"its pictures' numbers have {reference.frame_zero_padding} digits")
-        base = self.path_map.local(local_path(reference.target_url_base, self.folder)).rstrip("/\\")
-        head = f"{base}/{reference.name_prefix}"
+        named = local_path(reference.target_url_base, self.folder)
         pictures = NumberedPictures(
-            pattern=printf_pattern(head, reference.frame_zero_padding, reference.name_suffix),
+            pattern=_pattern(self.path_map.local(named), reference),
             first_number=reference.start_frame,
             pictures=_picture_count(reference),
         )
-        return self._of_pictures(clip, pictures, reference)
+        return self._of_pictures(clip, pictures, reference, _pattern(named, reference))
 
     def _of_pictures(
-        self, clip: otio.schema.Clip, pictures: NumberedPictures, reference: otio.core.MediaReference
+        self, clip: otio.schema.Clip, pictures: NumberedPictures, reference: otio.core.MediaReference, named: str
     ) -> ClipMedia:
         if pictures not in self._missing:
             self._missing[pictures] = pictures.missing()
         missing = self._missing[pictures]
         if missing >= pictures.pictures:
             self._offline.append(pictures.pattern)
-            return ClipMedia(offline=f"media is offline, no picture of {pictures.pattern} is there")
+            return ClipMedia(offline=f"media is offline, no picture of {pictures.pattern} is there", offline_file=named)
         if missing:
             policy = getattr(reference, "missing_frame_policy", "none given")
             self.notes.append(
@@ -197,6 +200,11 @@ def _references(clip: otio.schema.Clip) -> list[otio.core.MediaReference]:
     references = dict(clip.media_references())
     active = references.pop(clip.active_media_reference_key, None)
     return ([active] if active is not None else []) + list(references.values())
+
+
+def _pattern(folder: str, reference: otio.schema.ImageSequenceReference) -> str:
+    head = folder.rstrip("/\\") + f"/{reference.name_prefix}"
+    return printf_pattern(head, reference.frame_zero_padding, reference.name_suffix)
 
 
 def _picture_count(reference: otio.schema.ImageSequenceReference) -> int:

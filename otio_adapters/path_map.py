@@ -39,8 +39,8 @@ class PathMap:
 
     def local(self, path: str) -> str:
         """The path here, or the path as it was where no rule fits."""
-        names = _names(path)
-        compared = _compared(names)
+        names = path_names(path)
+        compared = as_compared(names)
         fitting = [rule for rule in self.rules if compared[: len(rule.begins)] == rule.begins]
         if not fitting:
             return path
@@ -56,15 +56,15 @@ def _rule(text: str) -> _Rule:
     for place in borders:
         here = Path(text[place + 1 :].strip()).expanduser()
         if text[place + 1 :].strip() and is_folder(here):
-            begins = _compared(_names(text[:place].strip()))
+            begins = as_compared(path_names(text[:place].strip()))
             return _Rule(begins=begins, here=str(here.absolute()).rstrip("/"))
     raise BadPathMap(text, f"there is no folder {text[borders[0] + 1 :].strip()!r} here")
 
 
-def _names(path: str) -> tuple[str, ...]:
+def path_names(path: str) -> tuple[str, ...]:
     r"""The names on the way to a file, the root first; dots are followed.
 
-    >>> _names("D:\\footage\\..\\a.mov"), _names("\\\\nas\\reels\\a.mov"), _names("/mnt//a.mov")
+    >>> path_names("D:\\footage\\..\\a.mov"), path_names("\\\\nas\\reels\\a.mov"), path_names("/mnt//a.mov")
     (('D:', 'a.mov'), ('//nas', 'reels', 'a.mov'), ('', 'mnt', 'a.mov'))
     """
     slashed = path.replace("\\", "/")
@@ -86,7 +86,7 @@ def _names(path: str) -> tuple[str, ...]:
     return (root, *names)
 
 
-def _compared(names: tuple[str, ...]) -> tuple[str, ...]:
+def as_compared(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.casefold() for name in names) if names[0] else names
 
 
@@ -94,16 +94,16 @@ def unmapped(paths: Sequence[str]) -> list[str]:
     """What to say of media that is not here, where the machine does not even have its drive, share or first folder."""
     places: dict[tuple[str, ...], list[str]] = {}
     for path in paths:
-        names = _names(path)
+        names = path_names(path)
         root = names[: 2 if not names[0] or names[0].startswith("//") else 1]
         if len(names) > len(root) and not is_there(("" if names[0] else "/") + "/".join(filter(None, root))):
-            places.setdefault(_compared(root), []).append(path)
+            places.setdefault(as_compared(root), []).append(path)
     return [_hint(found) for found in places.values()]
 
 
 def _hint(paths: list[str]) -> str:
-    folders = [_names(path)[:-1] for path in paths]
-    ways = zip(*(_compared(folder) for folder in folders), strict=False)
+    folders = [path_names(path)[:-1] for path in paths]
+    ways = zip(*(as_compared(folder) for folder in folders), strict=False)
     shown = folders[0][: max(len(list(takewhile(lambda names: len(set(names)) == 1, ways))), 1)]
     place = ("\\" if "\\" in paths[0] else "/").join(shown) or "/"
     if "\\" in paths[0]:

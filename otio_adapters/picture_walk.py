@@ -91,6 +91,7 @@ class PictureWalk:
             end_s=media_length_s * abs(speed) if speed else media_length_s,
             media=found.media,
             offline=found.offline,
+            offline_file=found.offline_file,
             source_s=self._finder.source_s(clip, found),
             origin=clip,
         )

@@ -81,6 +81,7 @@ def _edits(strips: Iterable[Strip], whole: FrameSpan, notes: list[str]) -> Itera
             picture_span=picture_span,
             picture=(_segment(strip, span, picture_span),) if strip.media is not None else (),
             offline=strip.offline and f"{strip.name or 'a clip without a name'}: {strip.offline}",
+            offline_file=strip.offline_file,
         )
 
 

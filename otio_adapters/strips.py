@@ -21,6 +21,7 @@ class Strip:
     end_s: Fraction
     media: Media | None  # None: opaque black, or offline
     offline: str = ""
+    offline_file: str = ""  # as the timeline names it
     source_s: Fraction = Fraction(0)  # after the media's first picture
     speed: Fraction = Fraction(1)
     head_s: Fraction = Fraction(0)  # how long before `start_s` a dissolve shows it already

@@ -63,6 +63,7 @@ class Edit:
     picture_span: FrameSpan
     picture: tuple[PictureSegment, ...]
     offline: str = ""
+    offline_file: str = ""  # the file that is not there, as the timeline names it; empty where it names none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +125,8 @@ class SkippedShot:
     span: FrameSpan
     reason: str
     is_offline: bool = False  # its media is not there; else it is there and cannot be read
+    shot_id: str = ""  # the one that it has with sound, too
+    media_path: str = ""  # the file, where one is named: what is offline as the timeline names it, else as it lies here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,9 +27,9 @@ from v2a_engine.domain.shot import (
 from v2a_engine.domain.time import FrameSpan, timecode
 from v2a_engine.usecases.ports import PictureScout, Progress
 from v2a_engine.usecases.selection import Selection, beyond_the_end, selected_span
+from v2a_engine.usecases.shot_numbers import shot_id, shot_numbers
 
 SAME_PLACE = 0.75  # cosine of two looks at and above which neighbouring shots are one scene
-_TENS = 10
 _ID_DIGITS = 16
 _EXAMPLES = {StemKind.FX: "door slam", StemKind.BG: "rain", StemKind.MX: "a slow waltz", StemKind.DX: "a shout"}
 _NUMBERED = re.compile(r"\s*(marker)?\s*\d*\s*", re.IGNORECASE)
@@ -51,8 +51,13 @@ class Spotting:
     sequence_id: str = ""  # of the whole sequence: `sequence_id_of`
 
 
-def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress: Progress) -> Spotting:
+def spot(
+    sequence: Sequence, selection: Selection, scout: PictureScout, progress: Progress, *, may_be_offline: bool = False
+) -> Spotting:
     """Look at the selected picture once and find its shots, scenes and cues.
+
+    Args:
+        may_be_offline: where none of the picture is there, give a spotting without shots.
 
     Raises:
         NothingSelected: the selection holds no picture.
@@ -66,10 +71,14 @@ def spot(sequence: Sequence, selection: Selection, scout: PictureScout, progress
     }
     if not edits:
         raise NothingSelected(selection.describe())
-    found, skipped, warnings = _shots_of(edits, sequence, scout, progress)
-    if not found:
-        raise AllMediaOffline(len(skipped), skipped[0].reason)
-    shots, scenes = _scenes_of(found, _numbers(found, len(sequence.edits)))
+    found, silent, warnings = _shots_of(edits, sequence, scout, progress)
+    if not found and not may_be_offline:
+        raise AllMediaOffline(len(silent), silent[0].shot.reason)
+    in_order = sorted([*found, *silent], key=lambda item: item.edit_place)
+    numbers = shot_numbers([item.edit_place for item in in_order], len(sequence.edits))
+    numbered = list(zip(in_order, numbers, strict=True))
+    shots, scenes = _scenes_of(found, [number for item, number in numbered if isinstance(item, _Found)])
+    skipped = [replace(item.shot, shot_id=shot_id(n)) for item, n in numbered if isinstance(item, _Silent)]
     marked = [_cue_of(marker) for marker in sequence.markers if marker.span.overlaps(span) and not _is_unnamed(marker)]
     cues = [cue for cue in marked if cue.prompt]
     lines = [_line(subtitle) for subtitle in sequence.subtitles if subtitle.span.overlaps(span)]
@@ -150,31 +159,47 @@ class _Found:
     edit_place: int  # of its edit among all of the sequence, from 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Silent:
+    """A shot without picture, before it has a number."""
+
+    shot: SkippedShot
+    edit_place: int
+
+
 def _shots_of(
     edits: Mapping[int, Edit], sequence: Sequence, scout: PictureScout, progress: Progress
-) -> tuple[list[_Found], list[SkippedShot], list[str]]:
+) -> tuple[list[_Found], list[_Silent], list[str]]:
     found: list[_Found] = []
-    skipped: list[SkippedShot] = []
+    silent: list[_Silent] = []
     warnings: list[str] = []
     for number, (place, edit) in enumerate(edits.items()):
         progress(number, len(edits), f"looking at {edit.name}")
         try:
             if edit.offline:
-                skipped.append(SkippedShot(name=edit.name, span=edit.span, reason=edit.offline, is_offline=True))
+                silent.append(_Silent(shot=_skipped(edit, edit.offline, is_offline=True), edit_place=place))
                 continue
             known = replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture))
             scouting = scout.scout(known.picture, sequence.rate, progress)
         except MediaError as error:
-            skipped.append(
-                SkippedShot(
-                    name=edit.name, span=edit.span, reason=str(error), is_offline=isinstance(error, MediaOffline)
-                )
-            )
+            shot = _skipped(edit, str(error), is_offline=isinstance(error, MediaOffline))
+            silent.append(_Silent(shot=shot, edit_place=place))
             continue
         warnings.extend(scouting.warnings)
         found.extend(_cut_edit(known, scouting, place))
     progress(len(edits), len(edits), "looking at the picture")
-    return found, skipped, warnings
+    return found, silent, warnings
+
+
+def _skipped(edit: Edit, reason: str, *, is_offline: bool) -> SkippedShot:
+    there = next((segment.media.path for segment in edit.picture if segment.media is not None), "")
+    return SkippedShot(
+        name=edit.name,
+        span=edit.span,
+        reason=reason,
+        is_offline=is_offline,
+        media_path=edit.offline_file or there,
+    )
 
 
 def sequence_id_of(sequence: Sequence, scout: PictureScout) -> str:
@@ -229,22 +254,6 @@ def _cut_edit(edit: Edit, scouting: Scouting, place: int) -> list[_Found]:
     return found
 
 
-def _numbers(found: Seq[_Found], edits: int) -> list[int]:
-    """One for each shot: 30 for that of the third edit, also where only a part of the sequence is selected.
-
-    Where one edit shows several shots, they go on in ones: 30, 31, 32. Should they be more than ten, or the sequence
-    no more than one uncut reel, they go on in tens.
-    """
-    numbers: list[int] = []
-    for place, shots in itertools.groupby(found, key=lambda item: item.edit_place):
-        count = sum(1 for _ in shots)
-        step = 1 if count <= _TENS and edits > 1 else _TENS
-        free = _TENS * (numbers[-1] // _TENS + 1) if numbers else 0
-        first = max(_TENS * place, free)
-        numbers.extend(range(first, first + step * count, step))
-    return numbers
-
-
 def _scenes_of(found: Seq[_Found], numbers: Seq[int]) -> tuple[tuple[Shot, ...], tuple[Scene, ...]]:
     """Name the shots and bracket neighbours that look like one place.
 
@@ -264,7 +273,7 @@ def _scenes_of(found: Seq[_Found], numbers: Seq[int]) -> tuple[tuple[Shot, ...],
     scenes: list[Scene] = []
     for group in groups:
         scene_id = f"sc{numbers[group[0]]:03d}"
-        members = [replace(found[place].shot, shot_id=f"s{numbers[place]:03d}", scene_id=scene_id) for place in group]
+        members = [replace(found[place].shot, shot_id=shot_id(numbers[place]), scene_id=scene_id) for place in group]
         span = FrameSpan(members[0].span.start_frame, members[-1].span.end_frame, members[0].span.rate)
         scenes.append(Scene(scene_id=scene_id, span=span, shot_ids=tuple(shot.shot_id for shot in members)))
         shots += members

@@ -167,6 +167,24 @@ def test_all_offline_is_an_error_that_shows_one() -> None:
         spot(sequence(edit("lost", 0, 24)), Selection(), Scout(), quiet)
 
 
+def test_whoever_can_wait_for_media_gets_a_spotting_without_shots() -> None:
+    spotting = spot(sequence(edit("lost", 0, 24)), Selection(), Scout(), quiet, may_be_offline=True)
+    assert (spotting.shots, spotting.scenes) == ((), ())
+    assert [(skipped.shot_id, skipped.media_path) for skipped in spotting.skipped] == [("s010", "/lost.mov")]
+
+
+def test_a_shot_has_the_same_number_offline_and_with_its_picture() -> None:
+    many = (tuple(range(2, 24, 2)), (DAY,) * 12)
+    cut = sequence(edit("reel", 0, 24), edit("b", 24, 48), edit("c", 48, 72))
+    whole = spot(cut, Selection(), Scout(reel=many, b=((), (DAY,)), c=((), (DAY,))), quiet)
+    part = spot(cut, Selection(), Scout(reel=many, c=((), (DAY,))), quiet)
+    assert [shot.shot_id for shot in whole.shots] == [
+        *(shot.shot_id for shot in part.shots[:-1]),
+        part.skipped[0].shot_id,
+        part.shots[-1].shot_id,
+    ]
+
+
 def test_selection_by_range_cuts_the_shots_at_its_borders() -> None:
     scout = Scout(a=((), (DAY,)), b=((), (NIGHT,)))
     cut = sequence(edit("a", 0, 24), edit("b", 24, 48))
