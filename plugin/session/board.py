@@ -63,6 +63,16 @@ class Board:
         self.cards[cue_id] = replace(card, takes=takes)
         return frozenset([cue_id])
 
+    def forget(self, files: frozenset[str]) -> frozenset[str]:
+        """Takes in these files are there no more."""
+        changed = [cue_id for cue_id, card in self.cards.items() if _lies_in(card, files)]
+        for cue_id in changed:
+            card = self.cards[cue_id]
+            takes = tuple(take for take in card.takes if take.stem.wav_path not in files)
+            numbers = [take.number for take in takes]
+            self.cards[cue_id] = replace(card, takes=takes, chosen=card.chosen if card.chosen in numbers else 0)
+        return self._restate(changed)
+
     def see(self, cue_id: str, words: str) -> frozenset[str]:
         if cue_id not in self.cards:
             return frozenset()

@@ -1,10 +1,13 @@
 """From cards to requests, off the UI thread."""
 
 from collections.abc import Sequence as Seq
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from plugin.session.cards import Card
 from plugin.session.opening import OpenTimeline, own_wishes
 from v2a_engine.domain.request import StemRequest
+from v2a_engine.usecases.names import stem_name
 from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import Eyes, JobState, Progress
 from v2a_engine.usecases.score import make_stems_folder
@@ -32,6 +35,34 @@ def orders_for(
         else:
             found += timeline.desk.missing(place, own, wishes, there)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostOrders:
+    """What is rendered instead of files that are gone."""
+
+    requests: tuple[StemRequest, ...]
+    files: frozenset[str]  # those that are gone
+
+
+def lost_orders(cards: Seq[Card], timeline: OpenTimeline, wishes: Wishes, progress: Progress) -> LostOrders:
+    """The chosen takes of these cards as they were made, where their files are gone; without any, what is asked for.
+
+    Raises:
+        AbsurdWish: a form asks for what makes no sense; nothing is ordered.
+        DiskFull, OutputRefused: the stems' folder cannot be made.
+    """
+    desk = timeline.desk
+    requests = list(orders_for([(card, ()) for card in cards if not card.takes], timeline, wishes, progress))
+    files = set()
+    for card in cards:
+        take = card.chosen_take
+        if take is not None and not Path(take.stem.wav_path).exists():
+            files.add(take.stem.wav_path)
+            path = Path(desk.folder, stem_name(desk.show, card.cue_id, take.number))
+            again = take.stem.request.with_delivery(str(path), take.number)
+            requests.append(replace(again, cue_id=card.cue_id))
+    return LostOrders(requests=tuple(requests), files=frozenset(files))
 
 
 def looked_at(card: Card, timeline: OpenTimeline, wishes: Wishes, eyes: Eyes, progress: Progress) -> str:

@@ -1,7 +1,7 @@
 """Into the timeline and out of it, off the UI thread: work out, do, read again, compare."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -10,9 +10,11 @@ from plugin.session.cards import Card, CardState
 from plugin.session.ports import PanelHost
 from plugin.tasks import UnforeseenFault
 from v2a_engine.domain.errors import StorageError, V2AError
-from v2a_engine.usecases.placement import Action, Placement, ToPlace, placement_of
+from v2a_engine.usecases.missing import missing_of
+from v2a_engine.usecases.placement import Action, Placement, placement_of
 from v2a_engine.usecases.plan import Place, picture_of_shots
 from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
+from v2a_engine.usecases.take_fit import ToPlace
 
 Clips = Seq[StemClip | PlacedClip]
 Places = Mapping[str, Place]  # by cue id
@@ -74,7 +76,37 @@ class Changed:
     whole: tuple[Any, Any] | None = None  # all of it before and after, where the host keeps that
 
 
-def work_out(cards: Iterable[Card], at: Places, host: PanelHost, shelf: StemShelf) -> Placement:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desired:
+    """What is to be placed: the chosen takes of these cards."""
+
+    cards: tuple[Card, ...]  # all of the timeline
+    at: Places
+    only: Collection[str] | None = None  # cue ids: what lies elsewhere stays as it lies; None: all
+
+    def held_against(self, placed: Seq[PlacedClip], shelf: StemShelf) -> Placement:
+        """What that changes."""
+        asked = [self._to_place(card) for card in self.cards]
+        takes = (take.wav_path for one in asked if one.is_meant for take in one.takes)
+        lying = (file for clip in placed for file in clip.files[:1])
+        return placement_of(asked, placed, shelf, frozenset(missing_of((*takes, *lying), shelf)))
+
+    def _to_place(self, card: Card) -> ToPlace:
+        chosen = card.chosen_take
+        others = [take for take in card.takes if take.number != card.chosen]
+        picture, span = picture_of_shots(self.at[card.cue_id].shots)
+        return ToPlace(
+            cue_id=card.cue_id,
+            kind=card.kind,
+            span=span,
+            takes=(chosen.stem, *(take.stem for take in others)) if chosen else (),
+            is_wanted=card.form.wanted,
+            picture=picture,
+            is_meant=self.only is None or card.cue_id in self.only,
+        )
+
+
+def work_out(desired: Desired, host: PanelHost, shelf: StemShelf) -> Placement:
     """What placing would do now.
 
     Raises:
@@ -82,17 +114,17 @@ def work_out(cards: Iterable[Card], at: Places, host: PanelHost, shelf: StemShel
     """
     if isinstance(host, WholeKeeper):
         host.refuse_loss()
-    return placement_of([_to_place(card, at[card.cue_id]) for card in cards], host.placed(), shelf)
+    return desired.held_against(host.placed(), shelf)
 
 
-def place(cards: Iterable[Card], at: Places, host: PanelHost, shelf: StemShelf) -> Changed:
+def place(desired: Desired, host: PanelHost, shelf: StemShelf) -> Changed:
     """Place the chosen takes. Where that failed half way, the outcome says why.
 
     Raises:
         V2AError: the host would not; nothing was changed.
     """
     before = tuple(host.placed())
-    placement = placement_of([_to_place(card, at[card.cue_id]) for card in cards], before, shelf)
+    placement = desired.held_against(before, shelf)
     counts = [f"{placement.count(action)} {action}" for action in Action if placement.count(action)]
     return _changed(f"Placed: {', '.join(counts)}", before, placement.clips, host)
 
@@ -187,20 +219,6 @@ def _where(clip: StemClip | PlacedClip) -> tuple[str, int, int, int]:
     if isinstance(clip, StemClip):
         file = clip.takes[0].wav_path
     return file, clip.span.start_frame, clip.span.end_frame, clip.first_frame
-
-
-def _to_place(card: Card, place: Place) -> ToPlace:
-    chosen = card.chosen_take
-    others = [take for take in card.takes if take.number != card.chosen]
-    picture, span = picture_of_shots(place.shots)
-    return ToPlace(
-        cue_id=card.cue_id,
-        kind=card.kind,
-        span=span,
-        takes=(chosen.stem, *(take.stem for take in others)) if chosen else (),
-        is_wanted=card.form.wanted,
-        picture=picture,
-    )
 
 
 def is_unplaced(card: Card) -> bool:

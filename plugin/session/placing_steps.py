@@ -1,13 +1,13 @@
 """Placing, removing, and undoing both: what the session does with `placing`, step by step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
 from plugin.session import placing
 from plugin.session.history import ChangeTimeline
 from plugin.session.lying import lying_of
-from plugin.session.placing import Changed, Outcome
+from plugin.session.placing import Changed, Desired, Outcome
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import StemShelf
@@ -22,23 +22,25 @@ class PlacingSteps:
     def __init__(self, session: "Session", shelf: StemShelf, lane: Lane) -> None:
         self._session, self._shelf, self._lane = session, shelf, lane
 
-    def preview(self) -> None:
+    def preview(self, only: Collection[str] | None) -> None:
         """Comes as `placement_ready`."""
         if (timeline := self._session.timeline) is None:
             return
-        cards, at, host, shelf = self._session.cards, timeline.places, timeline.host, self._shelf
+        host, shelf = timeline.host, self._shelf
+        desired = Desired(cards=tuple(self._session.cards), at=timeline.places, only=only)
         self._lane.start(
             "Working out what placing does",
-            lambda _: placing.work_out(cards, at, host, shelf),
+            lambda _: placing.work_out(desired, host, shelf),
             self._session.placement_ready.emit,
             self._failed,
         )
 
-    def place(self) -> None:
+    def place(self, only: Collection[str] | None) -> None:
         if (timeline := self._session.timeline) is None:
             return
-        cards, at, host, shelf = self._session.cards, timeline.places, timeline.host, self._shelf
-        self._change("Placing", "Place", lambda: placing.place(cards, at, host, shelf))
+        host, shelf = timeline.host, self._shelf
+        desired = Desired(cards=tuple(self._session.cards), at=timeline.places, only=only)
+        self._change("Placing", "Place", lambda: placing.place(desired, host, shelf))
 
     def remove_all(self) -> None:
         if (timeline := self._session.timeline) is None:

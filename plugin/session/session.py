@@ -4,7 +4,6 @@ Everything slow happens off the UI thread and comes back as a signal; every meth
 goes over `undo_stack`. The session is kept on disk after each change, so that neither a crash nor a restart loses work.
 """
 
-import time
 from collections.abc import Callable
 from collections.abc import Sequence as Seq
 from dataclasses import replace
@@ -13,40 +12,29 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from plugin.session.asking import Asking
 from plugin.session.board import Board
 from plugin.session.keeping import Kept
 from plugin.session.lying import Lying
 from plugin.session.opening import Memory, kept_of, open_timeline
-from plugin.session.ordering import looked_at, orders_for
+from plugin.session.ordering import LostOrders, looked_at, lost_orders, orders_for
 from plugin.session.placing import is_unplaced
 from plugin.session.placing_steps import PlacingSteps
 from plugin.session.ports import PanelHost, Parts
 from plugin.session.prompts import with_used
-from plugin.session.queue_rows import queue_rows
-from plugin.session.reports import EngineState, QueueRow
+from plugin.session.queueing import Queueing
 from plugin.tasks import Lane, Ticket
 from v2a_engine.domain.errors import V2AError
-from v2a_engine.domain.request import StemRequest
-from v2a_engine.usecases.pace import Pace
-from v2a_engine.usecases.ports import JobState, Progress
+from v2a_engine.usecases.ports import Progress
 
 
-class Session(Asking):
+class Session(Queueing):
     """What widgets see and ask."""
 
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
         super().__init__(parts, parent)
-        self._link = parts.link
-        self._pace = Pace()
         self._timeline_lane = Lane(self)
         self._opening: Ticket | None = None
-        self._cue_of_job: dict[str, str] = {}  # as its stem is called now, by job id
         self._placing = PlacingSteps(self, parts.shelf, self._timeline_lane)
-        self._link.jobs_changed.connect(self._jobs_moved)
-        self._link.order_changed.connect(self.queue_changed)
-        self._link.state_changed.connect(self.engine_changed)
-        self._link.refused.connect(self._refused)
 
     def close(self) -> None:
         """Write down what is not yet written, and leave. The engine and its jobs go on."""
@@ -184,72 +172,41 @@ class Session(Asking):
     def _take_over_sight(self, cue_id: str, words: str) -> None:
         self._do(lambda board: board.see(cue_id, words))
 
-    # The queue.
-
-    @property
-    def engine(self) -> EngineState:
-        return self._link.state
-
-    def queue(self) -> Seq[QueueRow]:
-        """What runs, what waits in the order of doing, what failed."""
-        return queue_rows(self._named(self._link.jobs()), self._pace, self._title_of)
-
-    def _title_of(self, job: JobState) -> str:
-        if self._board is None or not self._board.owns(job.request):
-            return ""
-        return f"{self._board.cards[job.request.cue_id].title} {job.request.kind}"
-
-    def cancel_jobs(self, job_ids: Seq[str]) -> None:
-        self._link.cancel(job_ids)
-
-    def retry_jobs(self, job_ids: Seq[str]) -> None:
-        self._link.retry(job_ids)
-
-    def move_job(self, job_id: str, before: str) -> None:
-        """Have it done before another one; before none ("") is at the end."""
-        self._link.move(job_id, before)
-
-    def restart_engine(self) -> None:
-        """End the engine and start it anew; its queue is kept."""
-        self._link.restart()
-
-    def _jobs_moved(self, jobs: Seq[JobState]) -> None:
-        now_s = time.monotonic()
-        for job in jobs:
-            self._pace.watch(job, now_s)
-        if self._board is not None:
-            if self._is_opening:
-                self._meanwhile.append(lambda board: board.jobs_moved(self._named(jobs)))
-            changed = self._board.jobs_moved(self._named(jobs))
-            if changed:
-                self.cards_changed.emit(changed)
-            if changed and any(job.state != "running" for job in jobs):
-                self.keep()
-        self.queue_changed.emit()
-
-    def _named(self, jobs: Seq[JobState]) -> list[JobState]:
-        """The same with their stems as they are called now: after a re-edit a job comes back under its old name."""
-        named = []
-        for job in jobs:
-            cue_id = job.request.cue_id
-            if self._board is not None and self._board.owns(job.request):
-                cue_id = self._cue_of_job.setdefault(job.job_id, cue_id)
-            named.append(
-                job if cue_id == job.request.cue_id else replace(job, request=replace(job.request, cue_id=cue_id))
-            )
-        return named
-
-    def _refused(self, error: V2AError, requests: Seq[StemRequest]) -> None:
-        self.complain(requests[0].cue_id if len(requests) == 1 else "engine", error, "restart engine")
-
     # Into the timeline and out of it.
 
-    def placement(self) -> None:
+    def placement(self, selected_only: bool = False) -> None:
         """Work out what placing would do; comes as `placement_ready`. Nothing changes."""
-        self._placing.preview()
+        self._placing.preview(self._meant(selected_only))
 
-    def place(self) -> None:
-        self._placing.place()
+    def place(self, selected_only: bool = False) -> None:
+        """
+        Args:
+            selected_only: what lies in other shots stays as it lies.
+        """
+        self._placing.place(self._meant(selected_only))
+
+    def _meant(self, selected_only: bool) -> frozenset[str] | None:
+        """Cue ids; None: all."""
+        if not selected_only:
+            return None
+        return frozenset(card.cue_id for shot_id in self.selected for card in self.cards_of(shot_id))
+
+    def render_again(self, cue_ids: Seq[str]) -> None:
+        """Ask for the chosen takes of these cards, whose files are gone, just as they were."""
+        board = self._board
+        if board is None:
+            return
+        asked = [board.cards[cue_id] for cue_id in cue_ids if cue_id in board.cards]
+        self._desk_lane.start(
+            "Asking for stems",
+            lambda progress: lost_orders(asked, board.timeline, self._wishes, progress),
+            self._order_again,
+            partial(self.complain, "engine"),
+        )
+
+    def _order_again(self, lost: LostOrders) -> None:
+        self._do(lambda board: board.forget(lost.files))
+        self._link.submit(lost.requests)
 
     def remove_all(self) -> None:
         self._placing.remove_all()

@@ -3,13 +3,13 @@
 from bisect import bisect
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import InputError, MediaError
 from v2a_engine.domain.shot import Edit, Sequence, cut_picture
 from v2a_engine.usecases.by_hand import written_place
 from v2a_engine.usecases.conform_match import Old, Wanted
+from v2a_engine.usecases.missing import missing_of
 from v2a_engine.usecases.ports import (
     OurTrack,
     PictureScout,
@@ -105,8 +105,7 @@ class Before:
         """
         if not self.clips and not self.tracks:
             raise NothingOfOurs(self.sequence.name)
-        files = dict.fromkeys(file for clip in self.clips if clip.kind in kinds for file in clip.files)
-        missing = [file for file in files if not Path(file).exists() and shelf.read(file) is None]
+        missing = missing_of((file for clip in self.clips if clip.kind in kinds for file in clip.files), shelf)
         if missing and not self.without_missing:
             raise StemsMissing(missing)
 

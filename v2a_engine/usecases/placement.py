@@ -2,20 +2,18 @@
 
 import enum
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from v2a_engine.domain.cue import StemKind
-from v2a_engine.domain.request import StemRequest
-from v2a_engine.domain.shot import PictureSegment
-from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand
 from v2a_engine.usecases.conform_match import heard_picture
 from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
-from v2a_engine.usecases.same_picture import Picture, aligned_with, where_in
+from v2a_engine.usecases.same_picture import aligned_with
+from v2a_engine.usecases.take_fit import ToPlace, clip_for
 
 
 class Action(enum.StrEnum):
@@ -27,18 +25,11 @@ class Action(enum.StrEnum):
     REMOVED = "removed"
     LEFT = "left"  # the user changed it by hand: it is theirs
     OUT_OF_DATE = "left out as out of date"  # its sound does not cover the picture that its shot shows now
+    MISSING = "without its file"  # its file is not there: what lies there stays, and nothing is put there
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToPlace:
-    """What one card asks of the timeline."""
-
-    cue_id: str
-    kind: StemKind
-    span: FrameSpan  # where its shot or scene lies now
-    takes: tuple[Stem, ...]  # the chosen one first; empty: nothing is ready
-    is_wanted: bool = True  # False: the user wants no stem here
-    picture: tuple[PictureSegment, ...] = ()  # what is seen there now, without handles; empty: not known
+_NOT_MEANT = "Not among the selected shots"
+_NO_CHANGE = (Action.KEPT, Action.LEFT, Action.OUT_OF_DATE, Action.MISSING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +57,12 @@ class Placement:
 
     @property
     def changes_nothing(self) -> bool:
-        return all(row.action in (Action.KEPT, Action.LEFT, Action.OUT_OF_DATE) for row in self.rows)
+        return all(row.action in _NO_CHANGE for row in self.rows)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The cue ids of the cards whose stems' files are not there."""
+        return tuple(dict.fromkeys(row.cue_id for row in self.rows if row.action is Action.MISSING))
 
     @property
     def in_words(self) -> str:
@@ -84,6 +80,7 @@ class Placement:
                 "left out, for it is out of date: generate it again",
                 "left out, for they are out of date: generate them again",
             ),
+            Action.MISSING: ("not placed anew, for its file is not there", "not placed anew, for their files are gone"),
         }
         told = {action: self.count(action) for action in words if self.count(action)}
         counts = [f"{count} {words[action][count > 1]}" for action, count in told.items()]
@@ -91,11 +88,17 @@ class Placement:
         return [part for part in (tracks, f"Clips of ours: {', '.join(counts)}", "Nothing of yours changes") if part]
 
 
-def placement_of(asked: Seq[ToPlace], placed: Iterable[PlacedClip], shelf: StemShelf) -> Placement:
+def placement_of(
+    asked: Seq[ToPlace], placed: Iterable[PlacedClip], shelf: StemShelf, missing: Collection[str] = ()
+) -> Placement:
     """Hold what the cards ask for against what lies in the timeline.
 
     What the user changed by hand is left, and nothing is put beside it. Clips of cards that have nothing ready stay;
-    those of shots that are gone go. A take is heard with the picture that it was made for, or not at all.
+    those of shots that are gone go, unless only some cards are meant. A take is heard with the picture that it was made
+    for, or not at all.
+
+    Args:
+        missing: files of stems that are not there.
     """
     homes = _homes(asked, placed, shelf)
     there = [clip for _, clip in homes]
@@ -103,15 +106,14 @@ def placement_of(asked: Seq[ToPlace], placed: Iterable[PlacedClip], shelf: StemS
     clips: list[StemClip | PlacedClip] = []
     for card in asked:
         mine = [clip for home, clip in homes if home == card.cue_id]
-        for row, clip in _of_card(card, mine, shelf):
+        for row, clip in _of_card(card, mine, shelf, missing):
             rows.append(row)
             clips += [clip] if clip is not None else []
+    is_for_all = all(card.is_meant for card in asked)
     for clip in (clip for home, clip in homes if not home):
-        by_hand = _by_hand(clip, shelf)
-        rows.append(
-            _there(clip, Action.LEFT if by_hand else Action.REMOVED, "", by_hand or "No shot shows its picture now")
-        )
-        clips += [clip] if by_hand else []
+        row = _without_home(clip, shelf, is_for_all=is_for_all)
+        rows.append(row)
+        clips += [clip] if row.action is not Action.REMOVED else []
     known = {clip.kind for clip in there}
     return Placement(
         rows=tuple(sorted(rows, key=lambda row: (row.span.start_frame, row.kind, row.name))),
@@ -140,23 +142,52 @@ def _homes(asked: Seq[ToPlace], placed: Iterable[PlacedClip], shelf: StemShelf) 
     return homes
 
 
+def _without_home(clip: PlacedClip, shelf: StemShelf, *, is_for_all: bool) -> PlacementRow:
+    if by_hand := _by_hand(clip, shelf):
+        return _there(clip, Action.LEFT, "", by_hand)
+    if is_for_all:
+        return _there(clip, Action.REMOVED, "", "No shot shows its picture now")
+    return _there(clip, Action.KEPT, "", _NOT_MEANT)
+
+
 def _of_card(
-    card: ToPlace, mine: Seq[PlacedClip], shelf: StemShelf
+    card: ToPlace, mine: Seq[PlacedClip], shelf: StemShelf, missing: Collection[str]
 ) -> Iterable[tuple[PlacementRow, StemClip | PlacedClip | None]]:
     touched = [(clip, by_hand) for clip in mine if (by_hand := _by_hand(clip, shelf))]
     if touched:
         yield from ((_there(clip, Action.LEFT, card.cue_id, by_hand), clip) for clip, by_hand in touched)
         mine = [clip for clip in mine if clip not in [left for left, _ in touched]]
-    if not card.is_wanted:
+    if not card.is_meant:
+        yield from ((_there(clip, Action.KEPT, card.cue_id, _NOT_MEANT), clip) for clip in mine)
+    elif not card.is_wanted:
         yield from ((_there(clip, Action.REMOVED, card.cue_id, "You want no stem here"), None) for clip in mine)
-    elif not card.takes or touched:
+    elif touched:
         yield from ((_there(clip, Action.KEPT, card.cue_id), _as_it_lies(clip, shelf)) for clip in mine)
-    elif (clip := clip_for(card)) is None:
+    elif not card.takes or card.takes[0].wav_path in missing:
+        yield from _without_file(card, mine, shelf, missing)
+    elif (clip := clip_for(_without_takes(card, missing))) is None:
         yield from _out_of_date(card, mine, shelf)
     else:
         clip = replace(clip, track=mine[0].track if mine else None)
         yield _row(card, _against(clip, mine), clip.span, _trimmed_words(card)), clip
         yield from ((_there(one, Action.REMOVED, card.cue_id, "It lies there twice"), None) for one in mine[1:])
+
+
+def _without_takes(card: ToPlace, missing: Collection[str]) -> ToPlace:
+    return replace(card, takes=tuple(take for take in card.takes if take.wav_path not in missing))
+
+
+def _without_file(
+    card: ToPlace, mine: Seq[PlacedClip], shelf: StemShelf, missing: Collection[str]
+) -> Iterable[tuple[PlacementRow, StemClip | PlacedClip | None]]:
+    """Nothing is ready, or it is not there: what lies in the timeline stays, for its disk may come back."""
+    for clip in mine:
+        if clip.files[:1] and clip.files[0] in missing:
+            yield _there(clip, Action.MISSING, card.cue_id, "Its file is gone; the clip stays"), clip
+        else:
+            yield _there(clip, Action.KEPT, card.cue_id), _as_it_lies(clip, shelf)
+    if card.takes and not any(clip.files[:1] == (card.takes[0].wav_path,) for clip in mine):
+        yield _row(card, Action.MISSING, card.span, "Its file is gone"), None
 
 
 def _out_of_date(
@@ -182,42 +213,6 @@ def _trimmed_words(card: ToPlace) -> str:
     return "Made for another length: the cut changed since" if is_other else ""
 
 
-def clip_for(card: ToPlace) -> StemClip | None:
-    """The card's takes as one clip where its shot lies now; None where the chosen one has no sound for its picture.
-
-    Takes of another length, or of another part of the picture, are no alternatives.
-    """
-    first = card.takes[0].request
-    starts = [first_frame_for(take.request, card.span, card.picture) for take in card.takes]
-    if starts[0] is None:
-        return None
-    shape = (starts[0], *_shape(card.takes[0]))
-    takes = tuple(t for t, start in zip(card.takes, starts, strict=True) if (start, *_shape(t)) == shape)
-    frames = card.span.frames if card.picture else min(card.span.frames, first.span.frames)
-    span = FrameSpan(card.span.start_frame, card.span.start_frame + frames, card.span.rate)
-    if span == first.span and starts[0] == _head(first):
-        return StemClip(takes=takes)
-    return StemClip(takes=takes, moved_to=span, moved_first_frame=starts[0])
-
-
-def first_frame_for(made: StemRequest, span: FrameSpan, picture: Picture) -> int | None:
-    """The frame of a stem's file that is heard first over this picture; None where it lacks sound for some of it.
-
-    An ambience goes with any pictures of its scene, in whichever order: it is in sync with none of them.
-    """
-    if not picture:
-        return _head(made)
-    if made.span.rate != span.rate:
-        return None
-    found = where_in(made.picture, picture, span.rate, near=_head(made))
-    last = made.rendered_span.frames - span.frames
-    if found is not None or made.kind is not StemKind.BG or made.moments or last < 0:
-        return found
-    shown = (segment for segment in picture if segment.media is not None)
-    is_covered = all(where_in(made.picture, (segment,), span.rate) is not None for segment in shown)
-    return min(_head(made), last) if is_covered else None
-
-
 def _may_belong(clip: PlacedClip, card: ToPlace, shelf: StemShelf) -> bool:
     stem = shelf.read(clip.files[0]) if clip.files and card.picture else None
     if stem is None:
@@ -229,15 +224,6 @@ def _lies_with_its_picture(card: ToPlace, clip: PlacedClip) -> bool:
     made = next((take.request for take in card.takes if take.wav_path in clip.files[:1]), None)
     way = aligned_with(made.picture, card.picture, card.span.rate) if made else None
     return way == clip.first_frame - (clip.span.start_frame - card.span.start_frame)
-
-
-def _head(request: StemRequest) -> int:
-    return request.span.start_frame - request.rendered_span.start_frame
-
-
-def _shape(take: Stem) -> tuple[int, int, int]:
-    request = take.request
-    return request.span.frames, request.rendered_span.frames, _head(request)
 
 
 def _against(clip: StemClip, mine: Seq[PlacedClip]) -> Action:

@@ -10,8 +10,9 @@ from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.placement import Action, Placement, ToPlace, placement_of
+from v2a_engine.usecases.placement import Action, Placement, placement_of
 from v2a_engine.usecases.ports import PlacedClip, StemClip
+from v2a_engine.usecases.take_fit import ToPlace
 
 StemFor = Callable[..., Stem]
 RATE = Fraction(24)
@@ -173,3 +174,34 @@ def test_a_clip_whose_files_are_gone_stays_as_it_is(stem_for: StemFor) -> None:
     there = replace(lying(one), as_it_is="{...}")
     placement = placement_of([card(1)], [there], Shelf())
     assert placement.clips == (there,)
+
+
+def test_where_only_some_are_meant_everything_else_stays_as_it_lies(stem_for: StemFor) -> None:
+    old, new = stem(stem_for, 2, take=1), stem(stem_for, 2, take=2)
+    other, gone = stem(stem_for, 0, take=1), stem(stem_for, 9)
+    chosen_elsewhere = replace(card(0, stem(stem_for, 0, take=2)), is_meant=False)
+    unwanted = replace(card(1, is_wanted=False), is_meant=False)
+    there = [lying(other), lying(stem(stem_for, 1)), lying(old), lying(gone)]
+    placement = placement_of([chosen_elsewhere, unwanted, card(2, new, old)], there, Shelf(other, old, new, gone))
+    assert actions(placement) == [
+        ("s000_FX", Action.KEPT),
+        ("s010_FX", Action.KEPT),
+        ("s020_FX", Action.REPLACED),
+        ("", Action.KEPT),
+    ]
+    assert [clip for clip in placement.clips if isinstance(clip, PlacedClip)] == [there[0], there[1], there[3]]
+
+
+def test_a_take_whose_file_is_gone_is_not_placed_and_what_lies_there_without_its_file_stays(stem_for: StemFor) -> None:
+    lost, there, dead = stem(stem_for, 0), stem(stem_for, 1), stem(stem_for, 2)
+    spare = stem(stem_for, 1, take=2)
+    asked = [card(0, lost), card(1, there, spare), card(2)]
+    placement = placement_of(asked, [lying(dead)], Shelf(there), {take.wav_path for take in (lost, dead, spare)})
+    assert actions(placement) == [
+        ("s000_FX", Action.MISSING),
+        ("s010_FX", Action.ADDED),
+        ("s020_FX", Action.MISSING),
+    ]
+    assert placement.missing == ("s000_FX", "s020_FX")
+    assert files(placement) == [there.wav_path, dead.wav_path], "nor the other take that is gone"
+    assert "2 not placed anew, for their files are gone" in placement.in_words

@@ -6,9 +6,9 @@ from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Media, PictureSegment, Shot
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.placement import first_frame_for
 from v2a_engine.usecases.plan import Place, picture_of_shots
 from v2a_engine.usecases.stem_home import StemHomes
+from v2a_engine.usecases.take_fit import first_frame_for
 
 RATE = Fraction(24)
 HANDLES = 12
