@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from types import ModuleType
 
 import pytest
 
-from resolve_bridge.transports.menu_script_calls import MenuScriptCalls, find_menu_script
+from resolve_bridge.transports.menu_script_calls import MenuScript, MenuScriptCalls, find_menu_script, read_connection
 from v2a_engine.state_folder import HOME_VARIABLE
 
 _HERE = Path(__file__).parent
@@ -40,27 +41,52 @@ def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def start(state_home: Path, script: Path) -> Iterator[Start]:
+def start(state_home: Path) -> Iterator[Start]:
     """Starts the menu script, and waits until it serves unless told otherwise; ends it after the test."""
     started: list[subprocess.Popen[str]] = []
 
     def begin(python: str = sys.executable, *, wait: bool = True, **options: object) -> "subprocess.Popen[str]":
-        command = [python, "-W", "error", str(_HERE / "launcher.py"), str(script), json.dumps(options)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        started.append(process)
-        connection = state_home / "resolve" / "menu_script.json"
-        deadline = time.monotonic() + 20
-        while wait and not connection.exists() and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert not wait or connection.exists(), process.communicate()[0]
-        return process
+        started.append(_start(state_home, python, options))
+        if wait:
+            _wait_until_it_serves(started[-1], state_home)
+        return started[-1]
 
     yield begin
     for process in started:
-        process.kill()
-        process.wait()
-        assert process.stdout is not None
-        process.stdout.close()
+        _end(process)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MenuScript]:
+    """One menu script for all tests of a file that leave it as it is."""
+    home = tmp_path_factory.mktemp("running")
+    process = _start(home, sys.executable, {})
+    _wait_until_it_serves(process, home)
+    script = read_connection(home / "resolve")
+    assert script is not None
+    yield script
+    _end(process)
+
+
+def _start(home: Path, python: str, options: dict[str, object]) -> "subprocess.Popen[str]":
+    command = [python, "-W", "error", str(_HERE / "launcher.py"), str(SCRIPT), json.dumps(options)]
+    environment = {**os.environ, HOME_VARIABLE: str(home)}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+
+
+def _wait_until_it_serves(process: "subprocess.Popen[str]", home: Path) -> None:
+    connection = home / "resolve" / "menu_script.json"
+    deadline = time.monotonic() + 20
+    while not connection.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert connection.exists(), process.communicate()[0]
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+    process.wait()
+    assert process.stdout is not None
+    process.stdout.close()
 
 
 @pytest.fixture

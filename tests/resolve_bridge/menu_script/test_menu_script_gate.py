@@ -30,13 +30,6 @@ Answer = tuple[int, dict[str, object]]
 _HELLO = b'{"operation": "hello"}'
 
 
-@pytest.fixture
-def running(start: Start, state_home: Path) -> MenuScript:
-    """A menu script that runs."""
-    start()
-    return where_it_listens(state_home)
-
-
 def where_it_listens(state_home: Path) -> MenuScript:
     script = read_connection(state_home / "resolve")
     assert script is not None
