@@ -198,12 +198,13 @@ def count_of_calls(cut_for: Any, edition: Edition, clips: list[StemClip]) -> int
 
 @pytest.mark.parametrize("edition", [STUDIO_21_0_4, FREE_21_0, FREE_18], ids=lambda edition: edition.label)
 @pytest.mark.parametrize("how", ["a dialog opens", "the connection breaks"])
+@pytest.mark.parametrize("first", [1, *(pytest.param(later, marks=pytest.mark.slow) for later in (8, 15, 22))])
 def test_whenever_it_is_interrupted_the_next_placing_mends_it(
-    how: str, edition: Edition, cut_for: Any, stem_room: StemRoom, lying_wrong: Any, our_bin: str
+    first: int, how: str, edition: Edition, cut_for: Any, stem_room: StemRoom, lying_wrong: Any, our_bin: str
 ) -> None:
     sequence = ResolveHost(cut_for(edition).resolve).read()
     clips = wishes(stem_room, sequence)
-    for moment in range(1, count_of_calls(cut_for, edition, clips) + 1, 7):
+    for moment in range(first, count_of_calls(cut_for, edition, clips) + 1, 28):
         made = cut_for(edition)
         before = snapshot(made.app)
         host = ResolveHost(made.resolve)
@@ -259,12 +260,13 @@ def empty_tracks(plain: dict[str, Any]) -> list[str]:
 def test_whenever_removing_is_interrupted_the_next_one_ends_it(
     how: str, cut_for: Any, stem_room: StemRoom, our_bin: str
 ) -> None:
+    clips = wishes(stem_room, ResolveHost(cut_for(STUDIO_21_0_4).resolve).read())
     moment, ended = 0, False
     while not ended:
         made = cut_for(STUDIO_21_0_4)
         before = snapshot(made.app)
         host = ResolveHost(made.resolve)
-        host.place(wishes(stem_room, host.read()))
+        host.place(clips)
         moment += 5
         interrupt(made, how, len(made.app.calls) + moment)
         try:
