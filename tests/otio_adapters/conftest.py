@@ -9,6 +9,8 @@ from typing import Any
 
 import opentimelineio as otio
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from otio_adapters.file_host import OtioFileHost
 from v2a_engine.domain.cue import StemKind
@@ -182,3 +184,20 @@ def run() -> Any:
 def real_files() -> list[Path]:
     folder = Path(__file__).parents[3] / "shared" / "data" / "otio"
     return sorted(path for path in folder.glob("*") if path.suffix in (".otio", ".json"))
+
+
+@pytest.fixture(params=["some", pytest.param("all", marks=pytest.mark.slow)])
+def for_any(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """`for_any(strategy, holds, examples=25)`: `holds` for so many things drawn; for a quarter of them by default."""
+
+    def check(strategy: st.SearchStrategy[Any], holds: Callable[[Any], None], examples: int) -> None:
+        thorough = request.param == "all"
+        settings(  # without shrinking: on timelines that takes many minutes
+            max_examples=examples if thorough else examples // 4,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=(Phase.explicit, Phase.generate),
+            database=None,
+        )(given(strategy)(holds))()
+
+    return check

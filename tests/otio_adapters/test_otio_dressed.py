@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 TEXT = st.text(max_size=6) | st.sampled_from(["\ud83c", "🎬", "é\u0301", "\u2028", '"\\/\b', "\x00", "target_url"])
@@ -75,38 +74,34 @@ def nested(child: Any) -> Any:
     return {"OTIO_SCHEMA": "Stack.1", "name": "n", "metadata": {}, "children": [child]}
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.generate),
-    database=None,
-)
-@given(data=st.data())
 def test_what_is_not_understood_changes_nothing_seen_and_comes_back(
-    room: Any, real_files: list[Path], data: st.DataObject
+    room: Any, real_files: list[Path], for_any: Any
 ) -> None:
     if not real_files:
         pytest.skip("the folder of real OTIO files is not beside this repository")
-    draw = data.draw
-    content = json.loads(draw(st.sampled_from(real_files)).read_bytes())
-    expected = plain(room.read(room.save(content, "plain.otio")))
-    things = list(objects(content))
-    for _ in range(draw(st.integers(3, 15))):
-        dress(draw, draw(st.sampled_from(things)), draw(st.sampled_from(DRESSES)))
-    source = room.folder / "cut.otio"
-    text = json.dumps(content, **draw(st.sampled_from(LAYOUTS))) + draw(st.sampled_from(["", "\n", "\r\n"]))
-    source.write_bytes(text.encode("utf-8", "surrogatepass") if is_text(text) else json.dumps(content).encode())
-    sequence = room.read(source)
-    assert plain(sequence) == expected
 
-    output = room.folder / "out.otio"
-    output.unlink(missing_ok=True)
-    span = sequence.edits[0].span
-    room.host(source, output).place([room.stem_clip((span.start_frame, span.end_frame), sequence)])
-    assert plain(room.read(output)) == expected
-    assert room.host(output).remove() == 1
-    assert written(output) == written(source)
+    def unseen_and_kept(data: st.DataObject) -> None:
+        draw = data.draw
+        content = json.loads(draw(st.sampled_from(real_files)).read_bytes())
+        expected = plain(room.read(room.save(content, "plain.otio")))
+        things = list(objects(content))
+        for _ in range(draw(st.integers(3, 15))):
+            dress(draw, draw(st.sampled_from(things)), draw(st.sampled_from(DRESSES)))
+        source = room.folder / "cut.otio"
+        text = json.dumps(content, **draw(st.sampled_from(LAYOUTS))) + draw(st.sampled_from(["", "\n", "\r\n"]))
+        source.write_bytes(text.encode("utf-8", "surrogatepass") if is_text(text) else json.dumps(content).encode())
+        sequence = room.read(source)
+        assert plain(sequence) == expected
+
+        output = room.folder / "out.otio"
+        output.unlink(missing_ok=True)
+        span = sequence.edits[0].span
+        room.host(source, output).place([room.stem_clip((span.start_frame, span.end_frame), sequence)])
+        assert plain(room.read(output)) == expected
+        assert room.host(output).remove() == 1
+        assert written(output) == written(source)
+
+    for_any(st.data(), unseen_and_kept, examples=60)
 
 
 def is_text(text: str) -> bool:

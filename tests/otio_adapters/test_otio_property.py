@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 
 import opentimelineio as otio
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 schema = otio.schema
@@ -95,35 +94,30 @@ def timelines(draw: Any) -> Any:
     return timeline
 
 
-@settings(  # without shrinking: on timelines that takes many minutes
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    phases=(Phase.explicit, Phase.generate),
-    database=None,
-)
-@given(timeline=timelines())
-def test_place_and_remove_give_back_an_equal_timeline(room: Any, timeline: Any) -> None:
-    source = room.save(timeline)
-    output = room.folder / "out.otio"
-    output.unlink(missing_ok=True)
-    host = room.host(source, output)
-    sequence = host.read()
-    for edit in sequence.edits:
-        assert 0 <= edit.span.start_frame < edit.span.end_frame <= sequence.frames
-        assert edit.picture_span.start_frame <= edit.span.start_frame
-        assert edit.picture_span.end_frame >= edit.span.end_frame
-    ordered = sorted(sequence.edits, key=lambda edit: edit.span.start_frame)
-    assert all(a.span.end_frame <= b.span.start_frame for a, b in pairwise(ordered))
+def test_place_and_remove_give_back_an_equal_timeline(room: Any, for_any: Any) -> None:
+    def given_back(timeline: Any) -> None:
+        source = room.save(timeline)
+        output = room.folder / "out.otio"
+        output.unlink(missing_ok=True)
+        host = room.host(source, output)
+        sequence = host.read()
+        for edit in sequence.edits:
+            assert 0 <= edit.span.start_frame < edit.span.end_frame <= sequence.frames
+            assert edit.picture_span.start_frame <= edit.span.start_frame
+            assert edit.picture_span.end_frame >= edit.span.end_frame
+        ordered = sorted(sequence.edits, key=lambda edit: edit.span.start_frame)
+        assert all(a.span.end_frame <= b.span.start_frame for a, b in pairwise(ordered))
 
-    stems = [room.stem_clip((e.span.start_frame, e.span.end_frame), sequence) for e in sequence.edits]
-    host.place(stems)
-    before, written = (otio.adapters.read_from_file(str(path)) for path in (source, output))
-    kept = list(written.tracks)[: len(before.tracks)]
-    assert all(now.is_equivalent_to(then) for now, then in zip(kept, before.tracks, strict=True))
-    assert len(written.tracks) == len(before.tracks) + 1
-    again = room.read(output)
-    assert (again.edits, again.frames, again.markers) == (sequence.edits, sequence.frames, sequence.markers)
-    assert room.host(output).remove() == len(stems)
-    assert otio.adapters.read_from_file(str(output)).is_equivalent_to(before)
-    assert json.loads(output.read_bytes()) == json.loads(source.read_bytes())
+        stems = [room.stem_clip((e.span.start_frame, e.span.end_frame), sequence) for e in sequence.edits]
+        host.place(stems)
+        before, written = (otio.adapters.read_from_file(str(path)) for path in (source, output))
+        kept = list(written.tracks)[: len(before.tracks)]
+        assert all(now.is_equivalent_to(then) for now, then in zip(kept, before.tracks, strict=True))
+        assert len(written.tracks) == len(before.tracks) + 1
+        again = room.read(output)
+        assert (again.edits, again.frames, again.markers) == (sequence.edits, sequence.frames, sequence.markers)
+        assert room.host(output).remove() == len(stems)
+        assert otio.adapters.read_from_file(str(output)).is_equivalent_to(before)
+        assert json.loads(output.read_bytes()) == json.loads(source.read_bytes())
+
+    for_any(timelines(), given_back, examples=30)

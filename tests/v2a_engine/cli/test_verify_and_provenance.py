@@ -2,11 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -20,13 +20,21 @@ HEAVY = ("torch", "diffusers", "transformers", "cv2", "scenedetect", "fastapi", 
 NOISE = Path(__file__).parent.parent / "stems" / "noise_bursts.py"
 
 
-@pytest.fixture
-def stem(tmp_path: Path) -> Path:
-    """A stem of the small noise engine, made and logged in the home that the program will run in."""
-    path = tmp_path / "stems" / "show_s010_BG_t1.wav"
-    environment = {**os.environ, "WILDTRACK_HOME": str(tmp_path / "home")}
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a stem of the small noise engine, and with the home in which it was made and logged."""
+    folder = tmp_path_factory.mktemp("rendered")
+    path = folder / "stems" / "show_s010_BG_t1.wav"
+    environment = {**os.environ, "WILDTRACK_HOME": str(folder / "home")}
     subprocess.run([sys.executable, str(NOISE), str(path), "8", "BG"], check=True, capture_output=True, env=environment)
-    return path
+    return folder
+
+
+@pytest.fixture
+def stem(rendered: Path, tmp_path: Path) -> Path:
+    """A copy of that stem, and of that home as the one that the program will run in."""
+    shutil.copytree(rendered, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "stems" / "show_s010_BG_t1.wav"
 
 
 def noise(path: Path, seconds: float) -> Path:
@@ -100,11 +108,17 @@ def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal as the terminal sends it")
 def test_ctrl_c_ends_it_with_130_and_no_traceback(tmp_path: Path) -> None:
-    long = noise(tmp_path / "long.flac", 600)
+    long = noise(tmp_path / "long.flac", 200)
     environment = {**os.environ, "WILDTRACK_HOME": str(tmp_path / "home")}
-    command = [sys.executable, "-m", "v2a_engine.cli", "verify", str(long)]
+    program = (
+        "import sys, v2a_engine.verify_command as command; from v2a_engine.cli import main; "
+        "command._LINE_EVERY_S = 0; raise SystemExit(main(['verify', sys.argv[1]]))"
+    )
+    command = [sys.executable, "-c", program, str(long)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
-        time.sleep(4)
+        assert process.stderr is not None
+        while not process.stderr.readline().startswith("Listening to "):
+            assert process.poll() is None
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
