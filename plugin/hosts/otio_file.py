@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from otio_adapters.file_host import OtioFileHost
+from otio_adapters.on_disk import is_folder
 from otio_adapters.saving import write_whole
 from plugin.hosts.output_file import Ground, OutputChanged, OutputFile
 from plugin.hosts.source_file import SourceFile
@@ -117,7 +118,8 @@ class OtioFile(SourceFile):
 
     def _opened(self, source: Path, output: Path | None) -> OtioFileHost:
         settings = self._settings
-        return OtioFileHost(source, output, self._facts, dialect=settings.dialect, path_map=settings.path_map)
+        rules = [f"{path.there}={path.here}" for path in settings.media_paths if is_folder(path.here)]
+        return OtioFileHost(source, output, self._facts, dialect=settings.dialect, path_map=rules)
 
     def _facts(self, path: str) -> MediaFacts:
         if self._progress is not None:

@@ -62,6 +62,11 @@ class ResolveTimeline:
     def keeps_copy(self) -> bool:
         return self._host.copy_first
 
+    @property
+    def follows_media_paths(self) -> bool:
+        """Never: Resolve itself knows where its media lies."""
+        return False
+
     def stems_folder(self, show: str) -> Path:
         """In the project's folder, one for each timeline: projects and timelines may have equal names."""
         short_id = hashlib.sha256(self._identity.encode()).hexdigest()[:_ID_DIGITS]

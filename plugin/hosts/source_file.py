@@ -114,6 +114,10 @@ class SourceFile:
         """Never: what was opened is only read."""
         return False
 
+    @property
+    def follows_media_paths(self) -> bool:
+        return True
+
     def selection(self) -> Selection:
         return Selection()
 

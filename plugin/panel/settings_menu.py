@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from otio_adapters.dialects.dialect import DIALECTS
-from plugin.session.settings import Settings, usual_stems_folder
+from plugin.panel.media_paths.media_paths_dialog import MediaPathsDialog
+from plugin.session.media_paths import files_named, rows_to_fill
+from plugin.session.settings import MediaPath, Settings, usual_stems_folder
+from plugin.tasks import Lane
 
 if TYPE_CHECKING:
     from plugin.session.session import Session
@@ -23,6 +26,7 @@ class SettingsMenu(QObject):
     def __init__(self, session: "Session", window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
+        self._lane = Lane(self, threads=4)  # one disk that does not answer keeps no other waiting
 
     def add_to(self, menu: QMenu) -> None:
         """Add "Output For", with an editor each, and "In Resolve"."""
@@ -110,21 +114,32 @@ class SettingsMenu(QObject):
         """Tell of what arrives there; an empty one: watch none."""
         self._session.change_settings(replace(self._session.settings, watched_folder=folder))
 
-    def ask_for_paths(self) -> None:
-        """Let the user say where media lies here that the timeline names by another machine's path."""
-        dialog = QInputDialog(self._window)
-        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
-        dialog.setWindowTitle("Media paths")
-        dialog.setLabelText("One a line, theirs=here: D:\\footage=/mnt/footage. The longest that fits wins.")
-        dialog.setTextValue("\n".join(self._session.settings.path_map))
-        dialog.textValueSelected.connect(self.map_paths)
-        dialog.resize(560, 280)
-        _show(dialog)
+    def ask_for_paths(self, file: str = "") -> None:
+        """Let the user say where media lies here that the timeline names by another machine's path.
 
-    def map_paths(self, text: str) -> None:
-        """One pair a line."""
-        lines = tuple(line.strip() for line in text.splitlines() if line.strip())
-        self._change(replace(self._session.settings, path_map=lines))
+        Args:
+            file: as the timeline names it; its row has the keyboard.
+        """
+        session, known = self._session, self._session.settings.media_paths
+        is_resolve = session.sequence is not None and not session.follows_media_paths
+        skipped = () if is_resolve else session.skipped
+        files = files_named(session.sequence, skipped, known)
+        dialog = MediaPathsDialog(files, self._lane, is_resolve=is_resolve, parent=self._window)
+        for path in rows_to_fill(known, skipped):
+            dialog.add_row(path)
+        dialog.chosen.connect(self.use_paths)
+        dialog.resize(dialog.sizeHint())
+        _show(dialog)
+        dialog.go_to(file or next((shot.media_path for shot in skipped if shot.is_offline), ""))
+
+    def use_paths(self, paths: tuple[MediaPath, ...]) -> None:
+        """Media lies there from now on; a disk may have come back, too."""
+        self._session.change_settings(replace(self._session.settings, media_paths=paths))
+        self._session.reload()
+
+    def close_down(self) -> None:
+        """Ask no disk any more."""
+        self._lane.close()
 
     def _write_for(self, label: str) -> None:
         self._change(replace(self._session.settings, dialect=label))
@@ -141,6 +156,6 @@ class SettingsMenu(QObject):
         self._copy_first.setChecked(self._session.settings.copy_first)
 
 
-def _show(dialog: QFileDialog | QInputDialog | QMessageBox) -> None:
+def _show(dialog: QDialog) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()

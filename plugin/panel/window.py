@@ -233,6 +233,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.keep(self)
         self.audition.close_down()
+        self.settings.close_down()
         self.verifying.close_down()
         super().closeEvent(event)
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -66,9 +67,32 @@ class Autosave(QObject):
         """These hold now."""
         self.settings = settings
         path = self._settings_path
-        self._lane.start(
-            "Keeping the settings", lambda _: write_settings(path, settings), lambda _: None, self.failed.emit
-        )
+
+        def write(_: Progress) -> None:
+            write_settings(path, replace(settings, recent=read_settings(path).recent))  # another window's, too
+
+        self._lane.start("Keeping the settings", write, lambda _: None, self.failed.emit)
+
+    def change_recent(self, change: Callable[[tuple[str, ...]], tuple[str, ...]], done: Callable[[], None]) -> None:
+        """Change which timelines were opened lately, for every window; `done` once `settings` says so.
+
+        Args:
+            change: from the paths of before to those of now; called off the UI thread.
+        """
+        path = self._settings_path
+
+        def write(_: Progress) -> tuple[str, ...]:
+            there = read_settings(path)
+            recent = change(there.recent)
+            if recent != there.recent:
+                write_settings(path, replace(there, recent=recent))
+            return recent
+
+        def take_over(recent: tuple[str, ...]) -> None:
+            self.settings = replace(self.settings, recent=recent)
+            done()
+
+        self._lane.start("Keeping what was opened", write, take_over, self.failed.emit)
 
     def flush(self) -> None:
         """Write what waits, without waiting for the moment to come."""

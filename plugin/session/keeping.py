@@ -50,6 +50,7 @@ class Kept:
     waiting: tuple[StemRequest, ...] = ()  # jobs asked for that have not ended
     selected: tuple[str, ...] = ()
     playhead: int = 0
+    aside: "Kept | None" = None  # of shots that are offline now: forms and takes, by the ids of when they were seen
 
     def to_json(self) -> str:
         """`from_json` gives back an equal one."""
@@ -67,6 +68,7 @@ class Kept:
             "waiting": [request.to_json() for request in self.waiting],
             "selected": self.selected,
             "playhead": self.playhead,
+            "aside": self.aside and json.loads(self.aside.to_json()),
         }
         return json.dumps(fields, ensure_ascii=False, indent=1)
 
@@ -96,6 +98,40 @@ class Kept:
             seen=renamed(self.seen),
             pictures=renamed(self.pictures),
             waiting=tuple(waiting),
+            aside=None,
+        )
+
+    def left_by(self, new_ids: Mapping[str, str]) -> "Kept":
+        """What `carried` leaves out, under the names of before."""
+
+        def rest(by_id: Mapping[str, T]) -> dict[str, T]:
+            return {old: value for old, value in by_id.items() if old not in new_ids}
+
+        return Kept(
+            forms=rest(self.forms),
+            takes=rest(self.takes),
+            chosen=rest(self.chosen),
+            seen=rest(self.seen),
+            pictures=rest(self.pictures),
+        )
+
+    def whole(self) -> "Kept":
+        """The same with what was put aside, where nothing newer has its name."""
+        if self.aside is None:
+            return self
+        aside = self.aside
+        takes = {
+            cue_id: tuple(dict([*aside.takes.get(cue_id, ()), *self.takes.get(cue_id, ())]).items())
+            for cue_id in {**aside.takes, **self.takes}
+        }
+        return replace(
+            self,
+            forms={**aside.forms, **self.forms},
+            takes=takes,
+            chosen={**aside.chosen, **self.chosen},
+            seen={**aside.seen, **self.seen},
+            pictures={**aside.pictures, **self.pictures},
+            aside=None,
         )
 
 
@@ -181,4 +217,5 @@ def _kept(fields: dict[str, Any]) -> Kept:
         waiting=tuple(StemRequest.from_json(line) for line in fields["waiting"]),
         selected=tuple(str(shot_id) for shot_id in fields["selected"]),
         playhead=int(fields["playhead"]),
+        aside=_kept(fields["aside"]) if fields.get("aside") else None,
     )

@@ -59,10 +59,11 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
     """
     progress(0, 0, "reading the timeline")
     host.watch(progress)
-    spotting = spot(host.read(), Selection(), scout, progress)
+    spotting = spot(host.read(), Selection(), scout, progress, may_be_offline=True)
     progress(0, 0, "finding what was done before")
     placed = tuple(host.placed())
     kept, lost = memory.recall(host.identity)
+    kept = kept.whole()
     show = show_name(spotting.sequence.name or host.label)
     desk = Desk(spotting=spotting, folder=str(host.stems_folder(show)), show=show)
     at = {place.cue_id: place for place in places(spotting, kept.wishes.kinds)}
@@ -70,7 +71,8 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
     new_ids = carried_over(kept.pictures, at.values(), lambda cue_id: finding.home_of_kept(kept.takes.get(cue_id, ())))
     finding.add_kept(kept.takes, new_ids)
     finding.add_placed(placed)
-    kept = kept.carried(new_ids)
+    aside = kept.left_by(new_ids) if spotting.skipped else None
+    kept = replace(kept.carried(new_ids), aside=aside)
     cards = tuple(_card(place, kept, finding, desk) for place in at.values())
     return OpenTimeline(
         host=host,

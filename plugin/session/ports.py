@@ -48,6 +48,10 @@ class PanelHost(TimelineHost, Protocol):
     def keeps_copy(self) -> bool:
         """Will the next placing first keep a copy of the timeline?"""
 
+    @property
+    def follows_media_paths(self) -> bool:
+        """Is media looked for where the settings say? Else whoever made the timeline relinks it."""
+
     def watch(self, progress: Progress) -> None:
         """The next reading tells and is stopped through this."""
 

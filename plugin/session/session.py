@@ -5,7 +5,6 @@ goes over `undo_stack`. The session is kept on disk after each change, so that n
 """
 
 from collections.abc import Callable
-from collections.abc import Sequence as Seq
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,21 +12,20 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from plugin.session.board import Board
+from plugin.session.generating import Generating
 from plugin.session.keeping import Kept
 from plugin.session.lying import Lying
 from plugin.session.opening import Memory, kept_of, open_timeline
-from plugin.session.ordering import LostOrders, looked_at, lost_orders, orders_for
 from plugin.session.placing import is_unplaced
 from plugin.session.placing_steps import PlacingSteps
 from plugin.session.ports import PanelHost, Parts
-from plugin.session.prompts import with_used
-from plugin.session.queueing import Queueing
+from plugin.session.recent import Recent
 from plugin.tasks import Lane, Ticket
-from v2a_engine.domain.errors import V2AError
+from v2a_engine.domain.errors import AllMediaOffline, V2AError
 from v2a_engine.usecases.ports import Progress
 
 
-class Session(Queueing):
+class Session(Generating):
     """What widgets see and ask."""
 
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
@@ -35,6 +33,8 @@ class Session(Queueing):
         self._timeline_lane = Lane(self)
         self._opening: Ticket | None = None
         self._placing = PlacingSteps(self, parts.shelf, self._timeline_lane)
+        self.recent = Recent(self._autosave, self)
+        self.recent.failed.connect(self._not_found)
 
     def close(self) -> None:
         """Write down what is not yet written, and leave. The engine and its jobs go on."""
@@ -42,13 +42,21 @@ class Session(Queueing):
         self._autosave.flush()
         self._timeline_lane.close()
         self._desk_lane.close()
+        self.recent.close()
         self._autosave.close()
         self._link.close()
 
     # What is done.
 
     def open_file(self, path: str) -> None:
-        self._open(partial(self._parts.open_file, Path(path), self.settings))
+        self._open(partial(self._parts.open_file, Path(path), self.settings), str(Path(path).absolute()))
+
+    def open_recent(self, path: str) -> None:
+        """One of `recent.paths`. Where it is gone, that is said."""
+        self.recent.open(path, self.open_file)
+
+    def _not_found(self, error: V2AError) -> None:
+        self.complain("timeline", error, "open")
 
     def offer(self, path: str) -> None:
         """A timeline arrived in the watched folder: it opens in an empty window, and never takes another's place."""
@@ -70,7 +78,11 @@ class Session(Queueing):
         if self._opening is not None:
             self._opening.stop()
 
-    def _open(self, find: Callable[[], PanelHost]) -> None:
+    def _open(self, find: Callable[[], PanelHost], path: str = "") -> None:
+        """
+        Args:
+            path: of a file that is to be among the recent ones, once it is open.
+        """
         self.stop()
         parts, claims = self._parts, self._autosave.claims
         memory = Memory(keeper=self._autosave.keeper, shelf=parts.shelf)
@@ -90,11 +102,14 @@ class Session(Queueing):
             if ticket is self._opening:  # else another one is being opened by now
                 self._not_opened(error)
 
+        def done(board: Board) -> None:
+            if path:
+                self.recent.note(path)
+            self._take_over_timeline(board)
+
         self.busy.emit("Opening", 0, 0)
         self._is_opening, self._meanwhile = True, []
-        ticket = self._opening = self._timeline_lane.start(
-            "Opening the timeline", work, self._take_over_timeline, failed, self._tell_busy
-        )
+        ticket = self._opening = self._timeline_lane.start("Opening the timeline", work, done, failed, self._tell_busy)
 
     def _tell_busy(self, step: int, steps: int, stage: str) -> None:
         if self._opening is not None:
@@ -116,8 +131,7 @@ class Session(Queueing):
         self._board = board
         has_other_wishes = self._wishes != timeline.kept.wishes
         self._wishes = timeline.kept.wishes
-        known = {shot.shot_id for shot in self.shots}
-        self._selected = tuple(shot_id for shot_id in timeline.selected if shot_id in known)
+        self._selected = self._in_order(timeline.selected)
         self._playhead = timeline.kept.playhead
         if is_same:
             new_ids = timeline.new_ids
@@ -133,44 +147,10 @@ class Session(Queueing):
         self.opened.emit()
         if has_other_wishes:
             self.wishes_changed.emit()
+        if not self.shots:
+            self.complain("timeline", AllMediaOffline(len(self.skipped), self.skipped[0].reason), "locate")
         if timeline.kept.waiting and not is_same:
             self._link.submit(timeline.kept.waiting)
-
-    def generate(self, cue_ids: Seq[str]) -> None:
-        """Ask the engine for what is missing; for cards that have all their takes, for another one."""
-        board = self._board
-        if board is None:
-            return
-        asked = [(board.cards[cue_id], board.waiting(cue_id)) for cue_id in cue_ids]
-        self._autosave.use_prompts(with_used(self.prompts, [card.form.prompt for card, _ in asked]))
-        self.prompts_changed.emit()
-        self._desk_lane.start(
-            "Asking for stems",
-            lambda progress: orders_for(asked, board.timeline, self._wishes, progress),
-            self._link.submit,
-            lambda error: self.complain(cue_ids[0] if len(cue_ids) == 1 else "engine", error),
-        )
-
-    def cancel(self, cue_ids: Seq[str]) -> None:
-        """Stop what waits or runs for these cards."""
-        if self._board is not None:
-            self._link.cancel([job.job_id for cue_id in cue_ids for job in self._board.waiting(cue_id)])
-
-    def look(self, cue_ids: Seq[str]) -> None:
-        """Ask the engine what it sees, without making sound."""
-        board = self._board
-        if board is None:
-            return
-        for card in (board.cards[cue_id] for cue_id in cue_ids):
-            self._desk_lane.start(
-                "Looking at the picture",
-                partial(looked_at, card, board.timeline, self._wishes, self._parts.eyes),
-                partial(self._take_over_sight, card.cue_id),
-                partial(self.complain, card.cue_id),
-            )
-
-    def _take_over_sight(self, cue_id: str, words: str) -> None:
-        self._do(lambda board: board.see(cue_id, words))
 
     # Into the timeline and out of it.
 
@@ -190,23 +170,6 @@ class Session(Queueing):
         if not selected_only:
             return None
         return frozenset(card.cue_id for shot_id in self.selected for card in self.cards_of(shot_id))
-
-    def render_again(self, cue_ids: Seq[str]) -> None:
-        """Ask for the chosen takes of these cards, whose files are gone, just as they were."""
-        board = self._board
-        if board is None:
-            return
-        asked = [board.cards[cue_id] for cue_id in cue_ids if cue_id in board.cards]
-        self._desk_lane.start(
-            "Asking for stems",
-            lambda progress: lost_orders(asked, board.timeline, self._wishes, progress),
-            self._order_again,
-            partial(self.complain, "engine"),
-        )
-
-    def _order_again(self, lost: LostOrders) -> None:
-        self._do(lambda board: board.forget(lost.files))
-        self._link.submit(lost.requests)
 
     def remove_all(self) -> None:
         self._placing.remove_all()
@@ -244,4 +207,5 @@ class Session(Queueing):
             waiting=tuple(request for request in jobs if board.owns(request)),
             selected=tuple(self._selected),
             playhead=self._playhead,
+            aside=board.timeline.kept.aside,
         )

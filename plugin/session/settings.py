@@ -1,11 +1,23 @@
-"""What holds for every timeline: which editor the output is for, which folder is watched, how Resolve is treated."""
+"""What holds for every timeline: the editor that output is for, where media lies, what was opened lately."""
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
+
+from v2a_engine.state_folder import private_folder
 
 DEFAULT_DIALECT = "resolve"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaPath:
+    """A folder as timelines name it, and where it lies on this machine."""
+
+    there: str
+    here: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,10 +25,11 @@ class Settings:
     """Kept in the panel's folder."""
 
     dialect: str = DEFAULT_DIALECT  # as `wildtrack run --for`
-    path_map: tuple[str, ...] = ()  # as `wildtrack run --map`
+    media_paths: tuple[MediaPath, ...] = ()  # the longest that fits a file wins; one that is not here counts for none
     watched_folder: str = ""  # timelines that arrive there are offered; empty: none is watched
     copy_first: bool = False  # in Resolve, keep a copy of the timeline before the first placing
     resolve_stems: str = ""  # folder for the stems of timelines in Resolve; empty: the usual one
+    recent: tuple[str, ...] = ()  # timeline files that were opened, the newest first
 
     @property
     def resolve_stems_folder(self) -> Path:
@@ -31,8 +44,7 @@ def usual_stems_folder(platform: str = sys.platform) -> Path:
 def read_settings(path: Path) -> Settings:
     """Those of last time; the defaults where there are none, or where they cannot be read."""
     try:
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        return Settings(**{**fields, "path_map": tuple(fields["path_map"])})
+        return _settings(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError):
         return Settings()
 
@@ -40,9 +52,21 @@ def read_settings(path: Path) -> Settings:
 def write_settings(path: Path, settings: Settings) -> None:
     """
     Raises:
-        OSError: those of before are still there.
+        OSError, StateFolderUnusable: those of before are still there.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     unfinished = path.with_suffix(".new")
     unfinished.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), encoding="utf-8")
     unfinished.replace(path)
+
+
+def _settings(fields: dict[str, Any]) -> Settings:
+    lines = (line.partition("=") for line in fields.pop("path_map", ()))  # as version 0.3.0 kept them
+    pairs = [MediaPath(there=there, here=here) for there, _, here in lines]
+    paths = [*pairs, *(_media_path(one) for one in fields.pop("media_paths", ()))]
+    recent = tuple(str(one) for one in fields.pop("recent", ()))
+    return Settings(**fields, media_paths=tuple(paths), recent=recent)
+
+
+def _media_path(fields: Mapping[str, str]) -> MediaPath:
+    return MediaPath(there=str(fields["there"]), here=str(fields["here"]))

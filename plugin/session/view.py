@@ -24,6 +24,7 @@ class SessionView(QObject):
     placed = Signal(str)  # a sentence: it has been placed, removed, or undone, and read back
     busy = Signal(str, int, int)  # what it is doing, step, steps; steps 0: not known. An empty text: it has finished
     trouble = Signal(object)  # Trouble: where it happened, what, and how to mend it
+    noticed = Signal(str)  # a sentence that is good to know, and no trouble
     offered = Signal(str)  # path of a timeline that arrived while another one is open: it waits for `open_file`
     settings_changed = Signal()
     wishes_changed = Signal()
@@ -95,6 +96,17 @@ class SessionView(QObject):
         return self.timeline.spotting.skipped if self.timeline else ()
 
     @property
+    def skipped_in_question(self) -> Seq[SkippedShot]:
+        """Of what is selected, or of all where nothing is, the shots that get no sound."""
+        chosen = set(self._selected)
+        return tuple(shot for shot in self.skipped if not chosen or shot.shot_id in chosen)
+
+    @property
+    def follows_media_paths(self) -> bool:
+        """Is media that is offline found by telling where its folder lies here?"""
+        return self.timeline is not None and self.timeline.host.follows_media_paths
+
+    @property
     def notes(self) -> Seq[str]:
         """What was mended on reading, what could not be found again, what the editor cannot do, in words."""
         if self.timeline is None:
@@ -130,16 +142,21 @@ class SessionView(QObject):
 
     @property
     def selected(self) -> Seq[str]:
-        """Ids of shots, in timeline order."""
+        """Ids of shots, in timeline order; those that get no sound, too."""
         return self._selected
 
     def select(self, shot_ids: Seq[str]) -> None:
-        wanted = set(shot_ids)
-        chosen = tuple(shot.shot_id for shot in self.shots if shot.shot_id in wanted)
+        chosen = self._in_order(shot_ids)
         if chosen != self._selected:
             self._selected = chosen
             self.selection_changed.emit()
             self.keep()
+
+    def _in_order(self, shot_ids: Seq[str]) -> tuple[str, ...]:
+        wanted = set(shot_ids)
+        every: list[Shot | SkippedShot] = [*self.shots, *self.skipped]
+        found = [shot for shot in every if shot.shot_id in wanted]
+        return tuple(shot.shot_id for shot in sorted(found, key=lambda shot: shot.span.start_frame))
 
     @property
     def playhead(self) -> int:

@@ -74,7 +74,8 @@ def spot(
     found, silent, warnings = _shots_of(edits, sequence, scout, progress)
     if not found and not may_be_offline:
         raise AllMediaOffline(len(silent), silent[0].shot.reason)
-    in_order = sorted([*found, *silent], key=lambda item: item.edit_place)
+    every: list[_Found | _Silent] = [*found, *silent]
+    in_order = sorted(every, key=lambda item: item.edit_place)
     numbers = shot_numbers([item.edit_place for item in in_order], len(sequence.edits))
     numbered = list(zip(in_order, numbers, strict=True))
     shots, scenes = _scenes_of(found, [number for item, number in numbered if isinstance(item, _Found)])

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from plugin.panel.strip.spans import Piece
 from plugin.panel.strip.telling import card_tip, shot_tip, skipped_tip
-from v2a_engine.domain.shot import Shot
+from v2a_engine.domain.shot import Shot, SkippedShot
 from v2a_engine.domain.time import FrameSpan
 
 if TYPE_CHECKING:
@@ -138,24 +138,25 @@ class Pointing:
         if self._in_ruler(at):
             return f"{content.label(frame)}\nClick: move the playhead. Drag: select a range."
         shot = self._shot_at(at)
+        if isinstance(shot, SkippedShot):
+            return skipped_tip(shot)
         if shot is not None:
             piece = self._piece_at(at)
             return shot_tip(shot, content, len(piece.items) if piece else 1)
-        skipped = content.skipped.at(frame)
-        return skipped_tip(skipped) if skipped else ""
+        return ""
 
     def _in_ruler(self, place: QPointF) -> bool:
         return place.y() < self._strip.rows.ruler.bottom
 
-    def _shot_at(self, place: QPointF) -> Shot | None:
+    def _shot_at(self, place: QPointF) -> Shot | SkippedShot | None:
         content, axis = self._strip.content, self._strip.axis
         if content is None or self._in_ruler(place) or not -axis.left_px <= place.x() < axis.x(axis.frames):
             return None
-        return content.shots.at(axis.frame_at(place.x()))
+        return content.every.at(axis.frame_at(place.x()))
 
-    def _piece_at(self, place: QPointF) -> Piece[Shot] | None:
+    def _piece_at(self, place: QPointF) -> Piece[Shot | SkippedShot] | None:
         content = self._strip.content
-        pieces = content.shots.pieces(self._strip.axis) if content else []
+        pieces = content.every.pieces(self._strip.axis) if content else []
         return next((piece for piece in pieces if piece.left <= place.x() < piece.right), None)
 
     def _hover(self, place: QPointF) -> None:

@@ -7,13 +7,14 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from plugin.panel.strip.rows import NAME_PX, Row
 from plugin.panel.strip.spans import NARROW_PX, Piece
-from plugin.panel.strip.telling import why_silent
 from plugin.panel.strip.view import View
 from plugin.panel.theme import SMALL_PX, TEXT_PX, Colour, even_pixel, text_font
+from plugin.session.left_out import why_silent
 from v2a_engine.domain.shot import Scene, Shot, SkippedShot
 
 THUMBNAIL_FROM_PX = 16.0  # narrower shots ask for none
 _NAME_FROM_PX = 28.0
+_HATCH_PX = 12.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 Picture = Callable[[Shot], QImage | None]
@@ -57,8 +58,8 @@ def paint_shots(painter: QPainter, view: View, picture: Picture) -> None:
             _block(painter, piece, box)
         else:
             _shot(painter, view, shot, box, picture(shot))
-    for skipped in view.content.skipped.between(*view.axis.shown):
-        _skipped(painter, view, skipped)
+    for skipped in view.content.skipped.pieces(view.axis):
+        paint_skipped(painter, view, skipped.only, _sharp(view, skipped, view.rows.shots))
     _pointed_at(painter, view)
 
 
@@ -68,14 +69,16 @@ def _shot(painter: QPainter, view: View, shot: Shot, box: QRectF, image: QImage 
     painter.fillRect(frame, QColor(Colour.RAISED))
     if image is not None:
         _thumbnail(painter, view.in_sight(frame), frame, image)
-    is_selected = shot.shot_id in view.selected
-    if is_selected:
-        tint = QColor(Colour.ACCENT)
-        tint.setAlpha(56)
-        painter.fillRect(box.adjusted(0, frame.height(), 0, 0), tint)
+    if shot.shot_id in view.selected:
+        tint_name(painter, box)
+    name_shot(painter, view, shot, box)
+
+
+def name_shot(painter: QPainter, view: View, shot: Shot | SkippedShot, box: QRectF) -> None:
+    """Its id and name, under its picture."""
     if box.width() < _NAME_FROM_PX:
         return
-    room = view.in_sight(QRectF(box.left(), frame.bottom(), box.width(), NAME_PX)).adjusted(5, 0, -4, 0)
+    room = view.in_sight(box.adjusted(0, box.height() - NAME_PX, 0, 0)).adjusted(5, 0, -4, 0)
     painter.setFont(text_font(SMALL_PX))
     measure = painter.fontMetrics()
     if measure.horizontalAdvance(shot.shot_id) > room.width():
@@ -86,6 +89,13 @@ def _shot(painter: QPainter, view: View, shot: Shot, box: QRectF, image: QImage 
     if rest.width() > 40:
         painter.setPen(QColor(Colour.SOFT))
         painter.drawText(rest, _LEFT, measure.elidedText(shot.name, Qt.TextElideMode.ElideRight, int(rest.width())))
+
+
+def tint_name(painter: QPainter, box: QRectF) -> None:
+    """It is selected: its name stands on the accent."""
+    tint = QColor(Colour.ACCENT)
+    tint.setAlpha(56)
+    painter.fillRect(box.adjusted(0, box.height() - NAME_PX, 0, 0), tint)
 
 
 def _thumbnail(painter: QPainter, seen: QRectF, frame: QRectF, image: QImage) -> None:
@@ -109,23 +119,35 @@ def _block(painter: QPainter, piece: Piece[Shot], box: QRectF) -> None:
         painter.drawText(box.adjusted(0, 0, 0, -NAME_PX), Qt.AlignmentFlag.AlignCenter, count)
 
 
-def _skipped(painter: QPainter, view: View, shot: SkippedShot) -> None:
-    box = view.box(shot.span, view.rows.shots).adjusted(0, 0, -1, 0)
-    painter.fillRect(box, QColor(Colour.GROUND))
-    painter.fillRect(box, QColor(Colour.LINE))
-    painter.fillRect(box.adjusted(1, 1, -1, -1), QColor(Colour.GROUND))
-    painter.setPen(QColor(Colour.LINE))
-    painter.save()
-    painter.setClipRect(view.in_sight(box))
-    for x in range(int(max(box.left(), -12)) // 12 * 12 - int(box.height()), int(min(box.right(), 1e6)), 12):
-        painter.drawLine(QPointF(x, box.bottom()), QPointF(x + box.height(), box.top()))
-    painter.restore()
+def paint_skipped(painter: QPainter, view: View, shot: SkippedShot | None, box: QRectF) -> None:
+    """Hatched where the picture would be, with the reason in a word; None: several, too narrow for words."""
+    frame = box.adjusted(0, 0, 0, -NAME_PX)
+    painter.fillRect(box, QColor(Colour.PANEL))
+    painter.fillRect(frame, QColor(Colour.GROUND))
+    _hatch(painter, view.in_sight(frame), box.left())
+    if shot is None:
+        return
+    if shot.shot_id in view.selected:
+        tint_name(painter, box)
+    name_shot(painter, view, shot, box)
     painter.setFont(text_font(TEXT_PX))
-    painter.setPen(QColor(Colour.SOFT))
-    room = view.in_sight(box).adjusted(8, 0, -8, 0)
-    if room.width() > 48:
-        text = painter.fontMetrics().elidedText(why_silent(shot), Qt.TextElideMode.ElideRight, int(room.width()))
+    painter.setPen(QColor(Colour.TEXT))
+    text, room = why_silent(shot).capitalize(), view.in_sight(frame).adjusted(4, 0, -4, 0)
+    if painter.fontMetrics().horizontalAdvance(text) <= room.width():
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _hatch(painter: QPainter, seen: QRectF, anchor_x: float) -> None:
+    """Lines that stay with their shot while the view moves."""
+    painter.save()
+    painter.setClipRect(seen)
+    painter.setPen(QColor(Colour.LINE))
+    first = seen.left() - seen.height()
+    x = first - (first - anchor_x) % _HATCH_PX
+    while x < seen.right():
+        painter.drawLine(QPointF(x, seen.bottom()), QPointF(x + seen.height(), seen.top()))
+        x += _HATCH_PX
+    painter.restore()
 
 
 def _pointed_at(painter: QPainter, view: View) -> None:
@@ -150,7 +172,7 @@ def _selected_boxes(view: View) -> list[QRectF]:
     """One for each selected shot; narrow neighbours share one, or all would be covered."""
     boxes: list[QRectF] = []
     touches = False  # the shot before is selected and narrow, as is the last box
-    for shot in view.content.shots.between(*view.axis.shown):
+    for shot in view.content.every.between(*view.axis.shown):
         if shot.shot_id not in view.selected:
             touches = False
             continue
@@ -164,7 +186,7 @@ def _selected_boxes(view: View) -> list[QRectF]:
     return boxes
 
 
-def _shot_box(view: View, shot: Shot) -> QRectF:
+def _shot_box(view: View, shot: Shot | SkippedShot) -> QRectF:
     box = view.box(shot.span, view.rows.shots)
     left, right = even_pixel(box.left(), view.ratio), even_pixel(box.right(), view.ratio) - 1
     return QRectF(left, box.top(), max(2.0, right - left), box.height())
@@ -177,7 +199,7 @@ def _frame(painter: QPainter, box: QRectF, colour: QColor, wide: int) -> None:
     painter.fillRect(QRectF(box.right() - wide, box.top(), wide, box.height()), colour)
 
 
-def _sharp(view: View, piece: Piece[Shot] | Piece[Scene], row: Row) -> QRectF:
+def _sharp(view: View, piece: Piece[Shot] | Piece[Scene] | Piece[SkippedShot], row: Row) -> QRectF:
     """A piece's box between device pixels, one pixel short of its neighbour."""
     left, right = even_pixel(piece.left, view.ratio), even_pixel(piece.right, view.ratio)
     return QRectF(left, row.top, max(1.0, right - left - 1), row.height)

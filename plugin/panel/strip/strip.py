@@ -32,7 +32,7 @@ from plugin.panel.strip.time_area import TimeArea
 from plugin.panel.strip.view import Content, View
 from plugin.panel.theme import Colour
 from plugin.session.ports import Pictures, Waveforms
-from v2a_engine.domain.shot import Shot
+from v2a_engine.domain.shot import Shot, SkippedShot
 from v2a_engine.domain.time import FrameSpan
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class TimelineStrip(TimeArea):
     def pick_span(self, span: FrameSpan, *, toggle: bool) -> None:
         """A rubber band over a span."""
         if self._content is not None:
-            caught = [shot.shot_id for shot in self._content.shots.between(span.start_frame, span.end_frame)]
+            caught = [shot.shot_id for shot in self._content.every.between(span.start_frame, span.end_frame)]
             self._select(self._picking.span(caught, self._session.selected, toggle=toggle))
 
     def _select(self, shot_ids: Sequence[str]) -> None:
@@ -154,7 +154,7 @@ class TimelineStrip(TimeArea):
     def _open(self) -> None:
         before, self._content = self._content, Content.of(self._session)
         self._cards_moved = False
-        shots = self._content.shots.items if self._content else []
+        shots = self._content.every.items if self._content else []
         self._picking = Picking([shot.shot_id for shot in shots])
         self._picking.follow(self._session.selected)
         self._pointing.forget()
@@ -212,7 +212,7 @@ class TimelineStrip(TimeArea):
                 return x
         return super().anchor_x()
 
-    def _focused_shot(self) -> Shot | None:
+    def _focused_shot(self) -> Shot | SkippedShot | None:
         return self._content.shot(self._picking.focused) if self._content else None
 
     def _reveal_focused(self) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 from plugin.panel.strip.view import Content
 from plugin.panel.theme import state_words
 from plugin.session.cards import Card, CardState
+from plugin.session.left_out import why_silent
+from plugin.session.panel_words import in_panel_words
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Shot, SkippedShot
 
@@ -19,9 +21,11 @@ KIND_WORDS = {
 }
 
 
-def shot_told(shot: Shot, cards: Sequence[Card]) -> str:
-    """ "Shot s030, interior, FX ready, BG rendering 40 %"."""
-    states = (f"{card.kind} {state_words(card.state, card.progress)}" for card in cards)
+def shot_told(shot: Shot | SkippedShot, cards: Sequence[Card]) -> str:
+    """ "Shot s030, interior, FX ready, BG rendering 40 %"; of one without sound, why."""
+    states = [f"{card.kind} {state_words(card.state, card.progress)}" for card in cards]
+    if isinstance(shot, SkippedShot):
+        states = [f"{why_silent(shot)}, it gets no sound"]
     return ", ".join([f"Shot {shot.shot_id}", *([shot.name] if shot.name else []), *states])
 
 
@@ -60,14 +64,9 @@ def card_tip(card: Card) -> str:
     return "\n".join(lines)
 
 
-def why_silent(shot: SkippedShot) -> str:
-    """In a word, and of which clip."""
-    return f"{'Offline' if shot.is_offline else 'Damaged'}: {shot.name}"
-
-
 def skipped_tip(shot: SkippedShot) -> str:
     """Why a shot gets no sound."""
-    return f"{why_silent(shot)}\n{shot.reason}"
+    return f"{why_silent(shot).capitalize()}: {shot.name}\n{in_panel_words(shot.reason)}"
 
 
 def tell_reader(widget: QWidget, words: str, *, aloud: bool) -> None:

@@ -25,6 +25,7 @@ class Content:
     sequence: Sequence
     shots: Lane[Shot]
     skipped: Lane[SkippedShot]
+    every: Lane[Shot | SkippedShot]  # both of them: whatever can be selected
     scenes: Lane[Scene]
     cards: dict[StemKind, Lane[Card]]
 
@@ -37,6 +38,7 @@ class Content:
             sequence=session.sequence,
             shots=Lane(session.shots),
             skipped=Lane(session.skipped),
+            every=Lane([*session.shots, *session.skipped]),
             scenes=Lane(session.scenes),
             cards=_by_kind(session),
         )
@@ -50,9 +52,9 @@ class Content:
         """Kinds that have cards."""
         return {kind for kind, lane in self.cards.items() if lane.items}
 
-    def shot(self, shot_id: str) -> Shot | None:
+    def shot(self, shot_id: str) -> Shot | SkippedShot | None:
         """The shot of that id."""
-        return next((shot for shot in self.shots.items if shot.shot_id == shot_id), None)
+        return next((shot for shot in self.every.items if shot.shot_id == shot_id), None)
 
     def label(self, frame: int) -> str:
         """A frame's timecode."""

@@ -386,14 +386,38 @@ def test_the_reason_of_a_failure_is_told_under_the_pointer(strip_on: Strip) -> N
     assert "failed" in tip_at(strip, place) and card.message in tip_at(strip, place)
 
 
-def test_what_gets_no_sound_says_why_and_cannot_be_selected(qtbot: QtBot, strip_on: Strip) -> None:
+def test_what_gets_no_sound_says_why_and_is_selected_by_click_keys_and_range(qtbot: QtBot, strip_on: Strip) -> None:
     film = with_offline_end(film_of(12), 240)
     strip = strip_on(film)
     view = strip.view()
     place = view.box(film.skipped[0].span, view.rows.shots).center().toPoint()
     assert "harbour.mov is not there." in tip_at(strip, place)
     qtbot.mouseClick(strip.viewport(), _LEFT_BUTTON, pos=place)
-    assert strip.session.selected == ()
+    assert strip.session.selected == ("s900",)
+    assert strip.accessibleDescription().startswith("Shot s900, harbour, offline, it gets no sound.")
+    assert strip.session.playhead == film.skipped[0].span.start_frame
+    qtbot.keyClick(strip, Qt.Key.Key_Left)
+    assert strip.session.selected == ("s120",)
+    qtbot.keyClick(strip, Qt.Key.Key_Right, _SHIFT)
+    assert strip.session.selected == ("s120", "s900")
+    strip.select_all()
+    assert len(strip.session.selected) == 13
+
+
+def test_a_selected_shot_without_picture_has_the_frame_of_what_is_selected(strip_on: Strip) -> None:
+    film = with_offline_end(film_of(3), 240)
+    strip = strip_on(film)
+    view = strip.view()
+    box = view.box(film.skipped[0].span, view.rows.shots)
+    corner = QPoint(round(box.left()) + 1, round(box.top()) + 12)
+
+    def colour() -> str:
+        image = strip.viewport().grab().toImage()
+        return image.pixelColor(corner * image.devicePixelRatio()).name()
+
+    assert colour() != Colour.ACCENT.value
+    strip.session.select(("s900",))
+    assert colour() == Colour.ACCENT.value
 
 
 def test_what_is_offline_is_told_from_what_is_damaged_by_word_and_clip(strip_on: Strip) -> None:

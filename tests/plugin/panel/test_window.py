@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QDockWidget, QPlainTextEdit, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from plugin.panel.actions import ACTIONS, MENUS, Group
@@ -384,7 +384,7 @@ def test_a_copy_of_the_timeline_in_resolve_is_asked_for_in_a_menu_and_told_befor
         session.host.copies = copies
         with qtbot.waitSignal(session.placement_ready):
             window.placing.ask()
-        assert ("a copy of the timeline" in window.placing.dialog.goes_to.text()) is copies
+        assert ("a copy of the timeline" in window.placing.dialog.output.why.text()) is copies
         window.placing.dialog.reject()
 
 
@@ -413,16 +413,6 @@ def test_what_the_editor_cannot_do_is_among_the_notes(qtbot: QtBot, window: Wind
         session.reload()
     qtbot.mouseClick(window.status.notes, Qt.MouseButton.LeftButton)
     assert "no program set a clip's level" in QApplication.activeModalWidget().informativeText()
-
-
-def test_media_paths_are_typed_one_a_line(qtbot: QtBot, window: Window, session: Session) -> None:
-    press(qtbot, window, "Ctrl+Shift+M")
-    dialog = QApplication.activeModalWidget()
-    field = dialog.findChild(QPlainTextEdit)
-    field.setPlainText("D:\\footage=/mnt/footage\n\n E:\\=/mnt/e ")
-    with qtbot.waitSignal(session.opened):
-        dialog.accept()
-    assert session.settings.path_map == ("D:\\footage=/mnt/footage", "E:\\=/mnt/e")
 
 
 def test_a_watched_folder_is_named_and_can_be_let_go(

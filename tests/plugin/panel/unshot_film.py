@@ -148,7 +148,7 @@ class StandInSession(QObject):
         return next(card for card in self.cards if card.cue_id == cue_id)
 
     def cards_of(self, shot_id: str) -> Seq[Card]:
-        scene = next(shot.scene_id for shot in self.shots if shot.shot_id == shot_id)
+        scene = next((shot.scene_id for shot in self.shots if shot.shot_id == shot_id), "")
         return [card for card in self.cards if card.place_id in (shot_id, scene)]
 
     @property
@@ -239,7 +239,12 @@ def with_offline_end(film: Film, frames: int) -> Film:
     """The same film with one more shot, whose media is offline."""
     end = film.sequence.frames
     shot = SkippedShot(
-        name="harbour", span=FrameSpan(end, end + frames, film.sequence.rate), reason="harbour.mov is not there."
+        shot_id="s900",
+        name="harbour",
+        span=FrameSpan(end, end + frames, film.sequence.rate),
+        reason="harbour.mov is not there.",
+        is_offline=True,
+        media_path="/reels/harbour.mov",
     )
     return replace(film, sequence=replace(film.sequence, frames=end + frames), skipped=(shot,))
 

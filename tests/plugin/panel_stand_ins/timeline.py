@@ -86,6 +86,10 @@ class StandInHost:
         return self.cannot
 
     @property
+    def follows_media_paths(self) -> bool:
+        return True
+
+    @property
     def keeps_copy(self) -> bool:
         return self.copies
 
