@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from plugin.engine.asked import Asked
 from plugin.engine.job_list import JobList
+from plugin.session.panel_words import said
 from plugin.session.ports import EngineLink
 from plugin.session.reports import EngineCondition, EngineState
 from plugin.tasks import Lane, Postbox, Ticket
@@ -121,7 +122,7 @@ class ServiceLink(EngineLink):
                 self._news_came(self._asked.delivered(own_ids, self._queue.add(requests)))
                 self._wake.set()
         except EngineError as error:  # it cannot be had now: all of it goes on waiting here
-            self._postbox.put(partial(self._set, EngineCondition.DEAD, str(error)))
+            self._postbox.put(partial(self._set, EngineCondition.DEAD, said(error)))
         except V2AError as error:  # it will not take these
             self._news_came(self._asked.drop(own_ids))
             self._postbox.put(partial(self.refused.emit, error, requests))
@@ -264,7 +265,7 @@ class ServiceLink(EngineLink):
 
     def _broke(self, error: V2AError) -> None:
         if not self._ending:
-            self._set(EngineCondition.DEAD, str(error))
+            self._set(EngineCondition.DEAD, said(error))
 
 
 def _nothing(_: object) -> None:

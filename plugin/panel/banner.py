@@ -22,6 +22,7 @@ _BUTTONS = {
     "reload": ("Reload", "Read the timeline again."),
     "restart engine": ("Restart engine", "End the engine and start it anew. Nothing of the queue is lost."),
     "open": ("Open…", "Choose a timeline."),
+    "locate": ("Locate Media…", "Say where media that is offline lies on this machine. Ctrl+Shift+M"),
     "undo": ("Undo", "Bring back what lay there before. Ctrl+Z"),
 }
 
@@ -30,6 +31,7 @@ class Banner(QWidget):
     """One message at a time; it comes and goes without taking the focus. The newest one counts."""
 
     open_asked = Signal()
+    locate_asked = Signal()
 
     def __init__(self, session: "Session") -> None:
         super().__init__()
@@ -46,6 +48,7 @@ class Banner(QWidget):
         self.hide()
         session.trouble.connect(self.show_trouble)
         session.placed.connect(self.show_placed)
+        session.noticed.connect(self.show_notice)
         session.offered.connect(self.show_offer)
         session.opened.connect(self._opened)
         session.undo_stack.indexChanged.connect(self._forget_undo)
@@ -82,6 +85,7 @@ class Banner(QWidget):
             "reload": self._session.reload,
             "restart engine": self._session.restart_engine,
             "open": self.open_asked.emit,
+            "locate": self.locate_asked.emit,
             "undo": self._session.undo_stack.undo,
         }
         text, tooltip = _BUTTONS.get(trouble.action, ("", ""))
@@ -93,6 +97,12 @@ class Banner(QWidget):
         self._show("", sentence, CardState.PLACED)
         can_undo = self._session.undo_stack.canUndo() and not sentence.startswith("Undone")
         self._offer("Undo" if can_undo else "", "Take it back. Ctrl+Z", self._session.undo_stack.undo)
+        self._timer.start()
+
+    def show_notice(self, sentence: str) -> None:
+        """What is good to know; it leaves by itself."""
+        self._show("", sentence, CardState.STALE)
+        self._offer("", "", None)
         self._timer.start()
 
     def show_offer(self, path: str) -> None:

@@ -129,6 +129,8 @@ class Window(QMainWindow):
         for asks in (self.empty.open_asked, self.banner.open_asked):
             asks.connect(self.ask_for_file)
         self.empty.resolve_asked.connect(session.open_resolve)
+        self.inspector.locate_asked.connect(self.settings.ask_for_paths)
+        self.banner.locate_asked.connect(self.settings.ask_for_paths)
         self.actions_by_name.follow(session.undo_stack)
 
     def _arrange(self) -> None:

@@ -11,6 +11,7 @@ from plugin.session.autosave import Autosave
 from plugin.session.board import Board, rejudged
 from plugin.session.cards import Card, Form
 from plugin.session.history import TakeOver, words_for
+from plugin.session.panel_words import said
 from plugin.session.ports import Parts
 from plugin.session.reports import Trouble
 from plugin.session.settings import Settings
@@ -38,7 +39,7 @@ class Asking(SessionView):
     def complain(self, where: str, error: V2AError, action: str = "") -> None:
         """Tell of an error; what the user stopped is none."""
         if not isinstance(error, Cancelled):
-            self.trouble.emit(Trouble(where=where, message=str(error), action=action))
+            self.trouble.emit(Trouble(where=where, message=said(error), action=action))
 
     # What is asked, each undoable.
 

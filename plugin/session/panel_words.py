@@ -6,6 +6,8 @@ this one table is where such advice becomes a button or a menu; a test holds eve
 
 import re
 
+from v2a_engine.domain.errors import V2AError
+
 _OPTION = r"--[a-z-]+"
 _TABLE = tuple(
     (re.compile(pattern), words)
@@ -25,6 +27,11 @@ _TABLE = tuple(
         (r"\brun it again to go on\b", "ask again to go on"),
     )
 )
+
+
+def said(error: V2AError) -> str:
+    """What an error says here."""
+    return in_panel_words(str(error))
 
 
 def in_panel_words(sentence: str) -> str:

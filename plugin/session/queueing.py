@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from plugin.session.asking import Asking
+from plugin.session.panel_words import in_panel_words
 from plugin.session.ports import Parts
 from plugin.session.queue_rows import queue_rows
 from plugin.session.reports import EngineState, QueueRow
@@ -71,12 +72,17 @@ class Queueing(Asking):
         self.queue_changed.emit()
 
     def _named(self, jobs: Seq[JobState]) -> list[JobState]:
-        """The same with their stems as they are called now: after a re-edit a job comes back under its old name."""
+        """The same with their stems as they are called now: after a re-edit a job comes back under its old name.
+
+        What went wrong is said in the panel's words.
+        """
         named = []
         for job in jobs:
             cue_id = job.request.cue_id
             if self._board is not None and self._board.owns(job.request):
                 cue_id = self._cue_of_job.setdefault(job.job_id, cue_id)
+            if job.message:
+                job = replace(job, message=in_panel_words(job.message))
             named.append(
                 job if cue_id == job.request.cue_id else replace(job, request=replace(job.request, cue_id=cue_id))
             )

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from plugin.session.board import Board
 from plugin.session.cards import Card
 from plugin.session.opening import OpenTimeline
+from plugin.session.panel_words import in_panel_words
 from plugin.session.ports import Parts, Pictures, Stills, Verification, Waveforms
 from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
 
@@ -111,7 +112,8 @@ class SessionView(QObject):
         """What was mended on reading, what could not be found again, what the editor cannot do, in words."""
         if self.timeline is None:
             return ()
-        return (*self.timeline.spotting.warnings, *self.timeline.lost, *self.timeline.host.limits)
+        warnings = map(in_panel_words, self.timeline.spotting.warnings)
+        return (*warnings, *self.timeline.lost, *self.timeline.host.limits)
 
     @property
     def keeps_copy(self) -> bool:

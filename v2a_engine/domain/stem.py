@@ -7,6 +7,7 @@ from typing import Any
 
 from v2a_engine.domain.request import StemRequest
 
+SILENCE_LUFS = -70.0  # BS.1770-4's absolute gate: what lies below is not programme
 _LEVELS = ("short_term_lufs", "true_peak_dbtp")
 
 
@@ -68,6 +69,11 @@ class Stem:
     @property
     def request(self) -> StemRequest:
         return self.provenance.request
+
+    @property
+    def is_silent(self) -> bool:
+        """Is nothing in it loud enough to be heard?"""
+        return self.short_term_lufs < SILENCE_LUFS
 
     def to_json(self) -> str:
         """The provenance sidecar's text."""

@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
+from v2a_engine.domain.stem import SILENCE_LUFS
+
 Samples = npt.NDArray[np.float32]
 Energies = npt.NDArray[np.float64]
 
-SILENCE_LUFS = -70.0  # BS.1770-4's absolute gate: what lies below is not programme
 _HOPS_MOMENTARY = 4  # of 100 ms
 _HOPS_SHORT_TERM = 30
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
-from v2a_engine.media.loudness import SILENCE_LUFS, Loudness
+from v2a_engine.domain.stem import SILENCE_LUFS
+from v2a_engine.media.loudness import Loudness
 
 _LIMITER_MARGIN_DB = 0.2  # between the limiter's points a peak may come out a little higher
 _TOO_QUIET_DB = 3.0

@@ -1,5 +1,6 @@
 """What to ask the engine for, when somebody presses Generate."""
 
+from collections.abc import Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 
@@ -8,6 +9,18 @@ from v2a_engine.usecases.plan import CueWishes, Place, Wishes, requests_at
 from v2a_engine.usecases.spot import Spotting
 
 _MOST_TAKES = 100
+
+
+def takes_to_come(wished: int, there: Iterable[int]) -> int:
+    """How many takes `Desk.missing` gives, without asking for each.
+
+    Args:
+        there: numbers of the takes that are as they are asked for now.
+
+    >>> takes_to_come(3, [1, 5]), takes_to_come(2, [1, 2])
+    (2, 1)
+    """
+    return max(wished - sum(number <= wished for number in there), 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

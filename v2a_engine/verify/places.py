@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import timecode
-from v2a_engine.media.loudness import SILENCE_LUFS
 from v2a_engine.watermark.pattern import PERIOD_SAMPLES, RATE_HZ
 from v2a_engine.watermark.scan import Segment
 
@@ -29,7 +28,7 @@ class Place:
 
 def is_silent(stem: Stem) -> bool:
     """Was it left silent? Then it sounds nowhere, and no mark can be found in it."""
-    return not stem.provenance.watermark_id and stem.short_term_lufs < SILENCE_LUFS
+    return not stem.provenance.watermark_id and stem.is_silent
 
 
 def places(segment: Segment, stems: Sequence[Stem]) -> tuple[Place, ...]:

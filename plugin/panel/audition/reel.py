@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from plugin.panel.audition.programme import Programme
+from plugin.session.panel_words import said
 from plugin.session.ports import Stills
 from plugin.tasks import Lane, Ticket
 from v2a_engine.domain.errors import Cancelled, V2AError
@@ -101,4 +102,4 @@ class Reel(QObject):
 
     def _tell(self, strips: _Strips, error: V2AError) -> None:
         if strips is self._strips and not isinstance(error, Cancelled):
-            self.failed.emit(str(error))
+            self.failed.emit(said(error))

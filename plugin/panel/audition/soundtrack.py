@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from plugin.panel.audition.mixer import Voice
 from plugin.panel.audition.programme import Stretch
 from plugin.panel.audition.wave_file import Block, read_stretch
+from plugin.session.panel_words import said
 from plugin.tasks import Lane, Ticket
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.domain.request import SAMPLE_RATE_HZ
@@ -73,7 +74,7 @@ class Soundtrack(QObject):
         self.ready.emit(tuple(self._kept.values()))
         for error in found:
             if isinstance(error, V2AError):
-                self.failed.emit(str(error))
+                self.failed.emit(said(error))
 
 
 def _recording(stretch: Stretch) -> Recording:

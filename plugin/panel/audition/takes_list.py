@@ -23,7 +23,6 @@ _RATING = Qt.ItemDataRole.UserRole + 1
 _CHOSEN = Qt.ItemDataRole.UserRole + 2
 _NAME, _STARS, _LEVEL = range(3)
 _ROW_PX = 26
-_SILENCE_LUFS = -70.0  # BS.1770-4's absolute gate, as the engine measures; its own module takes a second to load
 _RATINGS = {Qt.Key(Qt.Key.Key_0 + number): number for number in range(6)}
 
 Index = QModelIndex | QPersistentModelIndex
@@ -160,8 +159,8 @@ def circle_box(cell: QRect) -> QRect:
 
 
 def _row(take: Take, card: Card) -> QTreeWidgetItem:
-    level = take.stem.short_term_lufs
-    level_words = f"{level:.1f}".replace("-", "\N{MINUS SIGN}") if level >= _SILENCE_LUFS else "silent"
+    level_words = f"{take.stem.short_term_lufs:.1f}".replace("-", "\N{MINUS SIGN}")
+    level_words = "silent" if take.stem.is_silent else level_words
     row = QTreeWidgetItem([f"Take {take.number}", "", level_words])
     row.setData(_NAME, _PLACE, (card.cue_id, take.number))
     row.setData(_NAME, _CHOSEN, take.number == card.chosen)

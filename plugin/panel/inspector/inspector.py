@@ -1,15 +1,16 @@
 """The inspector: what is asked of the selected shots' stems. An empty form works; nothing selected means all."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from plugin.panel.inspector.heading import headline, together
+from plugin.panel.inspector.generate_button import GenerateButton
+from plugin.panel.inspector.heading import Heading, together
 from plugin.panel.inspector.kind_switch import NAMES, KindSwitch
+from plugin.panel.inspector.no_sound import NoSound
 from plugin.panel.inspector.numbers import Numbers
 from plugin.panel.inspector.prompt_box import PromptBox
 from plugin.panel.inspector.shared_form import Several, Value, edited, shared
@@ -19,20 +20,19 @@ from plugin.panel.theme import GAP, STATE_LOOKS, STEP, state_words
 from plugin.session.cards import Card, CardState
 from plugin.session.reports import Trouble
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
-from v2a_engine.domain.shot import Shot
-from v2a_engine.domain.time import timecode
+from v2a_engine.domain.shot import Shot, SkippedShot
 
 if TYPE_CHECKING:
     from plugin.session.session import Session
 
 _OFTEN_MS = 50  # cards that move more often are shown twenty times a second
-_NOTHING_OPEN = "Open a timeline to ask for sound."
 
 
 class Inspector(QScrollArea):
     """One form for all that is selected. What differs shows as "(several)" and stays as it is until it is edited."""
 
     kind_changed = Signal(object)  # StemKind: the form speaks of another stem
+    locate_asked = Signal(str)  # where does this file lie that is offline? As the timeline names it
 
     def __init__(self, session: "Session") -> None:
         super().__init__()
@@ -50,9 +50,9 @@ class Inspector(QScrollArea):
         self._show_selection()
 
     def _build(self) -> None:
-        self.title, self.place = QLabel(), QLabel()
-        self.title.setProperty("role", "title")
-        self.place.setProperty("role", "soft")
+        self.head, self.no_sound = Heading(), NoSound()
+        self.no_sound.locate_asked.connect(self.locate_asked)
+        self.no_sound.reload_asked.connect(self._session.reload)
         self.switch = KindSwitch()
         self.switch.switched.connect(self._switch)
         self.wanted = QCheckBox()
@@ -85,32 +85,25 @@ class Inspector(QScrollArea):
         self.sight.overruled.connect(self.prompt.put)
         self.numbers = Numbers(lambda: self._session.wishes)
         self.numbers.edited.connect(self._fill)
-        self.button = QPushButton("Generate")
-        self.button.setProperty("role", "primary")
+        self.button = GenerateButton()
         self.button.clicked.connect(self.generate)
         self._lay_out()
 
     def _lay_out(self) -> None:
+        self._form = QWidget()
+        form = QVBoxLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(GAP)
+        above = (self.switch, self.wanted, self.state, Separator(), self.sight, Separator())
+        for part in (*above, self.prompt, self.negative, self.numbers):
+            form.addWidget(part)
+        form.addSpacing(STEP)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(GAP + STEP, GAP, GAP + STEP, GAP + STEP)
         column.setSpacing(GAP)
-        head = QVBoxLayout()
-        head.setSpacing(STEP // 2)
-        head.addWidget(self.title)
-        head.addWidget(self.place)
-        column.addLayout(head)
-        column.addWidget(self.switch)
-        column.addWidget(self.wanted)
-        column.addWidget(self.state)
-        column.addWidget(Separator())
-        column.addWidget(self.sight)
-        column.addWidget(Separator())
-        for part in (self.prompt, self.negative, self.numbers):
+        for part in (self.head, self._form, self.no_sound, self.button, self.waiting):
             column.addWidget(part)
-        column.addSpacing(STEP)
-        column.addWidget(self.button)
-        column.addWidget(self.waiting)
         column.addStretch()
         self.setWidget(page)
         self.setWidgetResizable(True)
@@ -131,8 +124,11 @@ class Inspector(QScrollArea):
     def generate(self) -> None:
         """Ask for the selected shots' stems, with what is being typed."""
         self.flush()
-        if wanted := self._wanted():
+        wanted, skipped = self._wanted(), self._session.skipped_in_question
+        if wanted:
             self._session.generate([card.cue_id for card in wanted])
+        if skipped and (wanted or not self._cards):
+            self._session.tell_left_out(skipped, is_all=not wanted)
 
     def flush(self) -> None:
         """Hand on what is being typed."""
@@ -215,29 +211,20 @@ class Inspector(QScrollArea):
             self.sight.show_seen(cards[0].seen)
         else:
             self.sight.show_several()
-        self._show_button()
 
     def _show_head(self) -> None:
-        shots = self._selected_shots()
-        self.title.setText(headline(shots, is_all=not self._session.selected) if shots else _NOTHING_OPEN)
-        self.place.setText(self._timecodes(shots))
-        self.place.setVisible(bool(shots))
-
-    def _selected_shots(self) -> list[Shot]:
-        chosen = set(self._session.selected)
-        return [shot for shot in self._session.shots if not chosen or shot.shot_id in chosen]
-
-    def _timecodes(self, shots: Sequence[Shot]) -> str:
-        sequence = self._session.sequence
-        if not shots or sequence is None:
-            return ""
-        first, last = shots[0].span, shots[-1].span
-        start, end = (
-            timecode(sequence.start_frame + frame, sequence.rate, sequence.drop_frame)
-            for frame in (first.start_frame, last.end_frame)
-        )
-        length_s = float(sum(shot.span.frames for shot in shots) / sequence.rate)
-        return f"{start} \N{EN DASH} {end}   {length_s:.1f} s"
+        session = self._session
+        chosen, skipped = set(session.selected), session.skipped_in_question
+        meant: list[Shot | SkippedShot] = [
+            *(shot for shot in session.shots if not chosen or shot.shot_id in chosen),
+            *skipped,
+        ]
+        meant.sort(key=lambda shot: shot.span.start_frame)
+        self.head.show_shots(meant, session.sequence, is_all=not chosen)
+        self._form.setVisible(bool(self._cards) or not skipped)
+        can_locate = session.follows_media_paths
+        self.no_sound.show_shots(skipped, is_all=not self._cards, can_locate=can_locate)
+        self.button.show_asked(self._cards, session.wishes, skipped)
 
     def _show_wanted(self, wanted: Value | Several) -> None:
         differs = isinstance(wanted, Several)
@@ -266,15 +253,6 @@ class Inspector(QScrollArea):
         failed = len(cards) == 1 and cards[0].state is CardState.FAILED
         self.state.setProperty("role", "problem" if failed else "soft")
         self.state.style().polish(self.state)
-
-    def _show_button(self) -> None:
-        number = len(self._wanted())
-        self.button.setText(f"Generate {number} stem{'s' if number != 1 else ''}" if self._cards else "Generate")
-        self.button.setEnabled(number > 0)
-        self.button.setToolTip(
-            "Make sound: one stem for each effect and ambience that is wanted. Where all takes are there, another "
-            "take. Ctrl+Return"
-        )
 
     def _show_trouble(self, trouble: Trouble) -> None:
         shown = self._shown()

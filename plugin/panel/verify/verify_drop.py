@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from plugin.panel.theme import GAP, STEP, Colour
 from plugin.panel.verify.answer import answer_of
 from plugin.panel.verify.answer_card import AnswerCard
+from plugin.session.panel_words import said
 from plugin.session.ports import Verification
 from plugin.tasks import Lane, Ticket
 from v2a_engine.domain.errors import Cancelled, V2AError
@@ -149,7 +150,7 @@ class VerifyDrop(QDialog):
 
     def _failed(self, path: Path, error: V2AError) -> None:
         if not isinstance(error, Cancelled):
-            words = {"path": str(path), "verdict": None, "words": [f"{path}: {error}"]}
+            words = {"path": str(path), "verdict": None, "words": [f"{path}: {said(error)}"]}
             self._answered({"files": [words]})
             return
         self._one_less()

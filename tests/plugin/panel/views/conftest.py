@@ -18,7 +18,7 @@ from plugin.session.reports import EngineState, QueueRow
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.domain.request import SAMPLE_RATE_HZ, StemRequest
-from v2a_engine.domain.shot import PictureSegment, Scene, Shot
+from v2a_engine.domain.shot import PictureSegment, Scene, Shot, SkippedShot
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.domain.stem import Observations, Stem
 from v2a_engine.domain.time import FrameSpan
@@ -45,6 +45,7 @@ class PaperSession(QObject):
     placed = Signal(str)
     busy = Signal(str, int, int)
     trouble = Signal(object)
+    noticed = Signal(str)
     offered = Signal(str)
     wishes_changed = Signal()
     prompts_changed = Signal()
@@ -57,6 +58,7 @@ class PaperSession(QObject):
         self.rows: list[QueueRow] = []
         self.engine_state = EngineState()
         self.words: list[str] = []
+        self.skipped: list[SkippedShot] = []
         self.stills = PaperStills()
         self._selected: list[str] = []
         self._playhead = 0
@@ -90,6 +92,17 @@ class PaperSession(QObject):
         return self._shots
 
     @property
+    def skipped_in_question(self) -> Sequence[SkippedShot]:
+        return [shot for shot in self.skipped if not self._selected or shot.shot_id in self._selected]
+
+    @property
+    def follows_media_paths(self) -> bool:
+        return True
+
+    def tell_left_out(self, shots: Sequence[SkippedShot], *, is_all: bool) -> None:
+        self.asked.append(("tell_left_out", list(shots), is_all))
+
+    @property
     def scenes(self) -> Sequence[Scene]:
         return self._scenes
 
@@ -101,7 +114,7 @@ class PaperSession(QObject):
         return self.paper[cue_id]
 
     def cards_of(self, shot_id: str) -> Sequence[Card]:
-        scene_id = next(shot.scene_id for shot in self._shots if shot.shot_id == shot_id)
+        scene_id = next((shot.scene_id for shot in self._shots if shot.shot_id == shot_id), "")
         return [card for card in self.paper.values() if card.place_id in (shot_id, scene_id)]
 
     @property
