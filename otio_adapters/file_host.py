@@ -84,6 +84,15 @@ class OtioFileHost:
         """
         return self._timeline().sequence
 
+    def refuse_output(self) -> None:
+        """
+        Raises:
+            OutputRefused: nothing may be written there. NotATimeline, MediaError: the source cannot be opened.
+        """
+        if self._output is not None:
+            refuse_harm(self._output, self._source, ())  # before anything is unpacked beside it
+            self._refuse_harm(self._open(), self._output)
+
     def placed(self) -> Seq[PlacedClip]:
         """Each clip of ours that is there already.
 

@@ -102,6 +102,7 @@ class FileApart(SourceFile):
         self._workplace, self._settings = workplace, settings
         self._number = next(_numbers)
         self._progress: Progress | None = None
+        self._is_settled = False
 
     def watch(self, progress: Progress) -> None:
         """While it reads, it tells and is stopped through this."""
@@ -117,6 +118,8 @@ class FileApart(SourceFile):
         """
         self.remember_state()
         try:
+            self.output_place = self._ask("settle_output")
+            self._is_settled = True
             cut: Cut = self._ask("read")
         finally:
             self._progress = None
@@ -131,6 +134,11 @@ class FileApart(SourceFile):
         """As `OtioFile.read_back`."""
         clips: Sequence[PlacedClip] = self._ask("read_back")
         return clips
+
+    def choose_output(self, path: Path) -> None:
+        """As `OtioFile.choose_output`."""
+        self._ask("choose_output", path)
+        self.has_written = False
 
     def refuse_loss(self) -> None:
         """As `OtioFile.refuse_loss`."""
@@ -161,6 +169,7 @@ class FileApart(SourceFile):
             source=self._source,
             settings=self._settings,
             has_written=self.has_written,
+            output_place=self.output_place if self._is_settled else None,
             method=method,
             arguments=arguments,
         )

@@ -6,9 +6,12 @@ from pathlib import Path
 from otio_adapters.file_host import OtioFileHost
 from otio_adapters.on_disk import is_folder
 from otio_adapters.saving import write_whole
+from plugin.hosts.output_choice import remember_choice, settled
 from plugin.hosts.output_file import Ground, OutputChanged, OutputFile
 from plugin.hosts.source_file import SourceFile
-from plugin.session.settings import Settings
+from plugin.session.output_place import OutputPlace
+from plugin.session.settings import Settings, usual_stems_folder
+from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.domain.shot import MediaFacts
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.usecases.ports import MediaProbe, PlacedClip, Progress, StemClip
@@ -26,8 +29,9 @@ class OtioFile(SourceFile):
         super().__init__(source, has_written=has_written)
         self._probe, self._settings = probe, settings
         self._progress: Progress | None = None
-        self._host = self._opened(self._source, self.output)
-        self._written = OutputFile(self._source, self.output, self._facts)
+        self._is_settled = False
+        self._tried: tuple[Path, OtioFileHost] | None = None  # it has parsed the source already
+        self.write_to(self.output_place)
 
     def watch(self, progress: Progress) -> None:
         """While it reads, it tells and is stopped through this."""
@@ -36,17 +40,61 @@ class OtioFile(SourceFile):
     def fresh(self, settings: Settings) -> "OtioFile":
         return OtioFile(self._source, self._probe, settings, has_written=self.has_written)
 
+    def write_to(self, place: OutputPlace) -> None:
+        """Place there from now on; where that is refused, what is open is only read."""
+        self.output_place = place
+        output = None if place.refusal else place.path
+        tried, host = self._tried or (None, None)
+        self._host = host if host is not None and tried == output else self._opened(self._source, output)
+        self._written = OutputFile(self._source, place.path, self._facts)
+
+    def settle_output(self) -> OutputPlace:
+        """Find where the output goes.
+
+        Raises:
+            V2AError: the source cannot be opened.
+        """
+        self.write_to(settled(self._source, self._refusal))
+        self._is_settled = True
+        return self.output_place
+
+    def choose_output(self, path: Path) -> None:
+        """As `OutputChooser.choose_output`.
+
+        Raises:
+            OutputRefused: the choice of before holds.
+        """
+        if refused := self._refusal(path):
+            raise OutputRefused(str(path), refused)
+        remember_choice(self._source, path.absolute())
+        self.has_written = False
+
+    def _refusal(self, path: Path) -> str:
+        try:
+            if path.is_relative_to(usual_stems_folder()):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            host = self._opened(self._source, path)
+            host.refuse_output()
+        except OutputRefused as error:
+            return error.why
+        except OSError as error:
+            return f"the system says: {error.strerror or error}"
+        self._tried = path, host
+        return ""
+
     def read(self) -> Cut:
         """
         Raises:
             V2AError: as `OtioFileHost.read`.
         """
         self.remember_state()
+        if not self._is_settled:
+            self.settle_output()
         return self._host.read()
 
     def placed(self) -> Sequence[PlacedClip]:
         """What lies in the output, whatever cut it was made for; where none of ours does, as `OtioFileHost.placed`."""
-        counts = self.has_written or self._written.holds_ours
+        counts = not self.output_place.refusal and (self.has_written or self._written.holds_ours)
         return self.read_back() if counts else self._host.placed()
 
     def read_back(self) -> Sequence[PlacedClip]:
@@ -58,14 +106,24 @@ class OtioFile(SourceFile):
         Raises:
             OutputChanged: writing would lose what the user did to the output.
         """
+        self._refuse_nowhere()
         if self._written.ground() is Ground.OUTPUT:
             self._refuse_other_picture()
+
+    def _refuse_nowhere(self) -> None:
+        """
+        Raises:
+            OutputRefused: no place was found to write into.
+        """
+        if self.output_place.refusal:
+            raise OutputRefused(str(self.output), self.output_place.refusal)
 
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
         """
         Raises:
             SourceChanged, OutputChanged: nothing was written. V2AError: as `OtioFileHost.place`.
         """
+        self._refuse_nowhere()
         self.check_unchanged()
         ground = self._written.ground()
         if ground is Ground.OUTPUT:
@@ -81,6 +139,7 @@ class OtioFile(SourceFile):
         Raises:
             SourceChanged, OutputChanged: nothing was written. V2AError: as `OtioFileHost.remove`.
         """
+        self._refuse_nowhere()
         self.check_unchanged()
         there = len(self.placed())
         ground = self._written.ground()

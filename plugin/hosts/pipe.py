@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from plugin.session.output_place import OutputPlace
 from plugin.session.settings import Settings
 
 DONE, FAILED, FAULT, TOLD = "done", "failed", "fault", "told"
@@ -20,6 +21,7 @@ class Request:
     source: Path
     settings: Settings
     has_written: bool
+    output_place: OutputPlace | None  # None: not settled yet
     method: str
     arguments: tuple[object, ...] = ()
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from otio_adapters.saving import write_whole
+from plugin.hosts.output_choice import usual_output
+from plugin.session.output_place import OutputPlace
 from v2a_engine.domain.errors import InputError, OutputRefused
 from v2a_engine.usecases.selection import Selection
 
@@ -36,6 +38,7 @@ class SourceFile:
             has_written: this panel placed or removed before: the output is what counts.
         """
         self._source = source.absolute()
+        self.output_place = OutputPlace(path=usual_output(self._source))
         self.has_written = has_written
         self._state: _State | None = None
 
@@ -86,8 +89,8 @@ class SourceFile:
 
     @property
     def output(self) -> Path:
-        """Beside the source; never the source."""
-        return self._source.with_name(f"{self._source.stem}_wildtrack.otio")
+        """Beside the source, unless something else was chosen; never the source."""
+        return self.output_place.path
 
     @property
     def label(self) -> str:
@@ -122,7 +125,8 @@ class SourceFile:
         return Selection()
 
     def stems_folder(self, show: str) -> Path:
-        return self._source.parent / f"{show}_stems"
+        """Beside the output."""
+        return self.output.parent / f"{show}_stems"
 
 
 def _state(path: Path) -> _State | None:

@@ -55,6 +55,8 @@ class Desk:
             host = OtioFile(request.source, self._probe, request.settings, has_written=request.has_written)
             host.watch(self._tell)
             self._open = request.number, host
+            if request.output_place is not None:  # it was open in a process that died
+                host.write_to(request.output_place)
         self._open[1].has_written = request.has_written  # an output that was brought back counts as it did before
         return self._open[1]
 

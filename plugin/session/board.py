@@ -25,6 +25,8 @@ class Board:
 
     def __init__(self, timeline: OpenTimeline, pace: Pace) -> None:
         self.timeline = timeline
+        waiting = (_folder_of(request) for request in timeline.kept.waiting)  # perhaps asked for with another output
+        self._folders = frozenset([timeline.desk.folder.replace("\\", "/"), *waiting])
         self.lying, self._lying_files = timeline.lying, files_of(timeline.lying)
         self._pace = pace
         self._jobs: dict[str, dict[str, JobState]] = {}  # by cue id and job id: those that have not ended
@@ -123,8 +125,7 @@ class Board:
 
     def owns(self, request: StemRequest) -> bool:
         """Is this stem one of this timeline's?"""
-        folder, _, _ = request.wav_path.replace("\\", "/").rpartition("/")
-        return request.cue_id in self.cards and folder == self.timeline.desk.folder.replace("\\", "/")
+        return request.cue_id in self.cards and _folder_of(request) in self._folders
 
     def waiting(self, cue_id: str) -> Seq[JobState]:
         """Its jobs that have not ended."""
@@ -177,6 +178,10 @@ class Board:
             seconds_left=self._pace.seconds_left(running) if running else None,
             message=self._failures.get(card.cue_id) or why_stale or (_ELSEWHERE if is_elsewhere else ""),
         )
+
+
+def _folder_of(request: StemRequest) -> str:
+    return request.wav_path.replace("\\", "/").rpartition("/")[0]
 
 
 def _lies_in(card: Card, files: frozenset[str]) -> bool:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Collection
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plugin.session import placing
 from plugin.session.history import ChangeTimeline
 from plugin.session.lying import lying_of
+from plugin.session.output_place import OutputChooser
 from plugin.session.placing import Changed, Desired, Outcome
+from plugin.session.ports import PanelHost
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import StemShelf
@@ -42,6 +45,14 @@ class PlacingSteps:
         desired = Desired(cards=tuple(self._session.cards), at=timeline.places, only=only)
         self._change("Placing", "Place", lambda: placing.place(desired, host, shelf))
 
+    def choose_output(self, path: Path) -> None:
+        """Told as trouble of placing where it will not do; else the timeline is read again."""
+        if (timeline := self._session.timeline) is None or not isinstance(timeline.host, OutputChooser):
+            return
+        choose = timeline.host.choose_output
+        self._session.busy.emit("Looking at the output", 0, 0)
+        self._lane.start("Choosing the output", lambda _: choose(path), lambda _: self._session.reload(), self._failed)
+
     def remove_all(self) -> None:
         if (timeline := self._session.timeline) is None:
             return
@@ -54,35 +65,34 @@ class PlacingSteps:
         def done(changed: Changed) -> None:
             assert self._session.timeline is not None  # something was just placed in it
             host = self._session.timeline.host
-            undo = self._putting("Undoing", partial(placing.take_back, changed, host), f"Undone: {words}")
+            told = partial(self._told, host)
+            undo = self._putting(
+                "Undoing", partial(placing.take_back, changed, host), partial(told, f"Undone: {words}")
+            )
             again = partial(placing.put, changed.after, host, placing.UNDO_AND_REDO)
-            redo = self._putting(doing, again, changed.words)
+            redo = self._putting(doing, again, partial(told, changed.words))
             self._session.undo_stack.push(ChangeTimeline(words, undo, redo))
-            self._told(changed.words, changed.outcome, "undo")
+            told(changed.words, changed.outcome, "undo")
 
         self._lane.start(doing, lambda _: work(), done, self._failed)
 
-    def _putting(self, doing: str, work: Callable[[], Outcome], words: str) -> Callable[[], None]:
+    def _putting(self, doing: str, work: Callable[[], Outcome], told: Callable[[Outcome], None]) -> Callable[[], None]:
         def put() -> None:
             self._session.busy.emit(doing, 0, 0)
-            self._lane.start(
-                doing,
-                lambda _: work(),
-                lambda outcome: self._told(words, outcome),
-                self._failed,
-            )
+            self._lane.start(doing, lambda _: work(), told, self._failed)
 
         return put
 
-    def _told(self, words: str, outcome: Outcome, way_back: str = "") -> None:
+    def _told(self, host: PanelHost, words: str, outcome: Outcome, way_back: str = "") -> None:
         self._session.busy.emit("", 0, 0)
-        if outcome.lying is not None:
+        if (
+            outcome.lying is not None and host.output_label == self._session.output_label
+        ):  # else another was chosen since
             self._session.lie(lying_of(outcome.lying))
         if outcome.error is not None:
             self._session.complain("placing", outcome.error, way_back)
             return
-        warnings = self._session.timeline.host.warnings if self._session.timeline else ()
-        self._session.placed.emit(" ".join([f"{words}.", *warnings]))
+        self._session.placed.emit(" ".join([f"{words}.", *host.warnings]))
 
     def _failed(self, error: V2AError) -> None:
         self._session.busy.emit("", 0, 0)

@@ -171,6 +171,10 @@ class Session(Generating):
             return None
         return frozenset(card.cue_id for shot_id in self.selected for card in self.cards_of(shot_id))
 
+    def choose_output(self, path: str) -> None:
+        """Place into this file from now on; the timeline is read again for it."""
+        self._placing.choose_output(Path(path))
+
     def remove_all(self) -> None:
         self._placing.remove_all()
 

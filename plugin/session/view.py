@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from plugin.session.board import Board
 from plugin.session.cards import Card
 from plugin.session.opening import OpenTimeline
+from plugin.session.output_place import OutputChooser, OutputPlace
 from plugin.session.panel_words import in_panel_words
 from plugin.session.ports import Parts, Pictures, Stills, Verification, Waveforms
 from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
@@ -78,6 +79,12 @@ class SessionView(QObject):
     def output_label(self) -> str:
         """Where placing writes, in words: a file's path, or the timeline in the editor."""
         return self.timeline.host.output_label if self.timeline else ""
+
+    @property
+    def output_place(self) -> OutputPlace | None:
+        """Which file that is, and why; None where none can be chosen."""
+        host = self.timeline.host if self.timeline else None
+        return host.output_place if isinstance(host, OutputChooser) else None
 
     @property
     def sequence(self) -> Sequence | None:

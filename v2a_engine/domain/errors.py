@@ -114,6 +114,7 @@ class OutputRefused(InputError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"Will not write to {path}: {why}. Choose another output path.")
+        self.why = why
 
 
 class MediaOffline(MediaError):

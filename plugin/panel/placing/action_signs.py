@@ -17,6 +17,7 @@ _COLOURS = {
     Action.REMOVED: STATE_LOOKS[CardState.FAILED].colour,
     Action.LEFT: STATE_LOOKS[CardState.STALE].colour,
     Action.OUT_OF_DATE: STATE_LOOKS[CardState.STALE].colour,
+    Action.MISSING: STATE_LOOKS[CardState.FAILED].colour,
 }
 
 
@@ -27,12 +28,14 @@ _LINES: dict[Action, tuple[tuple[float, float, float, float], ...]] = {  # from 
     Action.REMOVED: ((3, 8, 13, 8),),
     Action.LEFT: (),
     Action.OUT_OF_DATE: ((4, 4, 12, 12), (4, 12, 12, 4)),
+    Action.MISSING: ((4, 3, 12, 3), (12, 3, 12, 13), (12, 13, 4, 13), (4, 13, 4, 3), (2, 14, 14, 2)),
 }
 
 
 @functools.lru_cache(maxsize=8)
 def action_icon(action: Action) -> QIcon:
-    """Plus, two arrows, equals, minus, a ring with a dot for what was left alone, a cross for what is left out."""
+    """Plus, two arrows, equals, minus, a ring with a dot for what was left alone, a cross for what is left out,
+    a sheet struck through for what has no file."""
     icon = QIcon()
     for ratio in (1, 2, 3):
         picture = QPixmap(_SIDE * ratio, _SIDE * ratio)

@@ -1,130 +1,104 @@
 """What placing will do to the timeline, track by track, before anything is done."""
 
-from collections.abc import Iterable
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QHeaderView,
-    QLabel,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
-
-from plugin.panel.inspector.kind_switch import NAMES
-from plugin.panel.placing.action_signs import action_icon
+from plugin.panel.placing.missing_line import MissingLine
+from plugin.panel.placing.output_line import OutputLine
+from plugin.panel.placing.placement_table import PlacementTable
 from plugin.panel.theme import GAP, STEP
-from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Sequence
-from v2a_engine.domain.time import timecode
-from v2a_engine.usecases.placement import Action, Placement, PlacementRow
+from v2a_engine.usecases.placement import Action, Placement
 
-WORDS = {
-    Action.ADDED: "added",
-    Action.REPLACED: "replaced",
-    Action.KEPT: "stays",
-    Action.REMOVED: "removed",
-    Action.LEFT: "left alone",
-    Action.OUT_OF_DATE: "left out, out of date",
-}
-_TOOLTIPS = {
-    Action.ADDED: "Put where nothing of ours lies yet.",
-    Action.REPLACED: "Another take, or another place, instead of what lies there.",
-    Action.KEPT: "Lies there already as it should.",
-    Action.REMOVED: "Taken out of the timeline. Its file stays on disk.",
-    Action.LEFT: "You changed it by hand: it is yours, and stays as it is.",
-    Action.OUT_OF_DATE: "Its shot shows now what it has no sound for. Close this, and generate it again.",
-}
-_COPIED = "First, a copy of the timeline as it is now is kept in its project, with “before Wildtrack” in its name."
-_HEADS = ("Clip", "What happens", "Starts at", "Length", "Why")
+_ONLY = "Place the stems of the selected shots and of their scenes. What lies in other shots stays as it lies."
+_NONE_SELECTED = "No shot is selected: all are placed."
+_ALL_SELECTED = "Every shot is selected: all are placed."
 
 
 class PlaceDialog(QDialog):
     """Place, or leave everything as it is."""
 
+    only_changed = Signal(bool)  # place the selected shots alone
+
     def __init__(
         self,
-        placement: Placement,
         sequence: Sequence,
-        output_label: str,
+        output: OutputLine,
         parent: QWidget | None = None,
         *,
-        keeps_copy: bool = False,
+        selected: int = 0,
+        shots: int = 0,
     ) -> None:
         """
         Args:
-            output_label: where placing writes, in words.
-            keeps_copy: the timeline as it is now is copied first.
+            selected, shots: how many shots are selected, of how many.
         """
         super().__init__(parent)
-        self._placement, self._sequence = placement, sequence
         self.setWindowTitle("Place")
-        self.sentence = QLabel(placement.in_words)
+        self.placement: Placement | None = None
+        self.output, self.missing = output, MissingLine()
+        self.sentence = QLabel()
         self.sentence.setProperty("role", "title")
         self.sentence.setWordWrap(True)
-        self.goes_to = QLabel("\n".join([f"Goes to: {output_label}", *[_COPIED] * keeps_copy]))
-        self.goes_to.setProperty("role", "soft")
-        self.goes_to.setWordWrap(True)
-        self.rows = self._table()
+        self.only = self._check(selected, shots)
+        self.rows = PlacementTable(sequence)
         self.buttons = QDialogButtonBox()
         self.place = self.buttons.addButton("Place", QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel = self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.place.setProperty("role", "primary")
         self.place.setToolTip("Do what is listed. It can be undone.")
         self.cancel.setToolTip("Change nothing. Esc")
-        self.place.setEnabled(not placement.changes_nothing)
-        (self.cancel if placement.changes_nothing else self.place).setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        self._arrange()
+
+    def _check(self, selected: int, shots: int) -> QCheckBox:
+        check = QCheckBox(f"Only the selected shots ({selected} of {shots})" if selected else "Only the selected shots")
+        can = 0 < selected < shots
+        check.setEnabled(can)
+        check.setToolTip(_ONLY if can else _ALL_SELECTED if selected else _NONE_SELECTED)
+        check.toggled.connect(self.only_changed)
+        return check
+
+    def _arrange(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
         column.setSpacing(GAP)
         column.addWidget(self.sentence)
-        column.addWidget(self.goes_to)
+        column.addWidget(self.output)
+        column.addWidget(self.only)
         column.addSpacing(STEP)
         column.addWidget(self.rows, 1)
+        column.addWidget(self.missing)
         column.addSpacing(STEP)
         column.addWidget(self.buttons)
 
     def sizeHint(self) -> QSize:
-        return QSize(760, 440)
+        return QSize(760, 480)
 
-    def _table(self) -> QTreeWidget:
-        table = QTreeWidget()
-        table.setHeaderLabels(list(_HEADS))
-        table.setUniformRowHeights(True)
-        table.setRootIsDecorated(True)
-        table.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
-        table.setStyleSheet(f"QTreeView::item {{ padding: {STEP}px; }}")
-        table.setAccessibleName("What will happen")
-        for kind in StemKind:
-            if rows := [row for row in self._placement.rows if row.kind is kind]:
-                head = QTreeWidgetItem([self._track(kind, rows)])
-                table.addTopLevelItem(head)
-                head.setFirstColumnSpanned(True)
-                head.addChildren([self._row(row) for row in rows])
-                head.setExpanded(True)
-        header = table.header()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(len(_HEADS) - 1, QHeaderView.ResizeMode.Stretch)
-        return table
+    def show_placement(self, placement: Placement) -> None:
+        """This is what placing does now."""
+        self.placement = placement
+        self.sentence.setText(placement.in_words)
+        self.rows.show_placement(placement)
+        self.missing.show_placement(placement)
+        without = "It" if placement.count(Action.MISSING) == 1 else "Them"
+        self.place.setText(f"Place Without {without}" if placement.missing else "Place")
+        self._allow(not placement.changes_nothing)
 
-    def _track(self, kind: StemKind, rows: Iterable[PlacementRow]) -> str:
-        counts = {action: sum(row.action is action for row in rows) for action in Action}
-        told = ", ".join(f"{count} {WORDS[action]}" for action, count in counts.items() if count)
-        new = " (new track)" if kind in self._placement.new_tracks else ""
-        return f"{kind}   {NAMES[kind]}{new}: {told}"
+    def show_waiting(self, doing: str) -> None:
+        """Another answer is on its way; what is shown does not hold any more."""
+        self.sentence.setText(doing)
+        self._allow(False)
 
-    def _row(self, row: PlacementRow) -> QTreeWidgetItem:
-        sequence = self._sequence
-        start = timecode(sequence.start_frame + row.span.start_frame, sequence.rate, sequence.drop_frame)
-        length = f"{float(row.span.length_s):.1f} s"
-        item = QTreeWidgetItem([row.name, WORDS[row.action], start, length, row.why])
-        item.setIcon(1, action_icon(row.action))
-        item.setToolTip(1, _TOOLTIPS[row.action])
-        item.setToolTip(4, row.why)
-        item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return item
+    def show_refusal(self, message: str) -> None:
+        """Placing would not be done."""
+        self.placement = None
+        self.sentence.setText(message)
+        self.rows.clear()
+        self.missing.hide()
+        self._allow(False)
+
+    def _allow(self, can_place: bool) -> None:
+        self.place.setEnabled(can_place)
+        (self.place if can_place else self.cancel).setDefault(True)

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
+from plugin.panel.placing.output_line import OutputLine
 from plugin.panel.placing.place_dialog import PlaceDialog
+from plugin.session.reports import Trouble
 from v2a_engine.usecases.placement import Placement
 
 if TYPE_CHECKING:
@@ -18,27 +20,90 @@ class PlaceSteps(QObject):
     def __init__(self, session: "Session", window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
-        self._is_asked = False
+        self._asked = 0  # previews that are on their way: the last one counts
+        self._is_choosing = False  # another output is looked at
         self.dialog: PlaceDialog | None = None
         session.placement_ready.connect(self._show)
+        session.trouble.connect(self._refused)
+        session.opened.connect(self._opened)
 
     def ask(self) -> None:
         """Show what placing would do, as soon as it is known."""
-        if self.dialog is None:
-            self._is_asked = True
-            self._session.placement()
+        if self.dialog is None and not self._asked:
+            self._ask(False)
+
+    def _ask(self, only: bool) -> None:
+        self._asked += 1
+        if self.dialog is not None:
+            self.dialog.show_waiting("Working out what placing does…")
+        self._session.placement(only)
 
     def _show(self, placement: Placement) -> None:
-        sequence = self._session.sequence
-        if not self._is_asked or sequence is None:
-            return
-        self._is_asked = False
-        goes_to, keeps_copy = self._session.output_label, self._session.keeps_copy
-        self.dialog = PlaceDialog(placement, sequence, goes_to, self._window, keeps_copy=keeps_copy)
-        self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.dialog.accepted.connect(self._session.place)
-        self.dialog.finished.connect(self._forget)
-        self.dialog.open()
+        if self._answered():
+            dialog = self._opened_dialog()
+            if dialog is not None:
+                dialog.show_placement(placement)
+
+    def _answered(self) -> bool:
+        """Was this the answer that counts?"""
+        if not self._asked:
+            return False
+        self._asked -= 1
+        return not self._asked
+
+    def _refused(self, trouble: Trouble) -> None:
+        """Told where the user looks, and may choose another file; without a choice, above the strip alone."""
+        if self._is_choosing and self.dialog is not None and trouble.where in ("placing", "timeline"):
+            self._is_choosing = False
+            self.dialog.output.refuse(trouble.message)
+            if self.dialog.placement is not None:
+                self.dialog.show_placement(self.dialog.placement)
+        elif trouble.where == "placing" and self._answered() and self._session.output_place is not None:
+            dialog = self._opened_dialog()
+            if dialog is not None:
+                dialog.show_refusal(trouble.message)
+
+    def _choose(self, path: str) -> None:
+        assert self.dialog is not None  # it is asked there
+        self._is_choosing = True
+        self.dialog.show_waiting("Reading the timeline again, for the other file…")
+        self._session.choose_output(path)
+
+    def _opened(self) -> None:
+        """The timeline was read anew: if for another output, what placing does there is another question."""
+        if self.dialog is not None and self._is_choosing:
+            self._is_choosing = False
+            session = self._session
+            self.dialog.output.show_place(session.output_label, session.output_place, keeps_copy=session.keeps_copy)
+            self._ask(self.dialog.only.isChecked())
+
+    def _opened_dialog(self) -> PlaceDialog | None:
+        session = self._session
+        if self.dialog is None and session.sequence is not None:
+            output = OutputLine(session.output_label, session.output_place, keeps_copy=session.keeps_copy)
+            known = {shot.shot_id for shot in session.shots}
+            selected = sum(shot_id in known for shot_id in session.selected)
+            self.dialog = PlaceDialog(
+                session.sequence, output, self._window, selected=selected, shots=len(session.shots)
+            )
+            self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            self.dialog.only_changed.connect(self._ask)
+            self.dialog.output.chosen.connect(self._choose)
+            self.dialog.missing.again_asked.connect(self._render_again)
+            self.dialog.accepted.connect(self._place)
+            self.dialog.finished.connect(self._forget)
+            self.dialog.open()
+        return self.dialog
+
+    def _place(self) -> None:
+        assert self.dialog is not None  # it was accepted
+        self._session.place(self.dialog.only.isChecked())
+
+    def _render_again(self) -> None:
+        assert self.dialog is not None and self.dialog.placement is not None  # it lists what is missing
+        missing = self.dialog.placement.missing
+        self.dialog.reject()
+        self._session.render_again(missing)
 
     def _forget(self) -> None:
-        self.dialog = None
+        self.dialog, self._is_choosing, self._asked = None, False, 0

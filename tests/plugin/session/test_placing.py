@@ -5,9 +5,8 @@ from pathlib import Path
 
 import opentimelineio as otio
 import pytest
-from panel_stand_ins.cut_file import FRAMES, RATE, do, facts, our_clips, states, with_takes, write_cut
+from panel_stand_ins.cut_file import FRAMES, RATE, do, our_clips, states, with_takes, write_cut
 
-from plugin.hosts.otio_file import OtioFile
 from plugin.session.cards import CardState, Form
 from plugin.session.settings import Settings
 from v2a_engine.domain.errors import OutputRefused
@@ -109,15 +108,6 @@ def test_a_source_that_changed_since_it_was_read_is_not_written_over(at_work, qt
     assert told.args[0].where == "placing" and "changed since it was read" in told.args[0].message
     assert not cut.with_name("cut_wildtrack.otio").exists()
     assert not at_work.undo_stack.canUndo()
-
-
-def test_an_output_that_is_not_ours_is_never_written_over(open_session, cut: Path, qtbot) -> None:
-    theirs = write_cut(cut.with_name("cut_wildtrack.otio"), shots=2).read_bytes()
-    session = open_session(wait=False, open_file=lambda path, settings: OtioFile(cut, facts, settings))
-    with qtbot.waitSignal(session.trouble) as told:
-        session.open_file(str(cut))
-    assert "none that Wildtrack wrote" in told.args[0].message and session.sequence is None
-    assert cut.with_name("cut_wildtrack.otio").read_bytes() == theirs
 
 
 def test_a_host_that_refuses_is_told_at_placing_and_nothing_is_placed(session, qtbot) -> None:

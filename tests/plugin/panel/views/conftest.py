@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from plugin.panel.theme import dress
 from plugin.session.cards import Card, CardState, Form, Take
+from plugin.session.output_place import OutputPlace
 from plugin.session.reports import EngineState, QueueRow
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import V2AError
@@ -82,6 +83,10 @@ class PaperSession(QObject):
     @property
     def keeps_copy(self) -> bool:
         return False
+
+    @property
+    def output_place(self) -> OutputPlace | None:
+        return OutputPlace(path=Path("cut_wildtrack.otio"))
 
     @property
     def sequence(self) -> Cut | None:
@@ -175,7 +180,7 @@ class PaperSession(QObject):
 
 WRITTEN_DOWN = (
     *("generate", "look", "cancel_jobs", "retry_jobs", "move_job", "restart_engine", "placement", "place"),
-    *("remove_all", "open_file", "reload", "cancel"),
+    *("render_again", "choose_output", "remove_all", "open_file", "reload", "cancel"),
 )
 
 

@@ -3,12 +3,14 @@
 from fractions import Fraction
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from plugin.panel.placing.output_line import OutputLine
 from plugin.panel.placing.place_dialog import PlaceDialog
 from plugin.panel.placing.place_steps import PlaceSteps
+from plugin.session.reports import Trouble
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.placement import Action, Placement, PlacementRow
@@ -16,7 +18,15 @@ from v2a_engine.usecases.placement import Action, Placement, PlacementRow
 
 def row(action: Action, kind: StemKind, start: int, why: str = "") -> PlacementRow:
     span = FrameSpan(start, start + 48, Fraction(24))
-    return PlacementRow(action=action, kind=kind, name=f"cut_s{start:03d}_{kind}_t1.wav", span=span, why=why)
+    name, cue_id = f"cut_s{start:03d}_{kind}_t1.wav", f"s{start:03d}_{kind}"
+    return PlacementRow(action=action, kind=kind, name=name, span=span, why=why, cue_id=cue_id)
+
+
+def dialog_of(qtbot: QtBot, session, placement: Placement, *, selected: int = 0) -> PlaceDialog:
+    dialog = PlaceDialog(session.sequence, OutputLine("cut_wildtrack.otio", None), selected=selected, shots=4)
+    qtbot.addWidget(dialog)
+    dialog.show_placement(placement)
+    return dialog
 
 
 @pytest.fixture
@@ -30,6 +40,7 @@ def placement() -> Placement:
             row(Action.REMOVED, StemKind.FX, 144, "You want no stem here"),
             row(Action.LEFT, StemKind.FX, 192, "You muted it"),
             row(Action.OUT_OF_DATE, StemKind.FX, 240, "generate it again"),
+            row(Action.MISSING, StemKind.FX, 288, "Its file is gone"),
         ),
         clips=(),
         new_tracks=(StemKind.BG,),
@@ -46,18 +57,18 @@ def tracks(dialog: PlaceDialog) -> dict[str, list[list[str]]]:
 
 
 def test_rows_stand_under_their_track_with_action_place_and_reason(qtbot: QtBot, session, placement: Placement) -> None:
-    dialog = PlaceDialog(placement, session.sequence, "cut_wildtrack.otio")
-    qtbot.addWidget(dialog)
+    dialog = dialog_of(qtbot, session, placement)
     shown = tracks(dialog)
     assert list(shown) == [
-        "FX   Effects: 1 added, 1 replaced, 1 stays, 1 removed, 1 left alone, 1 left out, out of date",
+        "FX   Effects: 1 added, 1 replaced, 1 stays, 1 removed, 1 left alone, 1 left out, out of date, "
+        "1 not placed, file gone",
         "BG   Ambience (new track): 1 added",
     ]
     effects = next(iter(shown.values()))
     assert effects[0] == ["cut_s000_FX_t1.wav", "added", "01:00:00:00", "2.0 s", ""]
     assert effects[4][1:] == ["left alone", "01:00:08:00", "2.0 s", "You muted it"]
     assert dialog.sentence.text() == placement.in_words
-    assert "cut_wildtrack.otio" in dialog.goes_to.text()
+    assert dialog.output.goes_to.toolTip() == "Goes to: cut_wildtrack.otio"
 
 
 def test_place_asks_first_and_places_only_when_the_user_says_so(qtbot: QtBot, session, placement: Placement) -> None:
@@ -71,26 +82,91 @@ def test_place_asks_first_and_places_only_when_the_user_says_so(qtbot: QtBot, se
     steps.ask()
     session.placement_ready.emit(placement)
     qtbot.keyClick(steps.dialog, Qt.Key.Key_Escape)
-    assert session.asked == [("placement",), ("placement",)]
+    assert session.asked == [("placement", False)]
     assert steps.dialog is None
     steps.ask()
     session.placement_ready.emit(placement)
     qtbot.mouseClick(steps.dialog.place, Qt.MouseButton.LeftButton)
-    assert session.asked[-1] == ("place",)
+    assert session.asked[-1] == ("place", False)
     assert steps.dialog is None
 
 
 def test_where_nothing_would_change_place_cannot_be_pressed(qtbot: QtBot, session) -> None:
     same = Placement(rows=(row(Action.KEPT, StemKind.FX, 0),), clips=(), new_tracks=())
-    dialog = PlaceDialog(same, session.sequence, "cut.otio")
-    qtbot.addWidget(dialog)
+    dialog = dialog_of(qtbot, session, same)
     assert not dialog.place.isEnabled()
     assert dialog.cancel.isDefault()
 
 
 def test_return_places(qtbot: QtBot, session, placement: Placement) -> None:
-    dialog = PlaceDialog(placement, session.sequence, "cut.otio")
-    qtbot.addWidget(dialog)
+    dialog = dialog_of(qtbot, session, placement)
     dialog.show()
     with qtbot.waitSignal(dialog.accepted, timeout=1_000):
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(("selected", "why"), [(0, "No shot is selected"), (4, "Every shot is selected")])
+def test_only_the_selected_shots_cannot_be_asked_for_where_it_would_mean_all(
+    qtbot: QtBot, session, placement: Placement, selected: int, why: str
+) -> None:
+    dialog = dialog_of(qtbot, session, placement, selected=selected)
+    assert not dialog.only.isEnabled() and not dialog.only.isChecked() and why in dialog.only.toolTip()
+
+
+@pytest.fixture
+def asked(qtbot: QtBot, session, placement: Placement) -> PlaceSteps:
+    """Place was pressed, with two shots selected, and answered."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    session.select(["s010", "s020"])
+    steps = PlaceSteps(session, window)
+    steps.window = window
+    steps.ask()
+    session.placement_ready.emit(placement)
+    return steps
+
+
+def test_the_preview_follows_the_selected_shots_and_the_last_answer_counts(
+    qtbot: QtBot, session, asked: PlaceSteps, placement: Placement
+) -> None:
+    dialog = asked.dialog
+    qtbot.mouseClick(dialog.only, Qt.MouseButton.LeftButton, pos=QPoint(8, dialog.only.height() // 2))
+    assert dialog.only.isChecked() and dialog.only.text() == "Only the selected shots (2 of 4)"
+    assert session.asked[-1] == ("placement", True) and not dialog.place.isEnabled()
+    dialog.only.setChecked(False)
+    dialog.only.setChecked(True)
+    session.placement_ready.emit(placement)
+    session.placement_ready.emit(placement)
+    assert not dialog.place.isEnabled(), "an answer is still on its way"
+    few = Placement(rows=(row(Action.ADDED, StemKind.FX, 0),), clips=(), new_tracks=())
+    session.placement_ready.emit(few)
+    assert dialog.place.isEnabled() and len(tracks(dialog)) == 1
+    qtbot.mouseClick(dialog.place, Qt.MouseButton.LeftButton)
+    assert session.asked[-1] == ("place", True)
+
+
+def test_what_is_missing_is_rendered_again_or_gone_without(qtbot: QtBot, session, asked: PlaceSteps) -> None:
+    dialog = asked.dialog
+    assert dialog.place.text() == "Place Without It"
+    assert "cut_s288_FX_t1.wav" in dialog.missing.words.text() and dialog.missing.again.text() == "Render It Again"
+    qtbot.mouseClick(dialog.missing.again, Qt.MouseButton.LeftButton)
+    assert session.asked[-1] == ("render_again", ("s288_FX",)) and asked.dialog is None
+
+
+def test_where_nothing_is_missing_nothing_is_said_of_it(qtbot: QtBot, session) -> None:
+    placement = Placement(rows=(row(Action.ADDED, StemKind.FX, 0),), clips=(), new_tracks=())
+    dialog = dialog_of(qtbot, session, placement)
+    dialog.show()
+    assert dialog.place.text() == "Place" and not dialog.missing.isVisible()
+
+
+def test_a_refusal_of_the_preview_is_told_in_the_dialog_where_another_file_can_be_chosen(
+    qtbot: QtBot, session, asked: PlaceSteps
+) -> None:
+    asked.dialog.reject()
+    asked.ask()
+    session.trouble.emit(Trouble(where="placing", message="It holds work of yours."))
+    dialog = asked.dialog
+    assert dialog.sentence.text() == "It holds work of yours."
+    assert not dialog.place.isEnabled() and dialog.output.change.isVisible()

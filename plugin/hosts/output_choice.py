@@ -1,0 +1,74 @@
+"""Where the output of a timeline file goes: where the user chose, else beside it, else where it can be written.
+
+A folder that cannot be written to (an archive, a camera card, somebody else's share) and a file of the usual name that
+is not ours hinder nobody from opening a timeline. The proposal for the first is the folder in which stems of Resolve's
+timelines lie: it is one that the user knows already, and the one on a Mac that Resolve from the App Store can open.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from otio_adapters.saving import write_whole
+from plugin.session.output_place import OutputPlace
+from plugin.session.settings import usual_stems_folder
+from v2a_engine.state_folder import home, private_folder
+
+_DIGITS, _ID_DIGITS = 24, 6
+_MOST_NUMBERS = 20
+
+
+def usual_output(source: Path) -> Path:
+    """Beside the source; never the source."""
+    return source.with_name(f"{source.stem}_wildtrack.otio")
+
+
+def settled(source: Path, refusal: Callable[[Path], str]) -> OutputPlace:
+    """The first place that does.
+
+    Args:
+        refusal: why a file cannot be the output; "" where it can.
+    """
+    refused: dict[Path, str] = {}
+    for path in _places(source):
+        if not (why := refusal(path)):
+            told = (f"It does not go to {path}: {why}." for path, why in refused.items())
+            return OutputPlace(path=path, why=next(told, ""))
+        refused[path] = why
+    first, why = next(iter(refused.items()))
+    return OutputPlace(path=first, refusal=why)
+
+
+def _places(source: Path) -> Iterator[Path]:
+    if chosen := chosen_output(source):
+        yield chosen
+    yield usual_output(source)
+    if usual_output(source).exists():
+        for number in range(2, _MOST_NUMBERS):
+            yield source.with_name(f"{source.stem}_{number}_wildtrack.otio")
+    apart = hashlib.sha256(str(source).encode()).hexdigest()[:_ID_DIGITS]
+    yield usual_stems_folder() / f"{source.stem}_{apart}" / usual_output(source).name
+
+
+def chosen_output(source: Path) -> Path | None:
+    """What was chosen for this timeline."""
+    try:
+        return Path(json.loads(_memory(source).read_bytes())["output"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def remember_choice(source: Path, output: Path) -> None:
+    """
+    Raises:
+        StateFolderUnusable, DiskFull, OutputRefused: the choice of before holds.
+    """
+    path = _memory(source)
+    private_folder(path.parent)
+    write_whole(path, json.dumps({"output": str(output)}).encode())
+
+
+def _memory(source: Path) -> Path:
+    name = hashlib.sha256(str(source.resolve()).encode()).hexdigest()[:_DIGITS]
+    return home() / "panel" / "outputs" / f"{name}.chosen.json"
