@@ -102,8 +102,8 @@ class Inspector(QScrollArea):
         column = QVBoxLayout(page)
         column.setContentsMargins(GAP + STEP, GAP, GAP + STEP, GAP + STEP)
         column.setSpacing(GAP)
-        for part in (self.head, self._form, self.no_sound, self.button, self.waiting):
-            column.addWidget(part)
+        for widget in (self.head, self._form, self.no_sound, self.button, self.waiting):
+            column.addWidget(widget)
         column.addStretch()
         self.setWidget(page)
         self.setWidgetResizable(True)
@@ -215,10 +215,8 @@ class Inspector(QScrollArea):
     def _show_head(self) -> None:
         session = self._session
         chosen, skipped = set(session.selected), session.skipped_in_question
-        meant: list[Shot | SkippedShot] = [
-            *(shot for shot in session.shots if not chosen or shot.shot_id in chosen),
-            *skipped,
-        ]
+        heard = (shot for shot in session.shots if not chosen or shot.shot_id in chosen)
+        meant: list[Shot | SkippedShot] = [*heard, *skipped]
         meant.sort(key=lambda shot: shot.span.start_frame)
         self.head.show_shots(meant, session.sequence, is_all=not chosen)
         self._form.setVisible(bool(self._cards) or not skipped)
