@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from v2a_engine.domain.cue import StemKind, stem_kinds
 from v2a_engine.domain.errors import MissingPart
 from v2a_engine.usecases.plan import DEFAULT_ENGINE, Wishes
-from v2a_engine.usecases.ports import PictureScout, Renderer, StemShelf, TimelineHost
+from v2a_engine.usecases.ports import Renderer, StemShelf, TimelineHost
+
+if TYPE_CHECKING:
+    from v2a_engine.media.scout_memory import MediaScout
 
 HOSTS = "v2a_engine.hosts"
 DEFAULT_DIALECT = "resolve"
@@ -42,7 +46,7 @@ def open_host(
     raise MissingPart("A reader for timelines", "Install Wildtrack again: its entry points are not registered.")
 
 
-def scout() -> PictureScout:
+def scout() -> "MediaScout":
     """Looks at pictures, and remembers what it saw."""
     import platformdirs
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from v2a_engine.domain.errors import MediaError
 from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Scouting
-from v2a_engine.usecases.ports import MediaProbe, PictureScout, Progress
+from v2a_engine.usecases.ports import MediaProbe, Progress, SurveyingScout
 
+_Key = tuple[tuple[PictureSegment, ...], Fraction]  # a picture and its record frames a second
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes
 
 
@@ -31,10 +33,10 @@ class RememberingProbe:
 class RememberingScout:
     """The port `PictureScout`. What a picture shows is known by its media's identity, which a changed file changes."""
 
-    def __init__(self, scout: PictureScout) -> None:
+    def __init__(self, scout: SurveyingScout) -> None:
         self._scout = scout
         self._names: dict[Media, tuple[_State, str]] = {}
-        self._seen: dict[tuple[tuple[PictureSegment, ...], Fraction], Scouting] = {}
+        self._seen: dict[_Key, Scouting] = {}
 
     def identify(self, media: Media) -> str:
         state = None if media.is_sequence else _state(media.path)
@@ -51,6 +53,21 @@ class RememberingScout:
         if key not in self._seen:
             self._seen[key] = self._scout.scout(picture, rate, progress)
         return self._seen[key]
+
+    def survey(
+        self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Progress
+    ) -> list[Scouting | MediaError]:
+        """Asks for the pictures that it does not know, each once."""
+        keys = [(tuple(picture), rate) for picture in pictures]
+        new = [key for key in dict.fromkeys(keys) if key not in self._seen]
+        cannot: dict[_Key, MediaError] = {}
+        outcomes = self._scout.survey([picture for picture, _ in new], rate, progress) if new else ()
+        for key, outcome in zip(new, outcomes, strict=True):
+            if isinstance(outcome, Scouting):
+                self._seen[key] = outcome
+            else:
+                cannot[key] = outcome
+        return [cannot[key] if key in cannot else self._seen[key] for key in keys]
 
 
 def _state(path: str) -> _State | None:

@@ -83,7 +83,7 @@ class Reel:
         """Make sure that the wanted picture is the current one or comes soon."""
         ahead = wanted - self._current.position
         before_all = self._at_start and ahead < 0
-        if before_all or (ahead >= -HAIR and (self._next is None or ahead <= _NEAR_S * self.rate)):
+        if before_all or (ahead >= -HAIR and (self._next is None or self._is_near(wanted))):
             return
         back_s = 0
         while self._can_seek:
@@ -94,6 +94,16 @@ class Reel:
                 return
             back_s = 1 if back_s == 0 else back_s * 4
         self._rewind()
+
+    def _is_near(self, wanted: Fraction) -> bool:
+        """Is it quicker to go on to a later picture than to seek? So where no keyframe lies before it."""
+        if wanted - self._current.position <= _NEAR_S * self.rate:
+            return True
+        index, tick = self._stream.index_entries, self._tick_of(wanted)
+        if not len(index) or index[-1].timestamp < tick:
+            return False  # an index that is read as the film is: it does not know yet
+        keyframe = index.search_timestamp(tick)
+        return keyframe >= 0 and index[keyframe].timestamp <= self._tick_of(self._current.position)
 
     def _tick_of(self, position: Fraction) -> int:
         return (self._origin or 0) + floor(max(position, Fraction(0)) / self.rate / self._tick_s)

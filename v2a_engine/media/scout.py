@@ -6,12 +6,44 @@ from fractions import Fraction
 from v2a_engine.domain.shot import PictureSegment, Scouting
 from v2a_engine.media.cut_finder import CutFinder
 from v2a_engine.media.looks import Looks, look_of
+from v2a_engine.media.shown import Shown
 from v2a_engine.media.video import decode_picture
 
+STAGE = "looking for cuts"
 _SMALL = (160, 90)  # one size for all media, since the detectors compare equal sizes only
 _LOOKS_A_SECOND = 6
 _REPORTS_A_SECOND = 4
-_STAGE = "looking for cuts"
+
+
+class Sight:
+    """Sees a clip frame by frame and keeps what is to be known of it: little, however long the clip is."""
+
+    def __init__(self, rate: Fraction) -> None:
+        """
+        Args:
+            rate: record frames a second.
+        """
+        self._finder = CutFinder(rate)
+        self._looks = Looks()
+        self._look_every = max(1, int(rate / _LOOKS_A_SECOND))
+        self._report_every = max(1, int(rate / _REPORTS_A_SECOND))
+
+    def see(self, shown: Shown) -> bool:
+        """Take the next record frame; is it time to report again?"""
+        frame, small = shown.record_frame, shown.rgb(*_SMALL)
+        self._finder.see(frame, small, is_edit=shown.cut)
+        if frame % self._look_every == 0:
+            self._looks.add(frame, look_of(small))
+        is_time = frame % self._report_every == 0
+        if is_time:
+            self._looks.settle(*self._finder.known(frame))
+        return is_time
+
+    def found(self, frames: int, warnings: Sequence[str]) -> Scouting:
+        """What was found in a clip of so many record frames, after the last of them was seen."""
+        cuts = self._finder.found(frames)
+        self._looks.settle(frames, self._finder.known(frames)[1])
+        return Scouting(cuts_frames=tuple(cuts), looks=self._looks.of_parts(cuts), warnings=tuple(warnings))
 
 
 def scout(picture: Sequence[PictureSegment], rate: Fraction, progress: Callable[[int, int, str], None]) -> Scouting:
@@ -29,18 +61,9 @@ def scout(picture: Sequence[PictureSegment], rate: Fraction, progress: Callable[
     """
     frames = sum(segment.frames for segment in picture)
     warnings: list[str] = []
-    finder = CutFinder(rate)
-    looks = Looks()
-    look_every, report_every = max(1, int(rate / _LOOKS_A_SECOND)), max(1, int(rate / _REPORTS_A_SECOND))
+    sight = Sight(rate)
     for shown in decode_picture(picture, rate, warnings.append):
-        small = shown.rgb(*_SMALL)
-        finder.see(shown.record_frame, small, is_edit=shown.cut)
-        if shown.record_frame % look_every == 0:
-            looks.add(shown.record_frame, look_of(small))
-        if shown.record_frame % report_every == 0:
-            looks.settle(*finder.known(shown.record_frame))
-            progress(shown.record_frame, frames, _STAGE)
-    progress(frames, frames, _STAGE)
-    cuts = finder.found(frames)
-    looks.settle(frames, finder.known(frames)[1])
-    return Scouting(cuts_frames=tuple(cuts), looks=looks.of_parts(cuts), warnings=tuple(warnings))
+        if sight.see(shown):
+            progress(shown.record_frame, frames, STAGE)
+    progress(frames, frames, STAGE)
+    return sight.found(frames, warnings)

@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from v2a_engine.domain.errors import MediaError
 from v2a_engine.domain.shot import Media, PictureSegment, Scouting
 from v2a_engine.media.identity import identify
 from v2a_engine.media.scout import scout
+from v2a_engine.media.survey import survey
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,40 @@ class MediaScout:
         if found is None:
             found = scout(picture, rate, progress)
             self._keep(path, found)
+            self._forget_oldest()
         return found
+
+    def survey(
+        self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Callable[[int, int, str], None]
+    ) -> list[Scouting | MediaError]:
+        """As `survey.survey`, of those that were never looked at; each is remembered as soon as it was.
+
+        Raises:
+            Cancelled: by `progress`. The next time it goes on from there.
+        """
+        paths = [self._path(picture, rate) for picture in pictures]
+        once = dict(zip(paths, (tuple(picture) for picture in pictures), strict=True))
+        steps = sum(segment.frames for picture in once.values() for segment in picture)
+        seen: dict[Path, Scouting | MediaError] = {}
+        unseen: dict[Path, tuple[PictureSegment, ...]] = {}
+        known = 0  # record frames
+        for path, picture in once.items():
+            found = _read(path)
+            if found is None:
+                unseen[path] = picture
+            else:
+                seen[path] = found
+                known += sum(segment.frames for segment in picture)
+            progress(known, steps, "remembering what was seen")
+        new = list(unseen)
+        numbered = dict(enumerate(unseen.values()))
+        for number, looked in survey(numbered, rate, lambda step, _, stage: progress(known + step, steps, stage)):
+            seen[new[number]] = looked
+            if isinstance(looked, Scouting):
+                self._keep(new[number], looked)
+        if unseen:
+            self._forget_oldest()
+        return [seen[path] for path in paths]
 
     def _path(self, picture: Sequence[PictureSegment], rate: Fraction) -> Path:
         parts = [METHOD, str(rate)]
@@ -64,11 +99,16 @@ class MediaScout:
             self._folder.mkdir(parents=True, exist_ok=True)
             part.write_text(json.dumps(fields), encoding="utf-8")
             part.replace(path)
+        except OSError as error:
+            log.warning("cuts cannot be remembered in %s: %s", self._folder, error)
+
+    def _forget_oldest(self) -> None:
+        try:
             files = sorted(self._folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
             for old in files[:-MOST_FILES]:
                 old.unlink(missing_ok=True)
         except OSError as error:
-            log.warning("cuts cannot be remembered in %s: %s", self._folder, error)
+            log.warning("old cuts cannot be forgotten in %s: %s", self._folder, error)
 
 
 def _read(path: Path) -> Scouting | None:

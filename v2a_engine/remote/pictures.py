@@ -4,11 +4,19 @@ import threading
 from collections.abc import Generator, Sequence
 from fractions import Fraction
 
+from v2a_engine.domain.errors import MediaError
 from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Scouting
 from v2a_engine.remote.address import EngineAddress
-from v2a_engine.remote.wire import facts_from_wire, media_to_wire, picture_to_wire, scouting_from_wire
+from v2a_engine.remote.wire import (
+    facts_from_wire,
+    media_to_wire,
+    outcome_from_wire,
+    picture_to_wire,
+    scouting_from_wire,
+)
 from v2a_engine.usecases.ports import Progress
 
+_AT_ONCE = 100  # pictures, whose looks are some 2 MB
 _THUMBNAILS_AT_ONCE = 8  # more would wait in the other process, each with a connection of its own
 
 
@@ -50,6 +58,58 @@ class RemoteScout:
         """
         fields = {"picture": picture_to_wire(picture), "rate": str(rate)}
         return scouting_from_wire(self._address.ask("/media/scout", fields, progress))
+
+    def survey(
+        self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Progress
+    ) -> list[Scouting | MediaError]:
+        """As `scout`, of each picture, a part of them at a time in the order of their media.
+
+        Raises:
+            InputError, EngineError: as `RemoteProbe`. Whatever `progress` raises.
+        """
+        steps = sum(segment.frames for picture in pictures for segment in picture)
+        found: dict[int, Scouting | MediaError] = {}
+        done = 0
+        order = _by_media(pictures)
+        for part in (order[first : first + _AT_ONCE] for first in range(0, len(order), _AT_ONCE)):
+            asked = [pictures[number] for number in part]
+            found.update(zip(part, self._part(asked, rate, _Onward(progress, done, steps)), strict=True))
+            done += sum(segment.frames for picture in asked for segment in picture)
+        return [found[number] for number in range(len(pictures))]
+
+    def _part(
+        self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Progress
+    ) -> list[Scouting | MediaError]:
+        fields = {"pictures": [picture_to_wire(picture) for picture in pictures], "rate": str(rate)}
+        try:
+            answer = self._address.ask("/media/survey", fields, progress)
+        except MediaError as error:  # the decoder died: of the part, whoever is asked alone tells which film did it
+            if len(pictures) == 1:
+                return [error]
+            middle = len(pictures) // 2
+            halves = pictures[:middle], pictures[middle:]
+            return [found for half in halves for found in self._part(half, rate, progress)]
+        return [outcome_from_wire(outcome) for outcome in answer]
+
+
+class _Onward:
+    """The progress of a part as that of the whole."""
+
+    def __init__(self, progress: Progress, done: int, steps: int) -> None:
+        self._progress, self._done, self._steps = progress, done, steps
+
+    def __call__(self, step: int, steps: int, stage: str) -> None:  # noqa: ARG002  the port's signature
+        self._progress(min(self._done + step, self._steps), self._steps, stage)
+
+
+def _by_media(pictures: Sequence[Sequence[PictureSegment]]) -> list[int]:
+    """The places of the pictures, those of one film after each other as they lie in it."""
+
+    def lies(number: int) -> tuple[str, Fraction]:
+        first = next(iter(pictures[number]), None)
+        return ("", Fraction(0)) if first is None or first.media is None else (first.media.path, first.source_start_s)
+
+    return sorted(range(len(pictures)), key=lies)
 
 
 class Pictures:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from v2a_engine.domain.errors import MediaError
 from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Scouting
 
 
@@ -66,6 +67,20 @@ def facts_from_wire(fields: dict[str, Any]) -> MediaFacts:
 
 def scouting_to_wire(found: Scouting) -> dict[str, Any]:
     return asdict(found)
+
+
+def outcome_to_wire(outcome: Scouting | MediaError) -> dict[str, Any]:
+    if isinstance(outcome, Scouting):
+        return scouting_to_wire(outcome)
+    return {"cannot": str(outcome)}
+
+
+def outcome_from_wire(fields: dict[str, Any]) -> Scouting | MediaError:
+    """
+    Raises:
+        TypeError, KeyError: it is no outcome.
+    """
+    return MediaError(fields["cannot"]) if "cannot" in fields else scouting_from_wire(fields)
 
 
 def scouting_from_wire(fields: dict[str, Any]) -> Scouting:

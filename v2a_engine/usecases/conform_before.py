@@ -20,7 +20,7 @@ from v2a_engine.usecases.ports import (
     TrackKeeper,
 )
 from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, frames_of, may_share, where_in
-from v2a_engine.usecases.spot import identified
+from v2a_engine.usecases.seen import identified
 
 
 class OtherRate(InputError):

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.errors import MediaError
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Scouting, Sequence
 from v2a_engine.domain.stem import Observations, Stem
@@ -134,6 +135,16 @@ class PictureScout(Protocol):
 
     def scout(self, picture: Seq[PictureSegment], rate: Fraction, progress: Progress) -> Scouting:
         """Find the cuts inside one clip."""
+
+
+@runtime_checkable
+class SurveyingScout(PictureScout, Protocol):
+    """A scout that can also look at all clips of a timeline at once, in the order of their media."""
+
+    def survey(
+        self, pictures: Seq[Seq[PictureSegment]], rate: Fraction, progress: Progress
+    ) -> Seq[Scouting | MediaError]:
+        """As `PictureScout.scout`, of each picture; of one that cannot be read, why not."""
 
 
 class TimelineHost(Protocol):

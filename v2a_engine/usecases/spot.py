@@ -15,8 +15,6 @@ from v2a_engine.domain.errors import AllMediaOffline, MediaError, MediaOffline, 
 from v2a_engine.domain.shot import (
     Edit,
     Marker,
-    Media,
-    PictureSegment,
     Scene,
     Scouting,
     Sequence,
@@ -26,6 +24,7 @@ from v2a_engine.domain.shot import (
 )
 from v2a_engine.domain.time import FrameSpan, timecode
 from v2a_engine.usecases.ports import PictureScout, Progress
+from v2a_engine.usecases.seen import seen_edits
 from v2a_engine.usecases.selection import Selection, beyond_the_end, selected_span
 from v2a_engine.usecases.shot_numbers import shot_id, shot_numbers
 
@@ -174,21 +173,19 @@ def _shots_of(
     found: list[_Found] = []
     silent: list[_Silent] = []
     warnings: list[str] = []
-    for number, (place, edit) in enumerate(edits.items()):
-        progress(number, len(edits), f"looking at {edit.name}")
-        try:
-            if edit.offline:
-                silent.append(_Silent(shot=_skipped(edit, edit.offline, is_offline=True), edit_place=place))
-                continue
-            known = replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture))
-            scouting = scout.scout(known.picture, sequence.rate, progress)
-        except MediaError as error:
-            shot = _skipped(edit, str(error), is_offline=isinstance(error, MediaOffline))
+    there = {place: edit for place, edit in edits.items() if not edit.offline}
+    seen = seen_edits(there, sequence.rate, scout, progress)
+    for place, edit in edits.items():
+        outcome = seen.get(place)
+        if outcome is None:
+            silent.append(_Silent(shot=_skipped(edit, edit.offline, is_offline=True), edit_place=place))
+        elif isinstance(outcome, MediaError):
+            shot = _skipped(edit, str(outcome), is_offline=isinstance(outcome, MediaOffline))
             silent.append(_Silent(shot=shot, edit_place=place))
-            continue
-        warnings.extend(scouting.warnings)
-        found.extend(_cut_edit(known, scouting, place))
-    progress(len(edits), len(edits), "looking at the picture")
+        else:
+            known, scouting = outcome
+            warnings.extend(scouting.warnings)
+            found.extend(_cut_edit(known, scouting, place))
     return found, silent, warnings
 
 
@@ -218,14 +215,6 @@ def sequence_id_of(sequence: Sequence, scout: PictureScout) -> str:
     if not identities:
         return ""
     return hashlib.sha256("|".join(sorted(identities)).encode()).hexdigest()[:_ID_DIGITS]
-
-
-def identified(segment: PictureSegment, scout: PictureScout) -> PictureSegment:
-    """The same with its media named by content."""
-    if segment.media is None:
-        return segment
-    media: Media = replace(segment.media, identity=scout.identify(segment.media))
-    return replace(segment, media=media)
 
 
 def _cut_edit(edit: Edit, scouting: Scouting, place: int) -> list[_Found]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from plugin.engine.scout import RememberingProbe, RememberingScout
+from v2a_engine.domain.errors import MediaError
 from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Scouting
 
 
@@ -26,6 +27,13 @@ class Counted:
     def scout(self, picture, rate, progress) -> Scouting:
         self.asked += 1
         return Scouting(cuts_frames=(), looks=((1.0,),))
+
+    def survey(self, pictures, rate, progress) -> list[Scouting | MediaError]:
+        self.asked += len(pictures)
+        return [
+            MediaError("torn") if picture[0].frames == 13 else Scouting(cuts_frames=(), looks=((picture[0].frames,),))
+            for picture in pictures
+        ]
 
 
 @pytest.fixture
@@ -52,6 +60,22 @@ def test_a_picture_is_looked_at_again_when_its_media_has_another_identity(film: 
         picture = (PictureSegment(media=Media(path=str(film), identity=identity), frames=24),)
         scout.scout(picture, Fraction(24), lambda *_: None)
     assert counted.asked == 2
+
+
+def test_of_many_pictures_only_those_are_looked_at_that_were_never_seen(film: Path) -> None:
+    counted = Counted()
+    scout, media = RememberingScout(counted), Media(path=str(film), identity="a")
+
+    def seen(*frames: int) -> list[Scouting | MediaError]:
+        pictures = [(PictureSegment(media=media, frames=count),) for count in frames]
+        return scout.survey(pictures, Fraction(24), lambda *_: None)
+
+    first = seen(10, 20, 10)
+    assert counted.asked == 2
+    assert [outcome.looks for outcome in first] == [((10,),), ((20,),), ((10,),)]  # type: ignore[union-attr]
+    assert seen(20, 30, 10)[::2] == first[1::-1] and counted.asked == 3
+    assert isinstance(seen(13)[0], MediaError) and isinstance(seen(13)[0], MediaError)
+    assert counted.asked == 5  # what could not be read may be read the next time
 
 
 def test_what_is_not_there_is_never_remembered(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ class Booths:
 
 
 def _lane(task: str, fields: dict[str, Any]) -> str:
-    if task in ("scout", "verify"):
+    if task in ("scout", "survey", "verify"):
         return "long"
     count = fields.get("frames", 1)
     return "motion" if task == "frames" and isinstance(count, int) and count > _FEW_STILLS else "stills"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from v2a_engine.remote.messages import STILL, Message
-from v2a_engine.remote.wire import facts_to_wire, scouting_to_wire
-from v2a_engine.service.booth.wishes import file_of, media_of, path_of, picture_of, stills_of
+from v2a_engine.remote.wire import facts_to_wire, outcome_to_wire, scouting_to_wire
+from v2a_engine.service.booth.wishes import file_of, media_of, path_of, picture_of, pictures_of, stills_of
 
 if TYPE_CHECKING:
     from v2a_engine.media.jpeg_stills import OpenReels
@@ -40,6 +40,15 @@ def scout(fields: dict[str, Any], tell: Tell) -> Any:
 
     picture, rate = picture_of(fields)
     return scouting_to_wire(scout().scout(picture, rate, tell.progress))
+
+
+def survey(fields: dict[str, Any], tell: Tell) -> Any:
+    """Cuts and looks of many pictures, remembered likewise; why not, of those that cannot be read."""
+    from v2a_engine.parts import scout
+
+    pictures, rate, refused = pictures_of(fields)
+    found = iter(scout().survey(pictures, rate, tell.progress))
+    return [outcome_to_wire(error or next(found)) for error in refused]
 
 
 def frames(fields: dict[str, Any], tell: Tell) -> Any:
@@ -78,5 +87,5 @@ def verify(fields: dict[str, Any], tell: Tell) -> Any:
 
 
 TASKS: dict[str, Callable[[dict[str, Any], Tell], Any]] = {
-    task.__name__: task for task in (probe, identify, scout, frames, verify)
+    task.__name__: task for task in (probe, identify, scout, survey, frames, verify)
 }

@@ -8,13 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from v2a_engine.domain.errors import AbsurdWish, InputError, MediaOffline, UnreadableMedia
+from v2a_engine.domain.errors import AbsurdWish, InputError, MediaError, MediaOffline, UnreadableMedia
 from v2a_engine.domain.shot import Media, PictureSegment
 from v2a_engine.media.jpeg_stills import Wanted
 from v2a_engine.media.stills import is_pattern, numbered_path
 from v2a_engine.remote.wire import media_from_wire, picture_from_wire
 
 MOST_SEGMENTS = 10_000
+MOST_PICTURES = 1000
 MOST_FRAMES = 10_000_000  # of a picture, or pictures of a sequence: some four days at 25 a second
 MOST_STILLS = 20_000
 HEIGHTS_PX = (16, 2160)
@@ -92,6 +93,32 @@ def picture_of(fields: dict[str, Any]) -> tuple[tuple[PictureSegment, ...], Frac
     _check_number("frames of a segment", min(segment.frames for segment in picture), 0, MOST_FRAMES)
     check_media(picture)
     return picture, rate
+
+
+def pictures_of(
+    fields: dict[str, Any],
+) -> tuple[list[tuple[PictureSegment, ...]], Fraction, list[MediaError | None]]:
+    """Pictures that can be opened, their record frames a second, and of each one that was named why it cannot.
+
+    Raises:
+        NotAWish, NotAMediaPath, AbsurdWish.
+    """
+    named = fields.get("pictures")
+    if not isinstance(named, list):
+        raise NotAWish(TypeError("pictures"))
+    _check_number("pictures", len(named), 1, MOST_PICTURES)
+    pictures: list[tuple[PictureSegment, ...]] = []
+    refused: list[MediaError | None] = []
+    rate = Fraction(1)
+    for picture in named:
+        try:
+            segments, rate = picture_of({**fields, "picture": picture})
+        except MediaError as error:
+            refused.append(error)
+        else:
+            refused.append(None)
+            pictures.append(segments)
+    return pictures, rate, refused
 
 
 def stills_of(fields: dict[str, Any]) -> tuple[tuple[PictureSegment, ...], Fraction, Wanted]:
