@@ -42,6 +42,9 @@ ACTIONS = (
     ActionRow(
         "open_resolve", Group.TIMELINE, "Open from Resolve", "Ctrl+Shift+O", "Open the timeline that Resolve shows now."
     ),
+    ActionRow(
+        "open_recent", Group.TIMELINE, "Open Recent", "Ctrl+E", "One that was opened lately; its digit opens it."
+    ),
     ActionRow("reload", Group.TIMELINE, "Reload", "F5", "Read the timeline again. What changed is marked out of date."),
     ActionRow(
         "verify", Group.TIMELINE, "Verify a File…", "Ctrl+Shift+V", "Say whether a file holds our sound, and where."

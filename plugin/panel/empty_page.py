@@ -1,9 +1,12 @@
 """What stands where the strip will be: what to do, in one sentence."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from plugin.panel.actions import action_row
+from plugin.panel.recent_list import RecentList
 from plugin.panel.theme import GAP
 
 
@@ -34,14 +37,20 @@ class EmptyPage(QWidget):
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.resolve_button)
         buttons.addStretch()
+        self.recent = RecentList()
+        self._lay_out((says, more), buttons)
+
+    def _lay_out(self, words: Iterable[QLabel], buttons: QHBoxLayout) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(4 * GAP, 2 * GAP, 4 * GAP, 2 * GAP)
         column.setSpacing(GAP)
         column.addStretch()
-        for label in (says, more):
+        for label in words:
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         column.addSpacing(GAP)
         column.addLayout(buttons)
+        column.addSpacing(GAP)
+        column.addWidget(self.recent, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch()
         self.setAccessibleName("No timeline is open")

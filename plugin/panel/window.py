@@ -31,6 +31,7 @@ from plugin.panel.inspector.inspector import Inspector
 from plugin.panel.layout_memory import LayoutMemory
 from plugin.panel.placing.place_steps import PlaceSteps
 from plugin.panel.queue.queue_view import QueueView
+from plugin.panel.recent_menu import RecentMenu
 from plugin.panel.settings_menu import SettingsMenu
 from plugin.panel.status_line import StatusLine
 from plugin.panel.strip.strip import TimelineStrip
@@ -75,6 +76,7 @@ class Window(QMainWindow):
         self.verifying = VerifyDrop(session.verification, self)
         self.inspector, self.audition, self.queue = Inspector(session), Audition(session), QueueView(session)
         self.status, self.settings = StatusLine(session), SettingsMenu(session, self)
+        self.recent = RecentMenu(session, self)
         self._docks = Docks(self)
         self.actions_by_name = WindowActions(self, self._does())
         self._assemble()
@@ -102,6 +104,10 @@ class Window(QMainWindow):
         column.addWidget(self._middle, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(self.status)
+        self._fill_edges()
+
+    def _fill_edges(self) -> None:
+        """Toolbar, docks, and what the menus have besides the actions."""
         bar = QToolBar("Tools")
         bar.setObjectName("tools")
         bar.setMovable(False)
@@ -115,6 +121,7 @@ class Window(QMainWindow):
             ("queue", "Queue", self.queue),
         ):
             self._docks.add(name, title, widget)
+        self.actions_by_name.give_menu("open_recent", self.recent)
         self.settings.add_to(self.actions_by_name.menu(Group.TIMELINE))
         self.actions_by_name.move_to_end(Group.TIMELINE, "quit")
         view = self.actions_by_name.menu(Group.VIEW)
@@ -129,6 +136,9 @@ class Window(QMainWindow):
         for asks in (self.empty.open_asked, self.banner.open_asked):
             asks.connect(self.ask_for_file)
         self.empty.resolve_asked.connect(session.open_resolve)
+        self.empty.recent.asked.connect(session.open_recent)
+        session.recent.changed.connect(self._show_recent)
+        self._show_recent()
         self.inspector.locate_asked.connect(self.settings.ask_for_paths)
         self.banner.locate_asked.connect(self.settings.ask_for_paths)
         self.actions_by_name.follow(session.undo_stack)
@@ -149,6 +159,7 @@ class Window(QMainWindow):
         session = self._session
         return {
             "open": self.ask_for_file,
+            "open_recent": lambda: self.recent.open_at(self.menuBar().mapToGlobal(self.menuBar().rect().bottomLeft())),
             "open_resolve": session.open_resolve,
             "watch": self.settings.ask_for_folder,
             "media_paths": self.settings.ask_for_paths,
@@ -185,6 +196,9 @@ class Window(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._session.open_file)
         dialog.open()
+
+    def _show_recent(self) -> None:
+        self.empty.recent.show_paths(self._session.recent.paths)
 
     def greet(self) -> None:
         """Who sees this window for the first time reads what it does; closing the page is enough to have read it."""

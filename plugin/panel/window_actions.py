@@ -42,6 +42,10 @@ class WindowActions(QObject):
     def menu(self, group: Group) -> QMenu:
         return self._menus[group]
 
+    def give_menu(self, name: str, menu: QMenu) -> None:
+        """An action whose menu opens beside it; its key does what it did."""
+        self._actions[name].setMenu(menu)
+
     def move_to_end(self, group: Group, name: str) -> None:
         """Set an action apart, below all that was added to its menu."""
         self._menus[group].addSeparator()

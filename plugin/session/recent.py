@@ -36,6 +36,7 @@ class Recent(QObject):
         self._autosave = autosave
         self._lane = Lane(self)
         self._shown: tuple[str, ...] = ()
+        self._changes = 0  # an answer of before the last of them is out of date
         self.look()
 
     @property
@@ -45,11 +46,16 @@ class Recent(QObject):
 
     def look(self) -> None:
         """See which are there now."""
-        listed = self._autosave.settings.recent
+        listed, changes = self._autosave.settings.recent, self._changes
+
+        def found(there: tuple[str, ...]) -> None:
+            if changes == self._changes:
+                self._show(there)
+
         self._lane.start(
             "Looking for recent timelines",
             lambda _: tuple(path for path in listed if _is_there(path)),
-            self._show,
+            found,
             self.failed.emit,
         )
 
@@ -80,7 +86,14 @@ class Recent(QObject):
         self._lane.close()
 
     def _change(self, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
-        self._autosave.change_recent(change, self.look)
+        self._changes += 1
+        changes = self._changes
+
+        def done() -> None:
+            if changes == self._changes:  # else the last one looks
+                self.look()
+
+        self._autosave.change_recent(change, done)
 
     def _show(self, paths: tuple[str, ...]) -> None:
         shown = paths[:SHOWN]
