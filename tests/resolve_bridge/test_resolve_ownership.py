@@ -15,19 +15,8 @@ from resolve_bridge.open_timeline import open_timeline
 from resolve_bridge.pool_facts import PoolProbe
 from resolve_bridge.records import KEY, StemRecord
 from v2a_engine.domain.cue import StemKind
-from v2a_engine.domain.shot import Sequence
 from v2a_engine.usecases.by_hand import done_by_hand
 from v2a_engine.usecases.ports import StemClip
-
-
-def four(room: StemRoom, sequence: Sequence) -> list[StemClip]:
-    """FX under each shot, one of them with a second take, and BG through them all."""
-    return [
-        room.clip(sequence, (0, 48)),
-        room.clip(sequence, (48, 96), takes=2),
-        room.clip(sequence, (96, 132)),
-        room.clip(sequence, (0, 132), StemKind.BG),
-    ]
 
 
 def test_a_name_that_the_user_has_given_a_track_is_not_given_again(cut_for: Any, stem_room: StemRoom) -> None:
@@ -60,7 +49,7 @@ def test_the_timeline_that_was_read_is_the_one_that_is_written(
 ) -> None:
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     made.project.current = made.project.timelines[1]  # the user has gone elsewhere
     where = snapshot(made.app)
     host.place(clips)
@@ -77,7 +66,7 @@ def test_stems_that_another_timeline_uses_stay_in_the_media_pool(cut_for: Any, s
     made = cut_for(STUDIO_21_0_4)
     first = ResolveHost(made.resolve)
     sequence = first.read()
-    clips = four(stem_room, sequence)
+    clips = stem_room.four(sequence)
     first.place(clips)
     made.project.current = made.project.timelines[1]
     second = ResolveHost(made.resolve)
@@ -95,7 +84,7 @@ def test_stems_that_another_timeline_uses_stay_in_the_media_pool(cut_for: Any, s
 def test_a_copy_of_a_timeline_knows_our_clips_for_ours(cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
-    host.place(four(stem_room, host.read()))
+    host.place(stem_room.four(host.read()))
     made.resolve.GetProjectManager().GetCurrentProject().GetCurrentTimeline().DuplicateTimeline("Cut 8")
     copy = ResolveHost(made.resolve)
     assert [done_by_hand(clip, None) for clip in copy.placed()] == [()] * 4
@@ -120,7 +109,7 @@ def test_a_renamed_track_of_ours_is_still_ours_and_one_of_the_user_s_with_our_cl
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     sequence = host.read()
-    host.place([stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96)), four(stem_room, sequence)[3]])
+    host.place([stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96)), stem_room.four(sequence)[3]])
     fx, bg = made.timeline.tracks["audio"][2:]
     bg.name = "wind, sea"
     moved = fx.items.pop()
@@ -165,7 +154,7 @@ def test_what_resolve_does_not_delete_stays_with_nothing_beside_it(cut_for: Any,
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     sequence = host.read()
-    host.place(four(stem_room, sequence))
+    host.place(stem_room.four(sequence))
     before = snapshot(made.app)
     made.app.traps.add(Trap.DELETE_DOES_NOTHING)
     with pytest.raises(HostRefused, match="would not delete 4 of our clips"):
@@ -177,7 +166,7 @@ def test_what_resolve_does_not_delete_stays_with_nothing_beside_it(cut_for: Any,
 def test_a_copy_is_made_once_though_placing_failed_after_it(cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve, copy_first=True)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     made.app.traps.add(Trap.IMPORT_REFUSED)
     with pytest.raises(HostRefused):
         host.place(clips)
@@ -191,7 +180,7 @@ def test_names_and_mutes_of_our_tracks_go_along_to_another_timeline(
 ) -> None:
     made = cut_for(STUDIO_21_0_4)
     old = ResolveHost(made.resolve)
-    clips = four(stem_room, old.read())
+    clips = stem_room.four(old.read())
     old.place(clips)
     _, _, fx, bg = made.timeline.tracks["audio"]
     fx.name, bg.enabled = "Foley", False
@@ -215,7 +204,7 @@ def test_tracks_of_a_file_and_of_resolve_are_told_in_one_form(
 ) -> None:
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     host.place(clips)
     made.timeline.tracks["audio"][2].name = "Foley"
     source = tmp_path / "cut.otio"
@@ -235,7 +224,7 @@ def test_tracks_of_a_file_and_of_resolve_are_told_in_one_form(
 def test_a_renamed_track_is_known_in_a_copy_of_the_timeline_too(cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
-    host.place(four(stem_room, host.read()))
+    host.place(stem_room.four(host.read()))
     made.timeline.tracks["audio"][2].name = "Foley"
     made.resolve.GetProjectManager().GetCurrentProject().GetCurrentTimeline().DuplicateTimeline("Cut 8")
     copy = ResolveHost(made.resolve)
@@ -260,7 +249,7 @@ def test_a_clip_goes_on_the_track_it_had_before_one_that_had_none(cut_for: Any, 
 def test_what_a_hand_does_in_a_copy_is_seen_once_the_copy_was_worked_on(cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
-    host.place(four(stem_room, host.read()))
+    host.place(stem_room.four(host.read()))
     made.resolve.GetProjectManager().GetCurrentProject().GetCurrentTimeline().DuplicateTimeline("Cut 8")
     copy = ResolveHost(made.resolve)
     copy.place(copy.placed())
@@ -272,7 +261,7 @@ def test_what_a_hand_does_in_a_copy_is_seen_once_the_copy_was_worked_on(cut_for:
 def test_a_clip_that_was_replaced_is_noted_nowhere(cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     host.place(clips)
     host.place(clips[1:])
     media = {clip.name: StemRecord.from_json(clip.third_party[KEY]) for clip in made.project.root.bins[-1].clips}
@@ -283,7 +272,7 @@ def test_a_note_that_cannot_be_renewed_stays_as_it_was(cut_for: Any, stem_room: 
     made = cut_for(STUDIO_21_0_4)
     made.app.traps.add(Trap.METADATA_REFUSED)
     host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     host.place(clips)
     made.app.traps.add(Trap.MARKER_REFUSED)
     one_take = StemClip(takes=clips[1].takes[:1])

@@ -17,20 +17,9 @@ from resolve_bridge.host import ResolveHost
 from resolve_bridge.records import KEY
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import MediaOffline
-from v2a_engine.domain.shot import Sequence
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand
 from v2a_engine.usecases.ports import StemClip
-
-
-def four(room: StemRoom, sequence: Sequence) -> list[StemClip]:
-    """FX under each shot, one of them with a second take, and BG through them all."""
-    return [
-        room.clip(sequence, (0, 48)),
-        room.clip(sequence, (48, 96), takes=2),
-        room.clip(sequence, (96, 132)),
-        room.clip(sequence, (0, 132), StemKind.BG),
-    ]
 
 
 @each_edition_with("rate", ["24", "23.976", "25", "29.97 DF", "50", "18"])
@@ -40,7 +29,7 @@ def test_what_was_placed_lies_there_to_the_frame_and_goes_without_a_trace(
     made = cut_for(edition, rate=rate)
     before = snapshot(made.app)
     host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     host.place(clips)
     assert lying_wrong(made, clips) == [] and host.warnings == ()
     assert snapshot(made.app, stem_room.folder, our_bin) == before, "nothing of the user's has changed"
@@ -52,7 +41,7 @@ def test_what_was_placed_lies_there_to_the_frame_and_goes_without_a_trace(
 def test_our_tracks_are_named_stereo_locked_and_coloured(edition: Edition, cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(edition)
     host = ResolveHost(made.resolve)
-    host.place(four(stem_room, host.read()))
+    host.place(stem_room.four(host.read()))
     tracks = made.timeline.tracks["audio"]
     assert [track.name for track in tracks] == ["Audio 1", "Score", "FX (AI temp)", "BG (AI temp)"]
     assert [(track.subtype, track.locked) for track in tracks[2:]] == [("stereo", True)] * 2
@@ -67,7 +56,7 @@ def test_our_tracks_are_named_stereo_locked_and_coloured(edition: Edition, cut_f
 def test_what_nobody_touched_is_read_back_as_it_was_placed(edition: Edition, cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(edition)
     sequence = ResolveHost(made.resolve).read()
-    clips = four(stem_room, sequence)
+    clips = stem_room.four(sequence)
     ResolveHost(made.resolve).place(clips)
     placed = ResolveHost(made.resolve).placed()  # another session: it knows only what Resolve keeps
     assert [(c.kind, c.files, c.span, c.first_frame) for c in placed] == [
@@ -81,7 +70,7 @@ def test_the_picture_is_the_same_with_our_tracks_in_it(cut_for: Any, stem_room: 
     host = ResolveHost(made.resolve)
     sequence = host.read()
     long = stem_room.clip(sequence, (96, 400), StemKind.MX)  # longer than the picture
-    host.place([*four(stem_room, sequence), long])
+    host.place([*stem_room.four(sequence), long])
     assert host.read() == sequence
 
 
@@ -91,7 +80,7 @@ def test_placing_again_replaces_what_was_there_and_leaves_what_is_equal(
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     sequence = host.read()
-    clips = four(stem_room, sequence)
+    clips = stem_room.four(sequence)
     host.place(clips)
     ids = {item.name: item.uid for track in made.timeline.tracks["audio"] for item in track.items}
     second_take = StemClip(takes=clips[1].takes[::-1])
@@ -118,7 +107,7 @@ def test_stems_that_overlap_lie_on_tracks_of_their_own(cut_for: Any, stem_room: 
 def test_a_timeline_that_starts_at_zero(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
     made = cut_for(FREE_18, start_tc_hours=0)
     host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     host.place(clips)
     assert lying_wrong(made, clips) == []
 
@@ -168,7 +157,7 @@ def test_stems_between_two_frames_of_a_wav_are_refused_before_anything_changes(
 def test_a_wav_imported_at_another_rate_is_imported_again(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
     made = cut_for(STUDIO_21_0_4, rate="23.976")
     host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     host.place(clips)
     for each in (clip for bin_ in made.project.root.bins for clip in bin_.clips if clip.third_party):
         each.rate = "24"  # as if the project had been at 24 then
@@ -181,7 +170,7 @@ def test_a_wav_that_tells_no_rate_counts_in_the_project_s(cut_for: Any, stem_roo
     made = cut_for(STUDIO_21_0_4, rate="25")
     made.app.overrides["MediaPoolItem.GetClipProperty"] = lambda ask, name=None: "" if name == "FPS" else ask(name)
     host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     host.place(clips)
     assert lying_wrong(made, clips) == []
 
@@ -190,7 +179,7 @@ def test_a_stem_that_is_not_on_disk_stops_everything_before_it_begins(cut_for: A
     made = cut_for(STUDIO_21_0_4)
     before = snapshot(made.app)
     host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     Path(clips[2].takes[0].wav_path).unlink()
     with pytest.raises(MediaOffline, match="f0096_FX"):
         host.place(clips)
@@ -237,7 +226,7 @@ def test_a_stem_heard_elsewhere_than_it_was_rendered_for_lies_there(cut_for: Any
 def test_asked_by_several_threads_it_does_one_thing_after_the_other(cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
-    clips = four(stem_room, host.read())
+    clips = stem_room.four(host.read())
     callers: list[int] = []
     made.app.on_call = lambda *_: callers.append(threading.get_ident()) or time.sleep(0.0001)  # type: ignore[func-returns-value]
     deeds = [

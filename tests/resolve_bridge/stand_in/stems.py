@@ -51,3 +51,12 @@ class StemRoom:
     ) -> StemClip:
         stems = (self.stem(sequence, span, kind, take, handles) for take in range(1, takes + 1))
         return StemClip(takes=tuple(stems))
+
+    def four(self, sequence: Sequence) -> list[StemClip]:
+        """FX under each shot of the cut, one of them with a second take, and BG through them all."""
+        return [
+            self.clip(sequence, (0, 48)),
+            self.clip(sequence, (48, 96), takes=2),
+            self.clip(sequence, (96, 132)),
+            self.clip(sequence, (0, 132), StemKind.BG),
+        ]
