@@ -36,7 +36,9 @@ def how_many_words(files: int, here: int | None) -> str:
         return "No file of this timeline lies there."
     if files == 1:
         return "Its one file is here." if here else "Its one file is not here."
-    return f"{'All' if here == files else here or 'None'} of {files} files are here."
+    if here in (0, files):
+        return f"All {files} files are here." if here else f"None of the {files} files is here."
+    return f"{here} of {files} files {'is' if here == 1 else 'are'} here."
 
 
 def _named(path: str, rule: MediaPath) -> str:

@@ -113,6 +113,7 @@ class MediaPathsDialog(QDialog):
         row.removed.connect(partial(self._remove, row))
         self.rows.append(row)
         self._column.insertWidget(self._column.count() - 1, row)
+        row.show()  # now, so that the keyboard can go there
         self._empty.hide()
         self._look_soon(row)
         return row
