@@ -38,12 +38,17 @@ class Placed:
 class Reel:
     """One open picture file."""
 
-    def __init__(self, path: str, warn: Callable[[str], None], scaler: Scaler) -> None:
+    def __init__(
+        self, path: str, warn: Callable[[str], None], scaler: Scaler, pulse: Callable[[], None] = lambda: None
+    ) -> None:
         """
+        Args:
+            pulse: called at every picture on the way to one that is asked for, perhaps hundreds; may raise Cancelled.
+
         Raises:
             MediaOffline, UnreadableMedia: also when not one picture can be decoded.
         """
-        self._path, self._warn, self._scaler = path, warn, scaler
+        self._path, self._warn, self._scaler, self._pulse = path, warn, scaler, pulse
         self._warned: set[Fraction] = set()
         self._can_seek = True
         self._origin: int | None = None
@@ -60,6 +65,7 @@ class Reel:
         wanted = time_s * self.rate
         self._bring_to(wanted)
         while self._next is not None and self._next.position <= wanted + HAIR:
+            self._pulse()
             self._step()
         self._tell_of_damage(wanted)
         return self._current.picture

@@ -131,7 +131,7 @@ def _played(
     waiting = [(clip.order, clip) for clip in clips]
     heapq.heapify(waiting)
     unreported = 0
-    with closing(Reel(path, damage.append, Scaler())) as reel:
+    with closing(Reel(path, damage.append, Scaler(), lambda: report(0))) as reel:
         while waiting:
             clip = waiting[0][1]
             try:

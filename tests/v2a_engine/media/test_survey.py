@@ -111,6 +111,12 @@ def test_progress_moves_over_all_clips_to_the_end(films: list[Media]) -> None:
     assert steps == sorted(steps) and steps[-1] == 9 * 48 and len(steps) > 30
 
 
+def test_it_reports_and_can_be_stopped_on_the_long_way_from_a_keyframe(films: list[Media]) -> None:
+    told: list[int] = []
+    dict(survey({1: (clip(films[0], 24, 95),)}, RATE, lambda step, steps, stage: told.append(step)))
+    assert told.count(0) > 90
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at open files by way of /proc")
 def test_only_one_film_is_open_at_a_time(tmp_path: Path) -> None:
     films = [reel(tmp_path, f"short {number}.mp4", number, places=1) for number in range(12)]
