@@ -47,6 +47,13 @@ ACTIONS = (
     ),
     ActionRow("reload", Group.TIMELINE, "Reload", "F5", "Read the timeline again. What changed is marked out of date."),
     ActionRow(
+        "bring",
+        Group.TIMELINE,
+        "Bring Work from Another Cut…",
+        "Ctrl+Shift+B",
+        "Have the prompts and takes of another cut of the same film here too.",
+    ),
+    ActionRow(
         "verify", Group.TIMELINE, "Verify a File…", "Ctrl+Shift+V", "Say whether a file holds our sound, and where."
     ),
     ActionRow(

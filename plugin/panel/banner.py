@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from plugin.panel.theme import GAP, STATE_LOOKS, STEP, Colour, state_icon
 from plugin.session.cards import CardState
+from plugin.session.kin import Kin
 from plugin.session.reports import Trouble
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _NOTICE_MS = 12_000  # what went well leaves by itself; a trouble stays until it is dismissed
 _WHERE = {"timeline": "Timeline", "engine": "Engine", "placing": "Placing", "keeping": "Saving this session"}
+_BRING = "Have them here too, each with its picture. Undo takes it back. Later it is in the Timeline menu."
 _BUTTONS = {
     "reload": ("Reload", "Read the timeline again."),
     "restart engine": ("Restart engine", "End the engine and start it anew. Nothing of the queue is lost."),
@@ -50,6 +52,7 @@ class Banner(QWidget):
         session.placed.connect(self.show_placed)
         session.noticed.connect(self.show_notice)
         session.offered.connect(self.show_offer)
+        session.kin_offered.connect(self.show_kin)
         session.opened.connect(self._opened)
         session.undo_stack.indexChanged.connect(self._forget_undo)
 
@@ -113,6 +116,13 @@ class Banner(QWidget):
         self._show("Watched folder", words, CardState.READY)
         self._shows_offer = True
         self._offer("Open", f"Open {path}", partial(self._session.open_file, path))
+
+    def show_kin(self, kin: Kin) -> None:
+        """Nothing was done with this timeline yet, and its pictures are known from another one."""
+        self._timer.stop()
+        words = f"{kin.in_words}. Bring their prompts and takes over? What you did there stays as it is."
+        self._show("Another cut", words, CardState.READY)
+        self._offer("Bring Over", _BRING, partial(self._session.bring, kin))
 
     def dismiss(self) -> None:
         """Put the message away; an offer that it covered comes back."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from plugin.panel.actions import Group
 from plugin.panel.audition.audition import Audition
 from plugin.panel.banner import Banner
+from plugin.panel.bringing.bring_dialog import BringDialog
 from plugin.panel.cheat_sheet import CheatSheet
 from plugin.panel.docks import Docks
 from plugin.panel.dropping import TIMELINE_SUFFIXES, Dropped, local_files
@@ -165,6 +166,7 @@ class Window(QMainWindow):
             "media_paths": self.settings.ask_for_paths,
             "verify": lambda: self.verify(()),
             "reload": session.reload,
+            "bring": lambda: _show(BringDialog(session, self)),
             "quit": self.close,
             "undo": session.undo_stack.undo,
             "redo": session.undo_stack.redo,

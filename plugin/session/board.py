@@ -75,6 +75,34 @@ class Board:
             self.cards[cue_id] = replace(card, takes=takes, chosen=card.chosen if card.chosen in numbers else 0)
         return self._restate(changed)
 
+    def bring(self, found: Mapping[str, Card]) -> frozenset[str]:
+        """Have the forms of these cards, and their takes beside those that are there."""
+        known = [cue_id for cue_id in found if cue_id in self.cards]
+        for cue_id in known:
+            own, card = self.cards[cue_id], found[cue_id]
+            takes, chosen = list(own.takes), own.chosen
+            for take in card.takes:
+                number = free_number(take.stem, [one.number for one in takes])
+                takes.append(replace(take, number=number))
+                chosen = number if not own.chosen and take.number == card.chosen else chosen
+            takes.sort(key=lambda take: take.number)
+            self.cards[cue_id] = replace(
+                own, form=card.form, takes=tuple(takes), chosen=chosen, seen=own.seen or card.seen
+            )
+        return self._restate(known)
+
+    def give_back(self, found: Mapping[str, Card], before: Mapping[str, Card]) -> frozenset[str]:
+        """As before `bring`; takes that came since stay."""
+        known = [cue_id for cue_id in found if cue_id in self.cards]
+        for cue_id in known:
+            brought = {take.stem.wav_path for take in found[cue_id].takes}
+            own, was = self.cards[cue_id], before[cue_id]
+            takes = tuple(take for take in own.takes if take.stem.wav_path not in brought)
+            numbers = [take.number for take in takes]
+            chosen = next((one for one in (own.chosen, was.chosen, *numbers[-1:]) if one in numbers), 0)
+            self.cards[cue_id] = replace(own, form=was.form, takes=takes, chosen=chosen, seen=was.seen)
+        return self._restate(known)
+
     def see(self, cue_id: str, words: str) -> frozenset[str]:
         if cue_id not in self.cards:
             return frozenset()

@@ -7,6 +7,7 @@ Takes are kept as paths; what is in them, their own records tell.
 import hashlib
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -24,6 +25,8 @@ T = TypeVar("T")
 
 _FORMAT = 1
 _ID_DIGITS = 24
+_KEPT_NAME = re.compile(f"[0-9a-f]{{{_ID_DIGITS}}}")
+_MOST_OTHERS = 60
 
 
 class NotKept(StorageError):
@@ -156,6 +159,28 @@ class Keeper:
             return Kept(), ()
         except (ValueError, OSError) as error:
             return Kept(), (_set_aside(path, error),)
+
+    def others(self, identity: str) -> list[tuple[Path, float]]:
+        """What is kept of other timelines and when that was, in seconds since 1970, the newest first; the last ones."""
+        found = {self.path(one): time.time() for one in tuple(self._unwritten)}
+        try:
+            for path in self._folder.glob("*.json"):
+                if _KEPT_NAME.fullmatch(path.stem):
+                    found.setdefault(path, path.stat().st_mtime)
+        except OSError:
+            pass  # one went meanwhile: what is only offered may be left out
+        found.pop(self.path(identity), None)
+        return sorted(found.items(), key=lambda one: one[1], reverse=True)[:_MOST_OTHERS]
+
+    def peek(self, path: Path) -> Kept | None:
+        """One of `others`; None where it is gone or cannot be read, which its own opening will tell of."""
+        for identity, newest in tuple(self._unwritten.items()):
+            if self.path(identity) == path:
+                return newest()
+        try:
+            return Kept.from_json(path.read_text(encoding="utf-8"))
+        except (ValueError, OSError):
+            return None
 
     def note(self, identity: str, state: Callable[[], Kept]) -> None:
         """This is about to be saved by `save_noted`; until then `load` gives it."""

@@ -73,7 +73,7 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
     finding.add_placed(placed)
     aside = kept.left_by(new_ids) if spotting.skipped else None
     kept = replace(kept.carried(new_ids), aside=aside)
-    cards = tuple(_card(place, kept, finding, desk) for place in at.values())
+    cards = tuple(card_of(place, kept, finding, desk) for place in at.values())
     return OpenTimeline(
         host=host,
         spotting=spotting,
@@ -140,7 +140,8 @@ def _selected(spotting: Spotting, selection: Selection) -> tuple[str, ...]:
     )
 
 
-def _card(place: Place, kept: Kept, finding: Finding, desk: Desk) -> Card:
+def card_of(place: Place, kept: Kept, finding: Finding, desk: Desk) -> Card:
+    """What was kept and found for a place, held against what is asked for now."""
     takes = finding.takes(place.cue_id)
     numbers = [take.number for take in takes]
     chosen = kept.chosen.get(place.cue_id) or finding.heard(place.cue_id)

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from plugin.session.board import Board
-from plugin.session.generating import Generating
+from plugin.session.bringing import Bringing
 from plugin.session.keeping import Kept
 from plugin.session.lying import Lying
 from plugin.session.opening import Memory, kept_of, open_timeline
@@ -25,7 +25,7 @@ from v2a_engine.domain.errors import AllMediaOffline, V2AError
 from v2a_engine.usecases.ports import Progress
 
 
-class Session(Generating):
+class Session(Bringing):
     """What widgets see and ask."""
 
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
@@ -77,6 +77,7 @@ class Session(Generating):
         """Stop what `busy` tells of."""
         if self._opening is not None:
             self._opening.stop()
+        self.stop_bringing()
 
     def _open(self, find: Callable[[], PanelHost], path: str = "") -> None:
         """
@@ -106,6 +107,7 @@ class Session(Generating):
             if path:
                 self.recent.note(path)
             self._take_over_timeline(board)
+            self._offer_kin()
 
         self.busy.emit("Opening", 0, 0)
         self._is_opening, self._meanwhile = True, []

@@ -28,6 +28,8 @@ class SessionView(QObject):
     trouble = Signal(object)  # Trouble: where it happened, what, and how to mend it
     noticed = Signal(str)  # a sentence that is good to know, and no trouble
     offered = Signal(str)  # path of a timeline that arrived while another one is open: it waits for `open_file`
+    kin_offered = Signal(object)  # Kin: another cut whose work may be brought over, on opening one without any
+    kin_found = Signal(object)  # tuple of Kin: all of them, as asked for
     settings_changed = Signal()
     wishes_changed = Signal()
     prompts_changed = Signal()

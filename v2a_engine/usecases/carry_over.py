@@ -20,7 +20,11 @@ def picture_id(place: Place) -> str:
 
 
 def carried_over(
-    before: Mapping[str, str], now: Iterable[Place], home_of: Callable[[str], str] | None = None
+    before: Mapping[str, str],
+    now: Iterable[Place],
+    home_of: Callable[[str], str] | None = None,
+    *,
+    by_name: bool = True,
 ) -> dict[str, str]:
     """Old cue id -> new cue id; what is gone from the cut is left out.
 
@@ -31,6 +35,7 @@ def carried_over(
     Args:
         before: `picture_id` by cue id.
         home_of: for an old cue id, the new one that shows what its takes were made for; "" where none does.
+        by_name: False: another timeline, in which equal names mean nothing.
     """
     pictures = {place.cue_id: picture_id(place) for place in now}
     once = {picture for picture, count in Counter(pictures.values()).items() if count == 1}
@@ -44,5 +49,6 @@ def carried_over(
         if home and home not in taken:
             found[cue_id] = home
             taken.add(home)
-    found |= {c: c for c in before if c not in found and c in pictures and c not in taken}
+    if by_name:
+        found |= {c: c for c in before if c not in found and c in pictures and c not in taken}
     return found

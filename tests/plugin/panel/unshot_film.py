@@ -82,6 +82,8 @@ class StandInSession(QObject):
     placed = Signal(str)
     busy = Signal(str, int, int)
     trouble = Signal(object)
+    kin_offered = Signal(object)
+    kin_found = Signal(object)
     wishes_changed = Signal()
     prompts_changed = Signal()
 

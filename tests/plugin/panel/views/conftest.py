@@ -47,6 +47,8 @@ class PaperSession(QObject):
     busy = Signal(str, int, int)
     trouble = Signal(object)
     noticed = Signal(str)
+    kin_offered = Signal(object)
+    kin_found = Signal(object)
     offered = Signal(str)
     wishes_changed = Signal()
     prompts_changed = Signal()

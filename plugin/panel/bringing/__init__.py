@@ -1,0 +1,1 @@
+"""Work from other cuts of the same film."""
