@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from plugin.session.settings import Settings
@@ -23,6 +24,16 @@ class NoResolve(InputError):
         super().__init__(why)
 
 
+class CutChanged(InputError):
+    """The picture in Resolve is not the one that was read: stems would lie under other shots."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name!r} was cut otherwise in Resolve since it was read, so nothing was placed. Reload it (F5), look at "
+            "what is out of date, then place again."
+        )
+
+
 class ResolveTimeline:
     """The port `PanelHost`. What it is called is asked for once, for Resolve answers slowly."""
 
@@ -37,6 +48,7 @@ class ResolveTimeline:
         """
         self._host, self._settings, self._limits = host, settings, tuple(limits)
         self._label, self._identity, self._project = host.label, host.identity, host.project_name
+        self._read: Cut | None = None
 
     @property
     def label(self) -> str:
@@ -88,7 +100,8 @@ class ResolveTimeline:
         return self._host.selection()
 
     def read(self) -> Cut:
-        return self._host.read()
+        self._read = self._host.read()
+        return self._read
 
     def placed(self) -> Sequence[PlacedClip]:
         return self._host.placed()
@@ -97,10 +110,23 @@ class ResolveTimeline:
         return self._host.placed()
 
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
+        """
+        Raises:
+            CutChanged: nothing was placed. V2AError: as `ResolveHost.place`.
+        """
+        if self._read is not None and _shown(self._host.read()) != _shown(self._read):
+            raise CutChanged(self._read.name)
         self._host.place(clips)
 
     def remove(self) -> int:
+        """Whatever was cut meanwhile: only what is ours goes, wherever it lies."""
         return self._host.remove()
+
+
+def _shown(cut: Cut) -> tuple[object, ...]:
+    """What decides which frame is seen when. No names and no markers: the editor writes on while we work."""
+    edits = [replace(edit, name="", track="") for edit in cut.edits]
+    return cut.rate, cut.start_frame, cut.drop_frame, edits
 
 
 def open_resolve(probe: MediaProbe, settings: Settings) -> ResolveTimeline:

@@ -1,0 +1,142 @@
+"""What the editor changes in Resolve after the panel has read the timeline: nothing is placed on a cut that is gone."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "resolve_bridge"))
+
+from stand_in import FREE_18, STUDIO_21_0_4, Cut, Edition, Trap, cut, snapshot
+
+from plugin.hosts.resolve import CutChanged, ResolveTimeline
+from plugin.session.settings import Settings
+from resolve_bridge.host import ResolveHost
+from v2a_engine.domain.shot import Scouting
+
+
+class PlainScout:
+    """Every clip is one shot, and all of them one scene."""
+
+    def identify(self, media):
+        return media.path
+
+    def scout(self, picture, rate, progress):
+        return Scouting(cuts_frames=(), looks=((1.0,),))
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Cut:
+    (tmp_path / "media").mkdir()
+    return cut(tmp_path / "media")
+
+
+@pytest.fixture
+def timeline(made: Cut, tmp_path: Path) -> ResolveTimeline:
+    return ResolveTimeline(ResolveHost(made.resolve), Settings(resolve_stems=str(tmp_path / "stems")))
+
+
+def pictures(made: Cut):
+    return made.timeline.tracks["video"][0].items
+
+
+def rippled(made: Cut) -> None:
+    for track in made.timeline.tracks["video"][:1] + made.timeline.tracks["audio"][:1]:
+        for item in track.items:
+            item.start += 24
+
+
+def trimmed(made: Cut) -> None:
+    pictures(made)[2].frames -= 4
+
+
+def slipped(made: Cut) -> None:
+    pictures(made)[0].source_s += 1 / made.timeline.exact_rate
+
+
+def other_media(made: Cut) -> None:
+    pictures(made)[1].pool = made.media["harbour"]
+
+
+def retimed(made: Cut) -> None:
+    pictures(made)[1].speed = pictures(made)[1].speed / 2
+
+
+def switched_off(made: Cut) -> None:
+    pictures(made)[1].enabled = False
+
+
+def started_later(made: Cut) -> None:
+    made.timeline.start_frame += 24
+    for item in (item for tracks in made.timeline.tracks.values() for track in tracks for item in track.items):
+        item.start += 24
+
+
+EDITS = [rippled, trimmed, slipped, other_media, retimed, switched_off, started_later]
+
+
+@pytest.mark.parametrize("edition", [STUDIO_21_0_4, FREE_18], ids=lambda edition: edition.label)
+@pytest.mark.parametrize("export", [(), (Trap.EXPORT_REFUSED,)], ids=["by export", "clip by clip"])
+@pytest.mark.parametrize("change", EDITS, ids=lambda change: change.__name__)
+def test_on_a_cut_that_changed_since_it_was_read_nothing_is_placed(
+    change: Callable[[Cut], None], export: tuple[Trap, ...], edition: Edition, made: Cut, timeline: ResolveTimeline
+) -> None:
+    made.app.edition, made.app.traps = edition, {*edition.traps, *export}
+    timeline.read()
+    change(made)
+    before = snapshot(made.app)
+    with pytest.raises(CutChanged, match=r"'Cut 7' was cut otherwise in Resolve .* Reload it \(F5\)"):
+        timeline.place(())
+    assert snapshot(made.app) == before
+    timeline.read()
+    timeline.place(())
+
+
+def renamed(made: Cut) -> None:
+    pictures(made)[0].name = "the harbour at night"
+    made.timeline.tracks["video"][0].name = "Picture"
+
+
+def marked(made: Cut) -> None:
+    made.timeline.markers[3.0] = {"color": "Red", "duration": 1.0, "note": "ask", "name": "", "customData": ""}
+
+
+def mixed(made: Cut) -> None:
+    made.timeline.tracks["audio"][0].items[0].frames -= 2
+
+
+@pytest.mark.parametrize("change", [renamed, marked, mixed], ids=lambda change: change.__name__)
+def test_what_leaves_the_picture_as_it_is_hinders_nothing(
+    change: Callable[[Cut], None], made: Cut, timeline: ResolveTimeline
+) -> None:
+    timeline.read()
+    change(made)
+    timeline.place(())
+
+
+def test_the_panel_says_so_places_nothing_and_goes_on_after_a_reload(
+    made: Cut, timeline: ResolveTimeline, open_session, qtbot
+) -> None:
+    session = open_session(open_file=lambda path, settings: timeline, scout=PlainScout())
+    effects = [card.cue_id for card in session.cards if card.kind == "FX"]
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(effects)
+    for cue_id in effects:
+        session.link.render(cue_id)
+    rippled(made)
+    before = snapshot(made.app)
+    with qtbot.waitSignal(session.trouble, timeout=20_000) as told:
+        session.place()
+    assert told.args[0].where == "placing" and "was cut otherwise in Resolve" in told.args[0].message
+    assert snapshot(made.app) == before
+    with qtbot.waitSignal(session.opened, timeout=20_000):
+        session.reload()
+    with qtbot.waitSignal(session.placed, timeout=20_000):
+        session.place()
+    picture = [item.start for item in pictures(made)]
+    assert [item.start for item in made.timeline.tracks["audio"][2].items] == picture
+    rippled(made)
+    with qtbot.waitSignal(session.placed, timeout=20_000):
+        session.remove_all()
+    assert len(made.timeline.tracks["audio"]) == 2, "taking away needs no cut"
