@@ -60,6 +60,8 @@ class Session(Bringing):
 
     def offer(self, path: str) -> None:
         """A timeline arrived in the watched folder: it opens in an empty window, and never takes another's place."""
+        if path.removesuffix(".before.otio").removesuffix(".otio") == self.output_label.removesuffix(".otio"):
+            return  # we wrote it, under a name of the user's choice
         if self.timeline is not None or self._opening is not None:
             self.offered.emit(path)
         else:

@@ -55,6 +55,42 @@ def test_stems_are_placed_undone_and_removed_in_resolve(edition, tmp_path: Path,
     assert again.identity == timeline.identity and edition.product in timeline.label
 
 
+def test_only_the_selected_shots_are_placed_in_resolve_and_what_has_no_file_is_left_out(
+    tmp_path: Path, open_session, qtbot
+) -> None:
+    (tmp_path / "media").mkdir()
+    made = cut(tmp_path / "media")
+    timeline = ResolveTimeline(ResolveHost(made.resolve), Settings(resolve_stems=str(tmp_path / "stems")))
+    session = open_session(open_file=lambda path, settings: timeline, scout=PlainScout())
+    effects = [card.cue_id for card in session.cards if card.kind == "FX"][:3]
+
+    def give_takes() -> None:
+        with qtbot.waitSignal(session.queue_changed):
+            session.generate(effects)
+        for cue_id in effects:
+            session.link.render(cue_id)
+
+    def place(selected_only: bool) -> None:
+        with qtbot.waitSignal(session.placed, timeout=20_000):
+            session.place(selected_only)
+
+    give_takes()
+    place(False)
+    first = [session.card(cue_id).chosen_take.stem.wav_path for cue_id in effects]
+    give_takes()
+    for cue_id in effects:
+        session.choose(cue_id, 2)
+    session.select([effects[1].removesuffix("_FX")])
+    place(True)
+    second = session.card(effects[1]).chosen_take.stem.wav_path
+    assert {clip.files[0] for clip in timeline.placed()} == {first[0], second, first[2]}
+    Path(session.card(effects[2]).chosen_take.stem.wav_path).unlink()
+    place(False)
+    newest = session.card(effects[0]).chosen_take.stem.wav_path
+    assert {clip.files[0] for clip in timeline.placed()} == {newest, second, first[2]}
+    assert session.output_place is None
+
+
 @pytest.mark.parametrize("trap", [Trap.ALL_APPENDS_LOST_ON_SAVE, Trap.APPEND_DOES_NOTHING], ids=lambda trap: trap.name)
 def test_what_resolve_loses_while_placing_comes_back_by_undo(trap: Trap, tmp_path: Path, open_session, qtbot) -> None:
     (tmp_path / "media").mkdir()

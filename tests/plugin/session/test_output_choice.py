@@ -170,3 +170,12 @@ def test_in_the_process_apart_the_choice_holds_too_and_outlives_it(cut: Path, us
         assert fresh.remove() == 0 and fresh.output == elsewhere and elsewhere.exists()
     finally:
         workplace.close()
+
+
+def test_what_is_written_into_a_watched_folder_is_not_offered_to_be_opened(at_work, qtbot, elsewhere: Path) -> None:
+    choose(at_work, qtbot, elsewhere)
+    told: list[str] = []
+    at_work.offered.connect(told.append)
+    for name in ("mix.otio", "mix.before.otio", "other.otio"):
+        at_work.offer(str(elsewhere.with_name(name)))
+    assert told == [str(elsewhere.with_name("other.otio"))]
