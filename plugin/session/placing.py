@@ -22,8 +22,6 @@ Places = Mapping[str, Place]  # by cue id
 log = logging.getLogger(__name__)
 
 UNDO = "Undo brings back what lay there before; then try again"
-REDO = "Redo, then undo again"
-UNDO_AND_REDO = "Undo, then redo"
 
 
 class PlacedOtherwise(StorageError):
@@ -63,6 +61,7 @@ class Outcome:
 
     lying: tuple[PlacedClip, ...] | None  # as read again; None: it cannot be read
     error: V2AError | None = None  # why it was not done to the end
+    note: str = ""  # what was not done, for it is the user's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,16 +162,6 @@ def _both(before: Any, keeper: WholeKeeper) -> tuple[Any, Any] | None:
         return None
 
 
-def take_back(changed: Changed, host: PanelHost) -> Outcome:
-    """What lay there before, to the byte where the host can; else our clips of before."""
-    try:
-        if changed.whole and isinstance(host, WholeKeeper) and host.bring_back(*changed.whole):
-            return Outcome(lying=tuple(host.placed()))
-    except V2AError as error:
-        return Outcome(lying=_lying_now(host), error=error)
-    return put(changed.before, host, REDO)
-
-
 def put(clips: Clips, host: PanelHost, way_back: str) -> Outcome:
     """Have these clips, and only these, in the timeline, and read it again, also where that failed.
 
@@ -187,14 +176,15 @@ def put(clips: Clips, host: PanelHost, way_back: str) -> Outcome:
         lying = tuple(host.read_back())
         _compare(clips, lying, host.output_label, way_back)
     except V2AError as error:
-        return Outcome(lying=_lying_now(host), error=error)
+        return Outcome(lying=lying_now(host), error=error)
     except Exception as error:  # whatever it was: what lay there before must not be lost with it
         log.exception("a placing failed")
-        return Outcome(lying=_lying_now(host), error=UnforeseenFault(error))
+        return Outcome(lying=lying_now(host), error=UnforeseenFault(error))
     return Outcome(lying=lying)
 
 
-def _lying_now(host: PanelHost) -> tuple[PlacedClip, ...] | None:
+def lying_now(host: PanelHost) -> tuple[PlacedClip, ...] | None:
+    """None where it cannot be read."""
     try:
         return tuple(host.placed())
     except Exception:  # the error before this one is told; this one would say the same

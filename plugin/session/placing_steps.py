@@ -11,6 +11,7 @@ from plugin.session.lying import lying_of
 from plugin.session.output_place import OutputChooser
 from plugin.session.placing import Changed, Desired, Outcome
 from plugin.session.ports import PanelHost
+from plugin.session.way_back import WayBack
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import StemShelf
@@ -66,11 +67,9 @@ class PlacingSteps:
             assert self._session.timeline is not None  # something was just placed in it
             host = self._session.timeline.host
             told = partial(self._told, host)
-            undo = self._putting(
-                "Undoing", partial(placing.take_back, changed, host), partial(told, f"Undone: {words}")
-            )
-            again = partial(placing.put, changed.after, host, placing.UNDO_AND_REDO)
-            redo = self._putting(doing, again, partial(told, changed.words))
+            way = WayBack(changed, host)
+            undo = self._putting("Undoing", way.undo, partial(told, f"Undone: {words}"))
+            redo = self._putting(doing, way.redo, partial(told, changed.words))
             self._session.undo_stack.push(ChangeTimeline(words, undo, redo))
             told(changed.words, changed.outcome, "undo")
 
@@ -92,7 +91,9 @@ class PlacingSteps:
         if outcome.error is not None:
             self._session.complain("placing", outcome.error, way_back)
             return
-        self._session.placed.emit(" ".join([f"{words}.", *host.warnings]))
+        self._session.placed.emit(
+            " ".join([f"{words}.", *([f"{outcome.note}."] if outcome.note else []), *host.warnings])
+        )
 
     def _failed(self, error: V2AError) -> None:
         self._session.busy.emit("", 0, 0)

@@ -120,6 +120,34 @@ def test_what_resolve_loses_while_placing_comes_back_by_undo(trap: Trap, tmp_pat
     assert [(clip.files[0], clip.span) for clip in timeline.placed()] == before
 
 
+def test_a_clip_that_was_muted_in_resolve_since_stays_through_undo_and_redo(
+    tmp_path: Path, open_session, qtbot
+) -> None:
+    (tmp_path / "media").mkdir()
+    made = cut(tmp_path / "media")
+    timeline = ResolveTimeline(ResolveHost(made.resolve), Settings(resolve_stems=str(tmp_path / "stems")))
+    session = open_session(open_file=lambda path, settings: timeline, scout=PlainScout())
+    effects = [card.cue_id for card in session.cards if card.kind == "FX"][:2]
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(effects)
+    for cue_id in effects:
+        session.link.render(cue_id)
+    with qtbot.waitSignal(session.placed, timeout=20_000):
+        session.place()
+    assert len(timeline.placed()) == 2
+    current = made.resolve.GetProjectManager().GetCurrentProject().GetCurrentTimeline()
+    name = timeline.placed()[0].name
+    tracks = (current.GetItemListInTrack("audio", n + 1) for n in range(current.GetTrackCount("audio")))
+    item = next(item for items in tracks for item in items if item.GetName() == name)
+    item.SetClipEnabled(False)
+    for act, left in (("undo", 1), ("redo", 2)):
+        with qtbot.waitSignal(session.placed, timeout=20_000) as told:
+            getattr(session.undo_stack, act)()
+        assert "1 clip that you changed was left." in told.args[0]
+        assert [clip.by_hand for clip in timeline.placed() if clip.name == name] == [("muted",)]
+        assert len(timeline.placed()) == left
+
+
 def test_a_timeline_keeps_its_identity_through_renames_and_updates_and_shares_it_with_none_of_another_project(
     tmp_path: Path,
 ) -> None:

@@ -1,0 +1,99 @@
+"""Undo and redo of placing leave what the user did to our clips in an editor since."""
+
+from pathlib import Path
+
+import opentimelineio as otio
+import pytest
+from panel_stand_ins.cut_file import RATE, do, with_takes
+
+TRIMMED = 26
+
+
+@pytest.fixture
+def placed_twice(at_work, qtbot):
+    """Three stems placed, then a new take of the second."""
+    do(at_work, qtbot, at_work.place)
+    with_takes(at_work, qtbot, "s020_FX")
+    at_work.choose("s020_FX", 2)
+    assert do(at_work, qtbot, at_work.place) == "Placed: 1 replaced, 2 kept."
+    return at_work
+
+
+@pytest.fixture
+def output(cut: Path) -> Path:
+    return cut.with_name("cut_wildtrack.otio")
+
+
+def work_by_hand(output: Path) -> None:
+    """Trim the first of ours, give the third a gain, rename the track: by another program."""
+    timeline = otio.adapters.read_from_file(str(output))
+    track = timeline.audio_tracks()[0]
+    first, _, third = track.find_clips()
+    index = track.index(first)
+    lost = first.source_range.duration.value - TRIMMED
+    first.source_range = otio.opentime.TimeRange(
+        first.source_range.start_time, otio.opentime.RationalTime(TRIMMED, RATE)
+    )
+    gap = otio.opentime.TimeRange(otio.opentime.RationalTime(0, RATE), otio.opentime.RationalTime(lost, RATE))
+    track.insert(index + 1, otio.schema.Gap(source_range=gap))
+    third.effects.append(otio.schema.Effect("gain", effect_name="AudioGain"))
+    track.name = "SPOTS"
+    otio.adapters.write_to_file(timeline, str(output))
+
+
+def seen(output: Path) -> list[tuple[str, int, list[str]]]:
+    """Take, frames and effects of each clip of ours."""
+    timeline = otio.adapters.read_from_file(str(output))
+    return [
+        (
+            Path(clip.media_reference.target_url).stem[-6:],
+            int(clip.source_range.duration.value),
+            [effect.effect_name for effect in clip.effects],
+        )
+        for track in timeline.audio_tracks()
+        for clip in track.find_clips()
+    ]
+
+
+def tracks(output: Path) -> list[str]:
+    return [track.name for track in otio.adapters.read_from_file(str(output)).audio_tracks()]
+
+
+def test_what_was_done_by_hand_since_stays_through_undo_and_redo_and_is_said(placed_twice, qtbot, output: Path) -> None:
+    work_by_hand(output)
+    for act, take in (("undo", 1), ("redo", 2), ("undo", 1), ("redo", 2)):
+        told = do(placed_twice, qtbot, getattr(placed_twice.undo_stack, act))
+        assert "2 clips that you changed were left." in told
+        hand = ("_FX_t1", TRIMMED), ("_FX_t1", 48)
+        assert [clip[:2] for clip in seen(output)] == [hand[0], (f"_FX_t{take}", 48), hand[1]]
+        assert [clip[2] for clip in seen(output)] == [[], [], ["AudioGain"]]
+        assert tracks(output) == ["SPOTS"]
+    do(placed_twice, qtbot, placed_twice.undo_stack.undo)
+    placed_twice.undo_stack.undo()  # the choice of the take
+    told = do(placed_twice, qtbot, placed_twice.undo_stack.undo)
+    assert "2 clips that you changed were left." in told
+    assert [clip[1] for clip in seen(output)] == [TRIMMED, 48], "the first placing is taken back but for those"
+
+
+def test_a_clip_that_was_taken_out_by_hand_stays_out(placed_twice, qtbot, output: Path) -> None:
+    timeline = otio.adapters.read_from_file(str(output))
+    track = timeline.audio_tracks()[0]
+    gone = list(track.find_clips())[1]
+    track[track.index(gone)] = otio.schema.Gap(source_range=gone.source_range)
+    otio.adapters.write_to_file(timeline, str(output))
+    for act in ("undo", "redo"):
+        told = do(placed_twice, qtbot, getattr(placed_twice.undo_stack, act))
+        assert "1 clip that you took out stays out." in told
+        assert len(seen(output)) == 2
+
+
+def test_undo_of_removing_brings_back_all_and_redo_takes_out_what_was_not_touched_since(
+    placed_twice, qtbot, output: Path
+) -> None:
+    work_by_hand(output)
+    do(placed_twice, qtbot, placed_twice.remove_all)
+    assert seen(output) == []
+    do(placed_twice, qtbot, placed_twice.undo_stack.undo)
+    assert [clip[1] for clip in seen(output)] == [TRIMMED, 48, 48]
+    do(placed_twice, qtbot, placed_twice.undo_stack.redo)
+    assert seen(output) == [], "the hand was there before we removed it"
