@@ -14,6 +14,7 @@ from resolve_bridge.lists import bins_in, clips_in, indices, items_on, media_of,
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.pool_facts import file_of, property_of
 from resolve_bridge.records import read_record
+from resolve_bridge.same_file import Files
 from v2a_engine.domain.errors import UnknownFrameRate
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Imported:
     media: "dict[str, MediaPoolItem]"
     new: "tuple[MediaPoolItem, ...]" = ()  # those that were not in the pool before
     theirs: frozenset[str] = frozenset()  # files that only the user has imported, for Resolve takes no file twice
+    notes: tuple[str, ...] = ()  # what the user should know
 
 
 def imported(opened: OpenTimeline, paths: Iterable[str]) -> Imported:
@@ -64,29 +66,29 @@ def imported(opened: OpenTimeline, paths: Iterable[str]) -> Imported:
     wanted = list(dict.fromkeys(paths))
     there = in_our_bin(opened, wanted)
     missing = [path for path in wanted if path not in there]
-    if missing:
-        ours = [clip for clip in _anywhere(opened, missing) if read_record(clip) is not None]
-        there |= _in_a_fitting_rate(opened, ours, missing)  # the user has moved them to another bin
-        missing = [path for path in wanted if path not in there]
+    before = _anywhere(opened, missing)
+    ours = [clip for clip in before if read_record(clip) is not None]
+    there |= _in_a_fitting_rate(opened, ours, missing)  # the user has moved them to another bin
+    missing = [path for path in missing if path not in there]
     if not missing:
         return Imported(media=there)
-    folder = our_bin(opened.pool)
-    before = [clip.GetUniqueId() for clip in clips_in(folder)] if folder is not None else []
+    known = _uids(before)
     try:
-        folder = _opened_bin(opened, folder)
-        new = _import(opened, folder, missing, before)
-        known = _known(opened, [path for path in missing if path not in new])
+        folder = _opened_bin(opened)
+        new = _import(opened, folder, missing, known)
+        old = _known(opened, before, [path for path in missing if path not in new])
     except HostRefused:
-        left = [clip for clip in clips_in(folder) if clip.GetUniqueId() not in before] if folder is not None else []
-        discard(opened, left)
+        discard(opened, _unknown(_anywhere(opened, missing), known))
         raise
-    theirs = frozenset(path for path, clip in known.items() if read_record(clip) is None)
-    return Imported(media=there | new | known, new=tuple(new.values()), theirs=theirs)
+    notes = _brought_home(opened, folder, list(new.values()))
+    theirs = frozenset(path for path, clip in old.items() if read_record(clip) is None)
+    return Imported(media=there | new | old, new=tuple(new.values()), theirs=theirs, notes=notes)
 
 
-def _opened_bin(opened: OpenTimeline, folder: "Folder | None") -> "Folder":
-    """Imports land in the bin that is open, so it must be ours before anything is imported."""
+def _opened_bin(opened: OpenTimeline) -> "Folder":
+    """Imports should land in the bin that is open, so it must be ours before anything is imported."""
     pool = opened.pool
+    folder = our_bin(pool)
     if folder is None:
         root = granted(pool.GetRootFolder(), "show the media pool")
         folder = granted(pool.AddSubFolder(root, OUR_BIN), f"add the bin {OUR_BIN!r} to the media pool")
@@ -97,23 +99,39 @@ def _opened_bin(opened: OpenTimeline, folder: "Folder | None") -> "Folder":
     return folder
 
 
-def _import(
-    opened: OpenTimeline, folder: "Folder", missing: list[str], before: list[str]
-) -> "dict[str, MediaPoolItem]":
-    """What was imported is read from the bin: the answer of an import leaves out some that are there."""
+def _import(opened: OpenTimeline, folder: "Folder", missing: list[str], known: set[str]) -> "dict[str, MediaPoolItem]":
+    """What was not known before and is there now. The answer of an import leaves out some that are there; others lie in
+    another bin, which the user has clicked meanwhile: only when they are nowhere is a file imported once more."""
     found: dict[str, MediaPoolItem] = {}
     for _ in range(2):
         left = [path for path in missing if path not in found]
-        if left:
-            opened.pool.ImportMedia(left)
-        new = [clip for clip in clips_in(folder) if clip.GetUniqueId() not in before]
-        found = _with_files(new, missing)
+        if not left:
+            break
+        told: list[MediaPoolItem] | None = opened.pool.ImportMedia(left)
+        near = [*clips_in(folder), *(clip for clip in told or () if clip is not None)]
+        found |= _with_files(_unknown(near, known), left)
+        left = [path for path in left if path not in found]
+        found |= _with_files(_unknown(_anywhere(opened, left), known), left)
     return found
 
 
-def _known(opened: OpenTimeline, paths: list[str]) -> "dict[str, MediaPoolItem]":
+def _brought_home(opened: OpenTimeline, folder: "Folder", clips: "list[MediaPoolItem]") -> tuple[str, ...]:
+    """Move into our bin what was imported into another; a note of what stays there."""
+    astray = _unknown(clips, _uids(clips_in(folder)))
+    if astray and opened.abilities.has("MediaPool", opened.pool, "MoveClips"):
+        opened.pool.MoveClips(astray, folder)
+        astray = _unknown(astray, _uids(clips_in(folder)))
+    if not astray:
+        return ()
+    names = ", ".join(clip.GetName() for clip in astray)
+    return (
+        f"Resolve imported {names} into another bin than {OUR_BIN!r}, and does not move it. Remove Ours takes it away "
+        "there, too, as long as it lies on our tracks.",
+    )
+
+
+def _known(opened: OpenTimeline, clips: "list[MediaPoolItem]", paths: list[str]) -> "dict[str, MediaPoolItem]":
     """Of files that Resolve would not import: the clips it has of them already, in whatever bin and rate."""
-    clips = _anywhere(opened, paths)
     found = _with_files(clips, paths) | _in_a_fitting_rate(opened, clips, paths)
     for path in paths:
         if path not in found:
@@ -121,13 +139,21 @@ def _known(opened: OpenTimeline, paths: list[str]) -> "dict[str, MediaPoolItem]"
     return found
 
 
+def _uids(clips: "Iterable[MediaPoolItem]") -> set[str]:
+    return {str(clip.GetUniqueId()) for clip in clips}
+
+
+def _unknown(clips: "Iterable[MediaPoolItem]", known: set[str]) -> "list[MediaPoolItem]":
+    return [clip for clip in clips if str(clip.GetUniqueId()) not in known]
+
+
 def _anywhere(opened: OpenTimeline, paths: list[str]) -> "list[MediaPoolItem]":
     """The clips of these files in all bins."""
-    files = {Path(path) for path in paths}
-    level = [granted(opened.pool.GetRootFolder(), "show the media pool")] if files else []
+    files = Files(paths)
+    level = [granted(opened.pool.GetRootFolder(), "show the media pool")] if paths else []
     found = []
     while level:
-        found += [clip for folder in level for clip in clips_in(folder) if Path(file_of(clip)) in files]
+        found += [clip for folder in level for clip in clips_in(folder) if files.meant_by(file_of(clip))]
         level = [inner for folder in level for inner in bins_in(folder)]
     return found
 
@@ -135,11 +161,11 @@ def _anywhere(opened: OpenTimeline, paths: list[str]) -> "list[MediaPoolItem]":
 def in_our_bin(opened: OpenTimeline, paths: Iterable[str]) -> "dict[str, MediaPoolItem]":
     """Clips of these stems that are in our bin already, in the timeline's rate, else in the project's."""
     folder = our_bin(opened.pool)
-    return _in_a_fitting_rate(opened, clips_in(folder) if folder is not None else [], paths)
+    return _in_a_fitting_rate(opened, clips_in(folder) if folder is not None else [], list(paths))
 
 
 def _in_a_fitting_rate(
-    opened: OpenTimeline, clips: "list[MediaPoolItem]", paths: Iterable[str]
+    opened: OpenTimeline, clips: "list[MediaPoolItem]", paths: list[str]
 ) -> "dict[str, MediaPoolItem]":
     found: dict[str, MediaPoolItem] = {}
     for rate in (opened.project_rate, opened.clock.rate):
@@ -147,10 +173,11 @@ def _in_a_fitting_rate(
     return found
 
 
-def _with_files(clips: "list[MediaPoolItem]", paths: Iterable[str]) -> "dict[str, MediaPoolItem]":
-    """The clip of each file that has one. Paths are compared as paths: Resolve writes them in its system's manner."""
-    by_path = {Path(file_of(clip)): clip for clip in clips}
-    return {path: by_path[Path(path)] for path in paths if Path(path) in by_path}
+def _with_files(clips: "list[MediaPoolItem]", paths: list[str]) -> "dict[str, MediaPoolItem]":
+    """The clip of each file that has one."""
+    files = Files(paths)
+    told = ((files.meant_by(file_of(clip)), clip) for clip in clips)
+    return {path: clip for path, clip in told if path is not None}
 
 
 def _counts_at(clip: "MediaPoolItem", rate: Fraction) -> bool:
@@ -173,7 +200,10 @@ def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
     """
     used = _used(opened, {str(clip.GetUniqueId()) for clip in clips})
     unseen = [clip for clip in clips if str(clip.GetUniqueId()) not in used]
-    unused = [clip for clip in unseen if property_of(clip, "Usage") in ("", "0")]
+    unused = _without_use(unseen)
+    if len(unused) < len(unseen):
+        opened.manager.SaveProject()  # uses may be counted anew only then
+        unused = _without_use(unseen)
     if unused:
         gone = {str(clip.GetUniqueId()) for clip in unused}
         opened.pool.DeleteClips(unused)
@@ -188,6 +218,10 @@ def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
     if folder is not None and not clips_in(folder) and not bins_in(folder):
         opened.pool.DeleteFolders([folder])
     return [clip.GetName() for clip in unseen if clip not in unused]
+
+
+def _without_use(clips: "list[MediaPoolItem]") -> "list[MediaPoolItem]":
+    return [clip for clip in clips if property_of(clip, "Usage") in ("", "0")]
 
 
 def _used(opened: OpenTimeline, uids: set[str]) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import PureWindowsPath
 
 from otio_adapters.ownership import Json, find_timeline, schema_of, take_references
+from resolve_bridge.same_file import same_name
 
 
 def audio_tracks(export: Json | None) -> list[Json]:
@@ -46,7 +47,8 @@ def same_track(export: Json | None, files: Sequence[str | None]) -> list[Json] |
     for track in audio_tracks(export):
         clips = clips_on(track)
         if len(clips) == len(files) and all(
-            name is None or file_name(clip) == name for clip, name in zip(clips, files, strict=True)
+            name is None or same_name(file_name(clip)) == same_name(name)
+            for clip, name in zip(clips, files, strict=True)
         ):
             return clips
     return None

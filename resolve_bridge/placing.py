@@ -81,6 +81,7 @@ class Placing:
         """Import the files, and write on each clip of the media pool whose it is."""
         files = imported(self._opened, (each.file for each in fresh))
         self._media_added = list(files.new)
+        self.notes += files.notes
         tracks = track_count(self._opened.timeline, "audio")
         wanted = [wanted_clip(each, files.media[each.file], self._opened) for each in fresh]
         for clip in wanted:

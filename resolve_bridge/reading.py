@@ -19,6 +19,7 @@ from resolve_bridge.errors import NoPicture
 from resolve_bridge.exported_tracks import clips_on, file_name
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.pool_facts import PoolProbe
+from resolve_bridge.same_file import same_name
 from v2a_engine.domain.shot import Sequence
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import MediaProbe
@@ -89,9 +90,11 @@ def without_tracks(document: Json, our_files: frozenset[str]) -> Json:
     By files and not by number, for nobody says that an export holds a track that is empty.
     """
 
+    ours = set(map(same_name, our_files))
+
     def is_ours(child: Any) -> bool:
-        names = [file_name(clip) for clip in clips_on(child)] if child.get("kind") == "Audio" else []
-        return bool(names) and our_files.issuperset(names)
+        names = [same_name(file_name(clip)) for clip in clips_on(child)] if child.get("kind") == "Audio" else []
+        return bool(names) and ours.issuperset(names)
 
     def told(children: list[Any]) -> list[Any]:
         return [

@@ -57,7 +57,7 @@ _CALLS = {
     "Project": "GetName GetUniqueId GetMediaPool:MediaPool GetTimelineCount GetTimelineByIndex:Timeline "
     "GetCurrentTimeline:Timeline SetCurrentTimeline GetSetting",
     "MediaPool": "GetRootFolder:Folder GetCurrentFolder:Folder SetCurrentFolder AddSubFolder:Folder DeleteFolders "
-    "ImportMedia:MediaPoolItem DeleteClips AppendToTimeline:TimelineItem",
+    "ImportMedia:MediaPoolItem MoveClips DeleteClips AppendToTimeline:TimelineItem",
     "Folder": "GetName GetUniqueId GetClipList:MediaPoolItem GetSubFolderList:Folder",
     "MediaPoolItem": "GetName GetUniqueId GetClipProperty GetThirdPartyMetadata SetThirdPartyMetadata "
     "GetMarkers AddMarker DeleteMarkerAtFrame",
