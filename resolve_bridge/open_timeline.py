@@ -14,6 +14,8 @@ from v2a_engine.domain.time import frame_of_timecode
 if TYPE_CHECKING:
     from fusionscript import MediaPool, Project, ProjectManager, Resolve, Timeline, TimelineItem, TrackType
 
+_DROP_FRAME = "timelineDropFrameTimecode"  # "0" or "1", where the rate's own spelling does not tell
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTimeline:
@@ -102,10 +104,25 @@ def _clock(timeline: "Timeline", project: "Project") -> TimelineClock:
     setting = timeline.GetSetting("timelineFrameRate") or project.GetSetting("timelineFrameRate") or None
     rate, drops = rate_label(granted(setting, "tell the timeline's frame rate"))
     label = granted(timeline.GetStartTimecode(), "tell the timeline's start timecode")
+    zero = granted(timeline.GetStartFrame(), "tell the timeline's first frame")
     drop_frame = drops or ";" in label
+    if _can_drop(rate):
+        told = timeline.GetSetting(_DROP_FRAME) or project.GetSetting(_DROP_FRAME)
+        drop_frame = _as_counted(label, rate, zero, drop_frame or told == "1")
     return TimelineClock(
         rate=rate,
         drop_frame=drop_frame,
-        zero=RecordFrame(granted(timeline.GetStartFrame(), "tell the timeline's first frame")),
+        zero=RecordFrame(zero),
         start_frame=frame_of_timecode(label, rate, drop_frame),
     )
+
+
+def _can_drop(rate: Fraction) -> bool:
+    return rate.denominator == 1001 and round(rate) % 30 == 0
+
+
+def _as_counted(label: str, rate: Fraction, zero: int, told: bool) -> bool:
+    """Does the first frame's own number, where it fits one way of counting its timecode only, say drop frame?"""
+    counted = {drops: frame_of_timecode(label, rate, drops) for drops in (False, True)}
+    fitting = [drops for drops, frame in counted.items() if frame == zero]
+    return fitting[0] if len(fitting) == 1 else told

@@ -38,7 +38,7 @@ def cut_for(tmp_path_factory: pytest.TempPathFactory) -> CutFor:
 
 @pytest.fixture
 def stem_room(tmp_path: Path, stem_for: Callable[..., Stem]) -> StemRoom:
-    return StemRoom(tmp_path / "stems", stem_for)
+    return StemRoom(tmp_path / "réel", stem_for)
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,11 @@ PLACED = {
         Trap.IMPORT_SKIPS_KNOWN,
         Trap.SAVE_REFUSED,
         Trap.TRANSITIONS_TELL_NOTHING,
+        Trap.IMPORT_ELSEWHERE,
+        Trap.MOVE_REFUSED,
+        Trap.PATH_IN_ANOTHER_FORM,
+        Trap.USAGE_STALE,
+        Trap.DROP_FRAME_TOLD_APART,
     ),
 }
 REFUSED = {

@@ -1,6 +1,7 @@
 """The media pool, its bins and its clips."""
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -48,7 +49,7 @@ class MediaPoolItem(Marked):
     def GetClipProperty(self, propertyName: str | None = None) -> Any:
         state = self._state
         properties = {
-            "File Path": state.path,
+            "File Path": self._told_path(),
             "FPS": state.rate,
             "Frames": str(state.frames),
             "Start TC": state.start_tc,
@@ -56,10 +57,19 @@ class MediaPoolItem(Marked):
             "Audio Ch": str(state.channels),
             "Resolution": state.resolution,
             "Clip Name": state.name,
-            "Usage": str(_usage(self._app, state)),
+            "Usage": str(self._told_usage()),
             "Duration": timecode(state.frames, state.exact_rate),
         }
         return properties.get(propertyName, "") if propertyName else properties
+
+    def _told_path(self) -> str:
+        is_decomposed = self._app.has(Trap.PATH_IN_ANOTHER_FORM)
+        return unicodedata.normalize("NFD", self._state.path) if is_decomposed else self._state.path
+
+    def _told_usage(self) -> int:
+        if self._app.has(Trap.USAGE_STALE):
+            return self._app.saved_usage.get(self._state.uid, 0)
+        return usage(self._app, self._state)
 
     def GetMetadata(self, metadataType: str | None = None) -> Any:
         return self._state.metadata.get(metadataType, "") if metadataType else dict(self._state.metadata)
@@ -151,7 +161,8 @@ class MediaPool(Scripted):
         if self._app.has(Trap.IMPORT_SKIPS_KNOWN):
             known = {clip.path for each in bins_of(project.root) for clip in each.clips}
             wanted = [path for path in wanted if path not in known]
-        bin_ = (project.open_bin or project.root) if self._app.has(Trap.IMPORT_INTO_CURRENT_BIN) else project.root
+        is_into_open = self._app.has(Trap.IMPORT_INTO_CURRENT_BIN) and not self._app.has(Trap.IMPORT_ELSEWHERE)
+        bin_ = (project.open_bin or project.root) if is_into_open else project.root
         found = [self._imported(path) for path in wanted if Path(path).is_file()]
         bin_.clips += found
         return [MediaPoolItem(self._app, each) for each in found]
@@ -193,6 +204,8 @@ class MediaPool(Scripted):
         return True
 
     def MoveClips(self, clips: list[MediaPoolItem], targetFolder: Folder) -> bool:
+        if self._app.has(Trap.MOVE_REFUSED):
+            return False
         moved = {clip._state.uid for clip in clips}
         for each in bins_of(self._project.root):
             each.clips = [clip for clip in each.clips if clip.uid not in moved]
@@ -217,7 +230,8 @@ def bins_of(root: Bin) -> Iterator[Bin]:
         yield from bins_of(each)
 
 
-def _usage(app: Application, state: PoolItem) -> int:
+def usage(app: Application, state: PoolItem) -> int:
+    """How often a clip lies on timelines."""
     timelines: list[TimelineState] = app.project.timelines if app.project else []
     return state.hidden_uses + sum(
         item.pool is state

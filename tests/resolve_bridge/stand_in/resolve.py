@@ -1,9 +1,9 @@
 """The root objects: Resolve, its project manager, a project."""
 
-from .pool import MediaPool
+from .pool import MediaPool, bins_of, usage
 from .scripted import Application, Scripted
 from .state import ProjectState
-from .timeline import Timeline
+from .timeline import Timeline, told_setting
 from .traps import Trap
 
 _PAGES = ("media", "cut", "edit", "fusion", "color", "fairlight", "deliver")
@@ -51,6 +51,9 @@ class ProjectManager(Scripted):
         for timeline in project.timelines:
             for track in (track for tracks in timeline.tracks.values() for track in tracks):
                 track.items = [item for item in track.items if not item.is_doomed]
+        self._app.saved_usage = {
+            clip.uid: usage(self._app, clip) for bin_ in bins_of(project.root) for clip in bin_.clips
+        }
         return True
 
 
@@ -68,7 +71,9 @@ class Project(Scripted):
         return self._state.uid
 
     def GetSetting(self, settingName: str) -> str:
-        return self._state.settings.get(settingName, "")
+        return told_setting(
+            self._app, settingName, self._state.settings.get("timelineFrameRate", ""), self._state.settings
+        )
 
     def GetMediaPool(self) -> MediaPool:
         return MediaPool(self._app, self._state)

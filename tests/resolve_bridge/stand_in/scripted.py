@@ -23,6 +23,7 @@ class Application:
         self.calls: list[str] = []
         self.overrides: dict[str, Override] = {}  # "Timeline.AddTrack": called with the original and its arguments
         self.counts: dict[str, int] = {}  # how often a trap that changes over time has sprung
+        self.saved_usage: dict[str, int] = {}  # of each clip of the media pool, when the project was last saved
         self.on_call: Callable[[int, str], None] | None = None  # told of each call before it is made: number, name
         self.known_media: dict[str, dict[str, Any]] = {}  # what ImportMedia finds out about files that are no WAV
 

@@ -41,7 +41,7 @@ class Timeline(Marked):
         return self._timecode(self._state.start_frame)
 
     def GetSetting(self, settingName: str) -> str:
-        return self._state.rate if settingName == "timelineFrameRate" else ""
+        return told_setting(self._app, settingName, self._state.rate, {"timelineFrameRate": self._state.rate})
 
     def GetCurrentTimecode(self) -> str:
         return self._timecode(self._state.playhead) if self._app.page in _PAGES_WITH_PLAYHEAD else ""
@@ -200,4 +200,13 @@ class Timeline(Marked):
         return self._state.selected
 
     def _timecode(self, frame: int) -> str:
-        return timecode(frame, self._state.exact_rate, self._state.drops_frames)
+        told = timecode(frame, self._state.exact_rate, self._state.drops_frames)
+        return told.replace(";", ":") if self._app.has(Trap.DROP_FRAME_TOLD_APART) else told
+
+
+def told_setting(app: Application, name: str, rate: str, settings: dict[str, str]) -> str:
+    """A setting of a timeline or project; drop frame is part of the rate's spelling, or told apart from it."""
+    if not app.has(Trap.DROP_FRAME_TOLD_APART):
+        return settings.get(name, "")
+    apart = {"timelineFrameRate": rate.split()[0], "timelineDropFrameTimecode": str(int(rate.endswith("DF")))}
+    return {**settings, **apart}.get(name, "")
