@@ -137,6 +137,19 @@ def test_what_is_wished_for_all_stems_comes_too_so_that_takes_are_not_out_of_dat
     assert session.wishes == Wishes()
 
 
+def test_a_shot_that_only_has_the_name_of_another_one_gets_nothing_of_it(
+    session, qtbot, film: Path, tmp_path: Path
+) -> None:
+    timeline = otio.adapters.read_from_file(str(film))
+    first = timeline.video_tracks()[0][0]
+    first.source_range = otio.opentime.TimeRange(otio.opentime.RationalTime(1200, RATE), first.source_range.duration)
+    otio.adapters.write_to_file(timeline, str(tmp_path / "film_v3.otio"))
+    with qtbot.waitSignal(session.kin_offered) as told:
+        open_file(session, qtbot, tmp_path / "film_v3.otio")
+    bring(session, qtbot, told.args[0])
+    assert [card.cue_id for card in session.cards if card.form.prompt] == ["s030_FX"]
+
+
 def test_own_prompts_stay_and_files_that_are_gone_are_told(session, qtbot, offered, tmp_path: Path) -> None:
     own = next(card.cue_id for card in session.cards if card.title == "A003.mov")
     session.fill([own], Form(prompt="my own"))

@@ -122,8 +122,24 @@ def test_undo_takes_back_what_was_placed_into_the_file_of_before(at_work, qtbot,
     do(at_work, qtbot, at_work.place)
     do(at_work, qtbot, at_work.undo_stack.undo)
     assert not elsewhere.exists() and states(at_work) == [CardState.READY] * 3
+    do(at_work, qtbot, at_work.undo_stack.redo)
+    choose(at_work, qtbot, usual)
+    choose(at_work, qtbot, elsewhere)
+    do(at_work, qtbot, at_work.undo_stack.undo)
     do(at_work, qtbot, at_work.undo_stack.undo)
     assert not usual.exists()
+
+
+def test_what_is_undone_in_another_file_says_nothing_of_what_lies_in_this_one(
+    at_work, qtbot, usual: Path, elsewhere: Path
+) -> None:
+    choose(at_work, qtbot, elsewhere)
+    do(at_work, qtbot, at_work.place)
+    choose(at_work, qtbot, usual)
+    do(at_work, qtbot, at_work.place)
+    choose(at_work, qtbot, elsewhere)
+    do(at_work, qtbot, at_work.undo_stack.undo)
+    assert not usual.exists() and states(at_work) == [CardState.PLACED] * 3
 
 
 @pytest.mark.parametrize("name", ["cut.otio", "theirs.otio", "A001.mov", "mix.aaf", "no folder/mix.otio"])
