@@ -60,7 +60,7 @@ class _RecentButton(QPushButton):
         super().paintEvent(event)
         painter = QPainter(self)
         room = self.rect().adjusted(GAP, 0, -GAP, 0)
-        name_px = min(painter.fontMetrics().horizontalAdvance(self._file.name), round(room.width() * _NAME_SHARE))
+        name_px = min(painter.fontMetrics().horizontalAdvance(self._file.name) + 2, round(room.width() * _NAME_SHARE))
         middle, left = Qt.TextElideMode.ElideMiddle, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.setPen(QColor(Colour.TEXT))
         painter.drawText(room, left, painter.fontMetrics().elidedText(self._file.name, middle, name_px))

@@ -8,12 +8,12 @@ import re
 
 from v2a_engine.domain.errors import V2AError
 
-_OPTION = r"--[a-z-]+"
+_RESTART = "restart the engine in the queue"
 _TABLE = tuple(
-    (re.compile(pattern), words)
+    (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
         (
-            rf"{_OPTION}map .+? cannot be followed: (.+?)\. Write the folder as .+$".replace(f"{_OPTION}map", "--map"),
+            r"^--map .+? cannot be followed: (.+?)\. Write the folder as .+$",
             r"A media path cannot be followed: \1. Mend it in Timeline > Media Paths.",
         ),
         (
@@ -21,10 +21,12 @@ _TABLE = tuple(
             "or say in Media Paths where it lies",
         ),
         (r"say where: --map '.*?'$", "say so in Timeline > Media Paths."),
-        (r"Try `wildtrack engine stop`, then .*$", "Restart the engine in the queue, then try again."),
+        (r"Try `wildtrack engine stop`, then the command again; .*$", f"{_RESTART.capitalize()}, then try again."),
+        (r"end it with `wildtrack engine stop`", _RESTART),
+        (r"Mend that and run the command again, .*$", f"Mend that, then {_RESTART}."),
+        (r"`wildtrack identity show` says", "In a terminal, `wildtrack identity show` says"),
         (r"run the same command: finished stems are kept", "try again: finished stems are kept"),
         (r"\bthen run again\b", "then try again"),
-        (r"\brun it again to go on\b", "ask again to go on"),
     )
 )
 

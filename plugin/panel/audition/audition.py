@@ -13,7 +13,7 @@ from plugin.panel.audition.mixer import Lane as MixerLane
 from plugin.panel.audition.mixer import Mixer
 from plugin.panel.audition.output import Output, best_output, load_multimedia
 from plugin.panel.audition.player import Player
-from plugin.panel.audition.programme import Programme, programme_of, stretches
+from plugin.panel.audition.programme import Programme, programme_of, stretches, why_nothing
 from plugin.panel.audition.reel import Reel
 from plugin.panel.audition.scrub_bar import Outline
 from plugin.panel.audition.soundtrack import Recording, Soundtrack, column_of
@@ -111,7 +111,7 @@ class Audition(AuditionFace):
         if programme is None:
             self.player.clear()
             self.scrub.show_span(None, (), 0)
-            self.picture.show_still(None, "Select a shot to look and listen.")
+            self.picture.show_still(None, why_nothing(session.skipped_in_question if session.selected else ()))
         else:
             self._sound_lane.start("Loading sound", lambda _: load_multimedia(), lambda _: None, lambda _: None)
             mixer = Mixer(programme.samples)
@@ -129,11 +129,10 @@ class Audition(AuditionFace):
         self._show_still()
 
     def _focus_cards(self) -> Sequence[Card]:
-        """The stems of the first selected shot: their takes are compared."""
+        """The stems of the first selected shot that has some: their takes are compared."""
         session = self._session
         at = [s.shot_id for s in session.shots if s.span.start_frame <= session.playhead < s.span.end_frame]
-        first = [*session.selected, *at][:1]
-        return [card for shot_id in first for card in session.cards_of(shot_id)]
+        return next((cards for shot_id in session.selected or at if (cards := session.cards_of(shot_id))), ())
 
     def _read_sound(self) -> None:
         focus = self._focus_cards()

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plugin.session.cards import Card, Take
+from plugin.session.left_out import why_silent
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import SAMPLE_RATE_HZ
-from v2a_engine.domain.shot import Shot
+from v2a_engine.domain.shot import Shot, SkippedShot
 from v2a_engine.domain.stem import source_range_samples
 from v2a_engine.domain.time import FrameSpan
 
@@ -45,13 +46,24 @@ class Programme:
         return self.span != self.whole
 
 
+def why_nothing(skipped: Sequence[SkippedShot]) -> str:
+    """What to say where there is nothing to play.
+
+    Args:
+        skipped: shots without sound that are selected.
+    """
+    if not skipped:
+        return "Select a shot to look and listen."
+    return f"No picture: {'its' if len(skipped) == 1 else 'their'} media is {why_silent(skipped[0])}."
+
+
 def programme_of(
     shots: Sequence[Shot], selected: Sequence[str], playhead: int, focus: Sequence[Card]
 ) -> Programme | None:
     """What to play: the selected shots, with what lies between them; without a selection the shot at the playhead."""
     wanted = set(selected)
     chosen = [shot for shot in shots if shot.shot_id in wanted]
-    if not chosen:
+    if not wanted:
         chosen = [shot for shot in shots if shot.span.start_frame <= playhead < shot.span.end_frame][:1]
     if not chosen:
         return None

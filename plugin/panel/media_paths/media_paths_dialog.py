@@ -10,6 +10,7 @@ from otio_adapters.missing_media import count_here, lies_below
 from plugin.panel.media_paths.path_row import HERE, THERE, PathRow, path_grid
 from plugin.panel.separator import Separator
 from plugin.panel.theme import GAP
+from plugin.session.panel_words import said
 from plugin.session.settings import MediaPath
 from plugin.tasks import Lane, Ticket
 from v2a_engine.domain.errors import V2AError
@@ -159,8 +160,9 @@ class MediaPathsDialog(QDialog):
             if not ticket.is_stopped:
                 row.tell_found(len(files), here)
 
-        def failed(_: V2AError) -> None:
-            """It was called off: another answer is on its way, or nobody waits for one."""
+        def failed(error: V2AError) -> None:
+            if not ticket.is_stopped:
+                row.tell_trouble(said(error))
 
         ticket = self._tickets[row] = self._lane.start(
             "Looking for media", lambda _: count_here(path.there, path.here, files), done, failed

@@ -70,6 +70,10 @@ class PathRow(QWidget):
     def tell_looking(self) -> None:
         self._tell(CardState.NOTHING, "Looking…")
 
+    def tell_trouble(self, words: str) -> None:
+        """It could not be looked for."""
+        self._tell(CardState.FAILED, words)
+
     def tell_found(self, files: int, here: int | None) -> None:
         """
         Args:

@@ -8,13 +8,15 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from plugin.panel.strip.rows import NAME_PX, Row
 from plugin.panel.strip.spans import NARROW_PX, Piece
 from plugin.panel.strip.view import View
-from plugin.panel.theme import SMALL_PX, TEXT_PX, Colour, even_pixel, text_font
+from plugin.panel.theme import SMALL_PX, TEXT_PX, Colour, even_pixel, paint_state, text_font
+from plugin.session.cards import CardState
 from plugin.session.left_out import why_silent
 from v2a_engine.domain.shot import Scene, Shot, SkippedShot
 
 THUMBNAIL_FROM_PX = 16.0  # narrower shots ask for none
 _NAME_FROM_PX = 28.0
 _HATCH_PX = 12.0
+_SIGN_PX = 12.0  # stands for the word where there is no room for it
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 Picture = Callable[[Shot], QImage | None]
@@ -135,6 +137,10 @@ def paint_skipped(painter: QPainter, view: View, shot: SkippedShot | None, box: 
     text, room = why_silent(shot).capitalize(), view.in_sight(frame).adjusted(4, 0, -4, 0)
     if painter.fontMetrics().horizontalAdvance(text) <= room.width():
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+    elif room.width() >= _SIGN_PX:
+        sign = QRectF(0, 0, _SIGN_PX, _SIGN_PX)
+        sign.moveCenter(room.center())
+        paint_state(painter, sign, CardState.FAILED)
 
 
 def _hatch(painter: QPainter, seen: QRectF, anchor_x: float) -> None:

@@ -196,6 +196,18 @@ def test_of_several_shots_the_others_are_generated_and_what_was_left_out_is_said
     media_paths(qtbot).reject()
 
 
+def test_the_audition_says_that_there_is_no_picture_and_compares_the_shot_that_has_one(
+    qtbot: QtBot, show: Show, here: str
+) -> None:
+    window = show(*_GONE[:1], here)
+    session = window.session
+    with_takes(session, qtbot, "s020_FX")
+    click(qtbot, window, "s010")
+    qtbot.waitUntil(lambda: window.audition.picture.accessibleDescription() == "No picture: its media is offline.")
+    session.select(("s010", "s020"))
+    qtbot.waitUntil(lambda: window.audition.takes.current == ("s020_FX", 1))
+
+
 def test_a_damaged_file_is_named_with_what_is_wrong_and_read_again_on_demand(
     qtbot: QtBot, show: Show, here: str, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from plugin.panel.banner import Banner
 from plugin.panel.inspector.inspector import Inspector
 from plugin.panel.placing.place_steps import PlaceSteps
 from plugin.panel.queue.queue_view import QueueView
-from plugin.session.cards import CardState
+from plugin.session.cards import CardState, Form
 from plugin.session.session import Session
 
 LEFT = Qt.MouseButton.LeftButton
@@ -62,6 +62,44 @@ def test_what_is_typed_and_asked_for_stands_in_the_request_and_in_the_queue(
     assert request.prompt == "heavy boots"
     assert session.card("s010_FX").form.seed == 77
     assert session.prompts[0] == "heavy boots"
+
+
+@pytest.mark.parametrize(
+    ("takes", "words", "asked"),
+    [
+        ((1, 1), "Generate 3 stems", 3),
+        ((2, 1), "Generate 3 stems, 4 takes in all", 4),
+        ((3, 3), "Generate 3 stems, 7 takes in all", 7),
+    ],
+)
+def test_the_button_tells_how_many_takes_will_come(
+    qtbot: QtBot, session: Session, shown: ViewOf, takes: tuple[int, int], words: str, asked: int
+) -> None:
+    inspector = shown(Inspector(session))
+    session.select(["s010", "s020"])
+    for cue_id, count in zip(("s010_FX", "s020_FX"), takes, strict=True):
+        session.fill([cue_id], Form(takes=count))
+    qtbot.waitUntil(lambda: inspector.button.text() == words)
+    qtbot.mouseClick(inspector.button, LEFT)
+    qtbot.waitUntil(lambda: len(session.link.submitted) == asked)
+
+
+def test_where_takes_are_there_the_button_tells_only_of_those_that_are_missing(
+    qtbot: QtBot, session: Session, shown: ViewOf
+) -> None:
+    inspector = shown(Inspector(session))
+    session.fill(["s010_FX", "sc010_BG"], Form(takes=3))
+    session.select(["s010"])
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 2 stems, 3 takes each")
+    session.link.auto = True
+    qtbot.mouseClick(inspector.button, LEFT)
+    qtbot.waitUntil(lambda: len(session.card("sc010_BG").takes) == 3 and len(session.card("s010_FX").takes) == 3)
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 2 stems")
+    session.fill(["s010_FX"], Form(takes=5))
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 2 stems, 3 takes in all")
+    session.link.submitted.clear()
+    qtbot.mouseClick(inspector.button, LEFT)
+    qtbot.waitUntil(lambda: len(session.link.submitted) == 3)
 
 
 def test_an_edit_of_three_shots_is_one_undo_step_and_keeps_what_differs(
