@@ -47,7 +47,7 @@ def _places(source: Path) -> Iterator[Path]:
     if usual_output(source).exists():
         for number in range(2, _MOST_NUMBERS):
             yield source.with_name(f"{source.stem}_{number}_wildtrack.otio")
-    apart = hashlib.sha256(str(source).encode()).hexdigest()[:_ID_DIGITS]
+    apart = hashlib.sha256(str(source.resolve()).encode()).hexdigest()[:_ID_DIGITS]
     yield usual_stems_folder() / f"{source.stem}_{apart}" / usual_output(source).name
 
 

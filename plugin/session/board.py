@@ -25,8 +25,6 @@ class Board:
 
     def __init__(self, timeline: OpenTimeline, pace: Pace) -> None:
         self.timeline = timeline
-        waiting = (_folder_of(request) for request in timeline.kept.waiting)  # perhaps asked for with another output
-        self._folders = frozenset([timeline.desk.folder.replace("\\", "/"), *waiting])
         self.lying, self._lying_files = timeline.lying, files_of(timeline.lying)
         self._pace = pace
         self._jobs: dict[str, dict[str, JobState]] = {}  # by cue id and job id: those that have not ended
@@ -132,12 +130,10 @@ class Board:
         return self._restate(changed)
 
     def jobs_moved(self, jobs: Iterable[JobState]) -> frozenset[str]:
-        """Take over what became of jobs; finished ones become takes."""
+        """Take over what became of jobs, each named as the card that is its `home`; finished ones are takes."""
         changed = set()
         for job in jobs:
             cue_id = job.request.cue_id
-            if not self.owns(job.request):
-                continue
             mine = self._jobs.setdefault(cue_id, {})
             if job.state in _OPEN:
                 mine[job.job_id] = job
@@ -151,9 +147,15 @@ class Board:
             changed.add(cue_id)
         return self._restate(changed)
 
-    def owns(self, request: StemRequest) -> bool:
-        """Is this stem one of this timeline's?"""
-        return request.cue_id in self.cards and _folder_of(request) in self._folders
+    def home(self, request: StemRequest, near: str = "") -> str:
+        """The card that shows what this stem is made for; "" where it is none of this timeline's.
+
+        Args:
+            near: the card to be told where several show it; left out, the one that has its number.
+        """
+        if not self.timeline.stems_folders.hold(request.wav_path):
+            return ""
+        return self.timeline.homes.home(request, near or request.cue_id)
 
     def waiting(self, cue_id: str) -> Seq[JobState]:
         """Its jobs that have not ended."""
@@ -161,8 +163,9 @@ class Board:
 
     def _add_take(self, cue_id: str, stem: Stem) -> None:
         card = self.cards[cue_id]
-        others = [take for take in card.takes if take.stem.wav_path != stem.wav_path]
-        known = next((take for take in card.takes if take.stem.wav_path == stem.wav_path), None)
+        name = self.timeline.stems_folders.name
+        known = next((take for take in card.takes if name(take.stem.wav_path) == name(stem.wav_path)), None)
+        others = [take for take in card.takes if take is not known]
         number = known.number if known else free_number(stem, [take.number for take in others])
         fresh = Take(number=number, stem=stem, rating=known.rating if known else 0)
         takes = tuple(sorted((*others, fresh), key=lambda take: take.number))
@@ -206,10 +209,6 @@ class Board:
             seconds_left=self._pace.seconds_left(running) if running else None,
             message=self._failures.get(card.cue_id) or why_stale or (_ELSEWHERE if is_elsewhere else ""),
         )
-
-
-def _folder_of(request: StemRequest) -> str:
-    return request.wav_path.replace("\\", "/").rpartition("/")[0]
 
 
 def _lies_in(card: Card, files: frozenset[str]) -> bool:

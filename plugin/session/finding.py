@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Sequence as Seq
 
 from plugin.session.cards import Take
+from plugin.session.stems_folders import StemsFolders
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.plan import Place
@@ -17,11 +18,10 @@ Rated = Seq[tuple[str, int]]  # wav path and rating
 class Finding:
     """Collects takes by the cue ids of the cut as it is now. A name alone is never believed where pictures tell."""
 
-    def __init__(self, at: Mapping[str, Place], shelf: StemShelf) -> None:
-        self._at, self._shelf = at, shelf
-        self._homes = StemHomes(at.values())
+    def __init__(self, at: Mapping[str, Place], homes: StemHomes, folders: StemsFolders, shelf: StemShelf) -> None:
+        self._at, self._homes, self._folders, self._shelf = at, homes, folders, shelf
         self._found: dict[str, dict[int, Take]] = {}
-        self._known: set[str] = set()
+        self._known: set[str] = set()  # files, each once however it is spelled
         self._heard: dict[str, str] = {}  # by cue id: the file that is heard in the timeline
         self._gone = 0
 
@@ -43,7 +43,7 @@ class Finding:
         for cue_id, rated in kept.items():
             near = new_ids.get(cue_id, "")
             for wav_path, rating in rated:
-                self._known.add(wav_path)
+                self._note(wav_path)
                 stem = self._shelf.read(wav_path)
                 if stem is None:
                     self._gone += 1
@@ -62,8 +62,7 @@ class Finding:
                 stem = self._shelf.read(wav_path)
                 home = self._homes.home(stem.request, near) if stem else ""
                 if stem is not None and home in self._at:
-                    if wav_path not in self._known:
-                        self._known.add(wav_path)
+                    if self._note(wav_path):
                         self._add(home, stem, 0)
                     if number == 0:
                         self._heard[home] = wav_path
@@ -77,6 +76,14 @@ class Finding:
         """The number of the take that is heard in the timeline; 0 where none is."""
         heard = self._heard.get(cue_id)
         return next((take.number for take in self.takes(cue_id) if take.stem.wav_path == heard), 0)
+
+    def _note(self, wav_path: str) -> bool:
+        """Was it not known before?"""
+        self._folders.look([wav_path])
+        name = self._folders.name(wav_path)
+        is_new = name not in self._known
+        self._known.add(name)
+        return is_new
 
     def _add(self, cue_id: str, stem: Stem, rating: int) -> None:
         takes = self._found.setdefault(cue_id, {})

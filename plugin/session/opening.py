@@ -9,6 +9,7 @@ from plugin.session.finding import Finding
 from plugin.session.keeping import Keeper, Kept
 from plugin.session.lying import Lying, lying_of
 from plugin.session.ports import PanelHost
+from plugin.session.stems_folders import StemsFolders
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.usecases.card_state import CardState
 from v2a_engine.usecases.carry_over import carried_over, picture_id
@@ -19,6 +20,7 @@ from v2a_engine.usecases.ports import PictureScout, Progress, StemShelf
 from v2a_engine.usecases.selection import Selection, selected_span
 from v2a_engine.usecases.spot import Spotting, spot
 from v2a_engine.usecases.staleness import why_stale
+from v2a_engine.usecases.stem_home import StemHomes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,9 @@ class OpenTimeline:
     host: PanelHost
     spotting: Spotting
     desk: Desk
+    stems_folders: StemsFolders
     places: Mapping[str, Place]  # by cue id, in timeline order
+    homes: StemHomes  # the same by what is seen there
     cards: tuple[Card, ...]
     lying: Lying  # chosen takes as they lie in the timeline
     kept: Kept
@@ -67,7 +71,9 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
     show = show_name(spotting.sequence.name or host.label)
     desk = Desk(spotting=spotting, folder=str(host.stems_folder(show)), show=show)
     at = {place.cue_id: place for place in places(spotting, kept.wishes.kinds)}
-    finding = Finding(at, memory.shelf)
+    homes = StemHomes(at.values())
+    stems_folders = StemsFolders(desk.folder, [request.wav_path for request in kept.waiting])
+    finding = Finding(at, homes, stems_folders, memory.shelf)
     new_ids = carried_over(kept.pictures, at.values(), lambda cue_id: finding.home_of_kept(kept.takes.get(cue_id, ())))
     finding.add_kept(kept.takes, new_ids)
     finding.add_placed(placed)
@@ -78,7 +84,9 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
         host=host,
         spotting=spotting,
         desk=desk,
+        stems_folders=stems_folders,
         places=at,
+        homes=homes,
         cards=cards,
         lying=lying_of(placed),
         kept=kept,

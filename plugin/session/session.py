@@ -42,6 +42,7 @@ class Session(Bringing):
         self._autosave.flush()
         self._timeline_lane.close()
         self._desk_lane.close()
+        self._folder_lane.close()
         self.recent.close()
         self._autosave.close()
         self._link.close()
@@ -138,15 +139,14 @@ class Session(Bringing):
         self._selected = self._in_order(timeline.selected)
         self._playhead = timeline.kept.playhead
         if is_same:
-            new_ids = timeline.new_ids
-            self._cue_of_job = {job_id: new_ids.get(cue_id, "") for job_id, cue_id in self._cue_of_job.items()}
+            self._job_homes.carry(timeline.new_ids)
             for act in self._meanwhile:
                 act(board)
         else:
-            self._cue_of_job = {}
+            self._job_homes.forget()
             self.undo_stack.clear()
         self._parts.pictures.show(self.shots)
-        board.jobs_moved(self._named(self._link.jobs()))
+        self._moved_on(board, self._link.jobs())
         self.busy.emit("", 0, 0)
         self.opened.emit()
         if has_other_wishes:
@@ -202,17 +202,15 @@ class Session(Bringing):
     def _state(self) -> Callable[[], Kept]:
         """What is to be kept, put together later and off the UI thread: cards never change, new ones are made."""
         assert self._board is not None  # else nothing asked for it
-        board, jobs = (
-            self._board,
-            [job.request for job in self._named(self._link.jobs()) if job.state in ("queued", "running")],
-        )
+        board = self._board
+        jobs = [job.request for job in self._ours(self._link.jobs()) if job.state in ("queued", "running")]
         return partial(
             kept_of,
             self.cards,
             board.timeline.places,
             label=self.host_label,
             wishes=self._wishes,
-            waiting=tuple(request for request in jobs if board.owns(request)),
+            waiting=tuple(jobs),
             selected=tuple(self._selected),
             playhead=self._playhead,
             aside=board.timeline.kept.aside,
