@@ -87,7 +87,7 @@ def brought_from(
     Takes stay in the files that they are in. A shot that was trimmed uses what its stem's handles hold; what its stem
     does not cover is out of date, just as after a change of the cut.
     """
-    finding = Finding(timeline.places, shelf)
+    finding = Finding(timeline.places, timeline.homes, timeline.stems_folders, shelf)
     home_of = _Telling(finding, kept, progress)
     new_ids = carried_over(kept.pictures, timeline.places.values(), home_of.home, by_name=False)
     for number, (cue_id, rated) in enumerate(kept.takes.items()):
