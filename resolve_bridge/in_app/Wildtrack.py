@@ -35,17 +35,20 @@ from typing import IO, Any, Callable, Dict, FrozenSet, Optional, Tuple
 
 PROTOCOL = 1  # changes when a client of before would misunderstand
 CALL_S = 180.0  # exports take long; a client is told when its call has not ended by then
-READ_S = 5.0  # for a request to begin, from somebody who has not yet shown the token, and for each part of it
+HEAD_S = 2.0  # for the first request to begin and show its head, from somebody who has not yet shown the token
+READ_S = 5.0  # for each part of a request
 REQUEST_S = 10.0  # for a request to arrive as a whole, once it has begun
 IDLE_S = 60.0  # how long a client's connection stays open without a request
 CHECK_S = 2.0  # between two looks whether Resolve is still there
-GONE_S = 60.0  # Resolve has been silent for so long: it is gone. A dialog that is open may silence it, too
+GONE_S = 60.0  # silent for so long, Resolve is gone, where its process cannot be watched: a dialog silences it, too
+HANDOVER_S = 6.0  # for a script whose Resolve is gone to make room for the next one
 LAST_CALL_S = 5.0  # Resolve has ended, and a call to it still waits for an answer
 NONCE_S = 60.0
 MOST_BODY_BYTES = 1 << 20  # read before anybody has shown the token
-MOST_CONNECTIONS = 32
+MOST_CONNECTIONS = 64
 MOST_HANDLES = 200000  # clients give theirs back; those of a client that died are dropped when there are too many
 CONNECTION_FILE, LOCK_FILE, LOG_FILE = "menu_script.json", "menu_script.lock", "menu_script.log"
+WANTED_FILE = "menu_script.wanted"  # somebody has started the script while another one runs
 SIGNATURE, NONCE = "X-Wildtrack-Signature", "X-Wildtrack-Nonce"
 CONSTANTS = re.compile(r"^EXPORT_[A-Z0-9_]+$")
 
@@ -286,7 +289,8 @@ class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.jobs = jobs
         self.token = secrets.token_urlsafe(32)
         self.nonces = Nonces()
-        self._room = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        self._open: "OrderedDict[socket.socket, bool]" = OrderedDict()  # as they came: has it shown the token?
+        self._open_lock = threading.Lock()
         super().__init__(("127.0.0.1", 0), Handler)
         self.port = int(self.server_address[1])
 
@@ -297,19 +301,41 @@ class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
         super().server_bind()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """A thread for it, unless there are too many."""
-        if not self._room.acquire(blocking=False):
-            log.warning("turned away: there are %d connections already", MOST_CONNECTIONS)
+        """A thread for it. Of too many, the one gives way that has been there longest without showing the token."""
+        with self._open_lock:
+            unproven = [each for each, is_proven in self._open.items() if not is_proven]
+            has_room = len(self._open) < MOST_CONNECTIONS
+            if has_room or unproven:
+                self._open[request] = False
+                if not has_room:
+                    self._end(unproven[0])
+        if has_room or unproven:
+            super().process_request(request, client_address)
+        else:
+            log.warning("turned away: there are %d clients already", MOST_CONNECTIONS)
             self.shutdown_request(request)
-            return
-        super().process_request(request, client_address)
+
+    def _end(self, connection: socket.socket) -> None:
+        """Its thread, which waits for it to say something, hears that it ended."""
+        del self._open[connection]
+        try:
+            connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # it has ended by itself
+
+    def proven(self, connection: socket.socket) -> None:
+        """It has shown the token."""
+        with self._open_lock:
+            if connection in self._open:
+                self._open[connection] = True
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """The connection from its begin to its end."""
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self._room.release()
+            with self._open_lock:
+                self._open.pop(request, None)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that broke; the others go on."""
@@ -317,12 +343,11 @@ class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
 
 
 class Arriving(io.RawIOBase):
-    """What a connection sends. Who sends a request byte by byte is waited for no longer than `REQUEST_S`."""
+    """What a connection sends. Who sends byte by byte is waited for no longer than `HEAD_S`, later `REQUEST_S`."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._until: Optional[float] = None  # None: no request has begun
-        self.patience_s = READ_S  # for one to begin
+        self._until: Optional[float] = time.monotonic() + HEAD_S  # None: no request has begun
 
     def readable(self) -> bool:
         """Yes."""
@@ -331,7 +356,7 @@ class Arriving(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         """What there is, at most as much as fits."""
         if self._until is None:
-            self._connection.settimeout(self.patience_s)
+            self._connection.settimeout(IDLE_S)
         else:
             left = self._until - time.monotonic()
             if left <= 0:
@@ -342,10 +367,13 @@ class Arriving(io.RawIOBase):
             self._until = time.monotonic() + REQUEST_S
         return count
 
+    def head_arrived(self) -> None:
+        """The rest may be long."""
+        self._until = time.monotonic() + REQUEST_S
+
     def arrived(self) -> None:
         """The request is complete; the next may begin when it likes."""
         self._until = None
-        self.patience_s = IDLE_S
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -370,6 +398,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if refusal is not None:
             self._turn_away(*refusal)
             return
+        self.arriving.head_arrived()
         body = self.rfile.read(int(self.headers["Content-Length"]))
         nonce = self.headers.get(NONCE, "")
         given = self.headers.get(SIGNATURE, "").encode("latin-1", "replace")
@@ -379,6 +408,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self._turn_away(401, "this request was sent before, or its clock is wrong")
         else:
             self.arriving.arrived()
+            listener.proven(self.connection)
             self._reply(listener, nonce, body)
 
     def _refusal(self, port: int) -> Optional[Tuple[int, str]]:
@@ -430,34 +460,60 @@ class Handler(http.server.BaseHTTPRequestHandler):
         log.debug(format, *args)
 
 
-def parent_watch() -> Callable[[], bool]:
-    """A question: has the process ended that started this one? It is Resolve."""
+def parent_watch() -> Optional[Callable[[], bool]]:
+    """A question: has the process ended that started this one? None where that cannot be told."""
     first = os.getppid()
     if sys.platform != "win32":
-        return lambda: os.getppid() != first
+        return None if adopts(first) else lambda: os.getppid() != first
     import ctypes
 
     kernel = ctypes.windll.kernel32
     kernel.OpenProcess.restype = ctypes.c_void_p
     process = ctypes.c_void_p(kernel.OpenProcess(0x00100000, False, first))  # the right to wait for its end
-    return lambda: bool(process) and kernel.WaitForSingleObject(process, 0) == 0
+    if not process or kernel.WaitForSingleObject(process, 0) == 0:
+        return None
+    return lambda: bool(kernel.WaitForSingleObject(process, 0) == 0)
 
 
-def watch_parent(is_gone: Callable[[], bool], ending: threading.Event, orphaned: threading.Event) -> None:
-    """Thread: tell when the process has ended that started this one, and end with it even in the middle of a call
-    that nobody will ever answer. It is Resolve as far as known; if Resolve still answers, `orphaned` is cleared."""
-    while not is_gone():
-        if ending.wait(1.0):
+def adopts(process_id: int) -> bool:
+    """Does this process take over those whose parent has ended? Then it is not the one that started us."""
+    try:
+        with open("/proc/{}/comm".format(process_id), encoding="utf-8") as file:
+            name = file.read().strip()
+    except (OSError, UnicodeDecodeError):
+        name = ""  # there is no such list on macOS
+    return process_id == 1 or name == "systemd"
+
+
+class Parent:
+    """The process that started this one. It is Resolve as far as known; if Resolve outlives it, it was another."""
+
+    def __init__(self) -> None:
+        self._is_gone = parent_watch()
+        self.is_watched = self._is_gone is not None
+        self.has_ended = threading.Event()
+
+    def watch(self, ending: threading.Event) -> None:
+        """Thread: tell when it has ended, and end with it even in the middle of a call that nobody will ever answer."""
+        while self._is_gone is not None and not self._is_gone():
+            if ending.wait(1.0):
+                return
+        if not self.is_watched:
             return
-    orphaned.set()
-    time.sleep(LAST_CALL_S)
-    if orphaned.is_set():
-        log.warning("the last call does not end; leaving it")
-        os._exit(0)
+        self.is_watched = False
+        self.has_ended.set()
+        time.sleep(LAST_CALL_S)
+        if self.has_ended.is_set():
+            log.warning("the last call does not end; leaving it")
+            os._exit(0)
 
 
-def work(resolve: Any, jobs: "queue.Queue[Job]", ending: threading.Event, orphaned: threading.Event) -> None:
-    """Main thread: answer what is asked until Resolve ends, or a client says exit."""
+def work(resolve: Any, jobs: "queue.Queue[Job]", ending: threading.Event, parent: Parent, wanted: str) -> None:
+    """Main thread: answer what is asked until Resolve ends, or a client says exit.
+
+    Silence alone is no end while the process that started us is there: a dialog may stay open for hours. But nobody
+    starts a script from the menu of a Resolve that is silent: where `wanted` lies, there is another Resolve.
+    """
     desk = Desk(resolve, ending)
     asked_at = heard_at = time.monotonic()
     while not ending.is_set():
@@ -466,14 +522,17 @@ def work(resolve: Any, jobs: "queue.Queue[Job]", ending: threading.Event, orphan
         except queue.Empty:
             pass
         now = time.monotonic()
-        if now - asked_at < CHECK_S and not orphaned.is_set():
+        if now - asked_at < CHECK_S and not parent.has_ended.is_set():
             continue
         asked_at = now
+        is_wanted = os.path.exists(wanted)
         if answers(resolve):
             heard_at = now
-            orphaned.clear()
-        elif orphaned.is_set() or now - heard_at > GONE_S:
-            log.info("Resolve has ended, or not answered for %g s", GONE_S)
+            parent.has_ended.clear()
+            if is_wanted:
+                forget(wanted)
+        elif parent.has_ended.is_set() or is_wanted or (not parent.is_watched and now - heard_at > GONE_S):
+            log.info("Resolve has ended, or not answered for %g s", now - heard_at)
             ending.set()
 
 
@@ -503,6 +562,28 @@ def locked(path: str) -> Optional[IO[str]]:
     return file
 
 
+def locked_in_turn(folder: str) -> Optional[IO[str]]:
+    """The lock. Another of us that holds it is asked to make room, and does so where its Resolve is gone."""
+    path, wanted = os.path.join(folder, LOCK_FILE), os.path.join(folder, WANTED_FILE)
+    lock = locked(path)
+    if lock is None:
+        open(wanted, "w").close()
+        until = time.monotonic() + HANDOVER_S
+        while lock is None and os.path.exists(wanted) and time.monotonic() < until:
+            time.sleep(0.1)
+            lock = locked(path)
+    forget(wanted)
+    return lock
+
+
+def forget(path: str) -> None:
+    """Delete a file that may be there."""
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
+
+
 def write_connection(path: str, listener: Listener) -> None:
     """Put the file in place in one step, readable by this user alone."""
     fields = {"port": listener.port, "token": listener.token, "pid": os.getpid(), "protocol": PROTOCOL}
@@ -522,18 +603,16 @@ def say(text: str) -> None:
 
 def serve(resolve: Any, folder: str) -> None:
     """Serve until Resolve ends. The caller holds the lock."""
-    ending, orphaned = threading.Event(), threading.Event()
+    ending, parent = threading.Event(), Parent()
     jobs: "queue.Queue[Job]" = queue.Queue()
     path = os.path.join(folder, CONNECTION_FILE)
     listener = Listener(jobs)
     threading.Thread(target=listener.serve_forever, daemon=True).start()
-    is_gone = parent_watch()
-    if not is_gone():  # else it only started this one and ended at once: Resolve is somebody else
-        threading.Thread(target=watch_parent, args=(is_gone, ending, orphaned), daemon=True).start()
+    threading.Thread(target=parent.watch, args=(ending,), daemon=True).start()
     try:
         write_connection(path, listener)
         say("ready. Go on in the Wildtrack panel; this script ends together with Resolve.")
-        work(resolve, jobs, ending, orphaned)
+        work(resolve, jobs, ending, parent, os.path.join(folder, WANTED_FILE))
     finally:
         ending.set()
         if os.path.exists(path):
@@ -552,7 +631,7 @@ def main(resolve: Any) -> None:
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         os.chmod(folder, 0o700)
-        lock = locked(os.path.join(folder, LOCK_FILE))
+        lock = locked_in_turn(folder)
     except OSError as error:
         say("cannot write to {}: {}. Make that folder writable, then start this script again.".format(folder, error))
         return

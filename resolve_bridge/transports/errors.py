@@ -21,6 +21,17 @@ class MenuScriptNotRunning(ResolveUnreachable):
         )
 
 
+class MenuScriptCrowded(ResolveUnreachable):
+    """Something listens where the menu script does, and hangs up on us."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(
+            f"The Wildtrack menu script in Resolve is busy: on its port {port} nobody is let in, as when another "
+            "program takes all places. Nothing was done. Try again in a few seconds; if that does not help, close "
+            f"Resolve, start it again and choose {MENU}."
+        )
+
+
 class MenuScriptOfAnotherVersion(ResolveUnreachable):
     """The script that runs speaks another protocol."""
 

@@ -26,6 +26,7 @@ from resolve_bridge.transports.errors import (
     CallNotPassedOn,
     CallRaised,
     ConnectionFileExposed,
+    MenuScriptCrowded,
     MenuScriptNotRunning,
     MenuScriptOfAnotherVersion,
     ResolveBusy,
@@ -39,6 +40,8 @@ CONNECTION_FILE = "menu_script.json"
 SIGNATURE, NONCE = "X-Wildtrack-Signature", "X-Wildtrack-Nonce"
 CALL_S = 180.0  # the menu script's own patience; ours is a little longer
 _FIND_S = 10.0
+_GREETING = "the greeting"
+_PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)  # before a greeting that was cut off is tried again
 _MOST_ANSWER_BYTES = 32 << 20  # read before it is known who answers
 _MOST_RELEASED = 20_000  # in one request, which may be no larger than 1 MiB
 _FRESH_S = 30.0  # the menu script closes a connection that was silent for a minute
@@ -71,7 +74,7 @@ class MenuScriptCalls:
             what: the step in words, for the error that may come.
 
         Raises:
-            ResolveLost: nobody answers, or somebody who does not know the token.
+            ResolveLost: nobody answers, or somebody who does not know the token. MenuScriptCrowded: it was not asked.
             ResolveBusy, CallNotPassedOn, CallMissing, CallRaised: the script's own words.
         """
         with self._lock:
@@ -96,29 +99,35 @@ class MenuScriptCalls:
         self.close()
 
     def _exchange(self, body: bytes, what: str, timeout_s: float) -> dict[str, Any]:
-        nonce = f"{int(time.time())}-{secrets.token_hex(16)}"
-        signed = {NONCE: nonce, SIGNATURE: signature(self._script.token, "call", nonce, body)}
         begun_at_s = time.monotonic()
         try:
-            connection = self._connection(timeout_s)
-            with _ended_after(connection.sock, timeout_s):
-                connection.request("POST", "/", body=body, headers={"Content-Type": "application/json", **signed})
-                response = connection.getresponse()
-                words = response.read(_MOST_ANSWER_BYTES + 1)
-            if time.monotonic() - begun_at_s >= timeout_s:
-                raise TimeoutError  # cut off in the middle
+            answer = self._told(self._connection(timeout_s), body, what, timeout_s)
         except (OSError, http.client.HTTPException) as error:
             self.close()
             if isinstance(error, TimeoutError) or time.monotonic() - begun_at_s >= timeout_s:
                 raise ResolveBusy(what, timeout_s, has_begun=True) from error
             raise ResolveLost(what, f"{type(error).__name__} on port {self._script.port}") from error
-        self._used_at_s = time.monotonic()
-        if len(words) > _MOST_ANSWER_BYTES:
+        except ResolveUnreachable:
             self.close()
+            raise
+        self._used_at_s = time.monotonic()
+        return answer
+
+    def _told(self, connection: http.client.HTTPConnection, body: bytes, what: str, timeout_s: float) -> dict[str, Any]:
+        """One request, signed, and its answer, once that has proven where it comes from."""
+        nonce = f"{int(time.time())}-{secrets.token_hex(16)}"
+        signed = {NONCE: nonce, SIGNATURE: signature(self._script.token, "call", nonce, body)}
+        begun_at_s = time.monotonic()
+        with _ended_after(connection.sock, timeout_s):
+            connection.request("POST", "/", body=body, headers={"Content-Type": "application/json", **signed})
+            response = connection.getresponse()
+            words = response.read(_MOST_ANSWER_BYTES + 1)
+        if time.monotonic() - begun_at_s >= timeout_s:
+            raise TimeoutError  # cut off in the middle
+        if len(words) > _MOST_ANSWER_BYTES:
             raise ResolveLost(what, f"what answers on port {self._script.port} does not end")
         given = response.headers.get(SIGNATURE, "").encode("latin-1", "replace")
         if not hmac.compare_digest(given, signature(self._script.token, "answer", nonce, words).encode()):
-            self.close()
             raise ResolveLost(what, f"another program answers on port {self._script.port}, status {response.status}")
         answer: dict[str, Any] = json.loads(words)
         return answer
@@ -128,12 +137,30 @@ class MenuScriptCalls:
         if time.monotonic() - self._used_at_s > _FRESH_S:
             self.close()
         if self._http is None:
-            self._http = http.client.HTTPConnection("127.0.0.1", self._script.port)
-            self._http.timeout = timeout_s
-            self._http.connect()
+            self._http = self._greeted(timeout_s)
         self._http.timeout = timeout_s
         self._http.sock.settimeout(timeout_s)
         return self._http
+
+    def _greeted(self, timeout_s: float) -> http.client.HTTPConnection:
+        """A connection that has shown the token, and so keeps its place among many. A greeting may be sent again.
+
+        Raises:
+            MenuScriptCrowded: it is cut off each time, as where others take every place.
+        """
+        for pause_s in (*_PAUSES_S, 0.0):
+            connection = http.client.HTTPConnection("127.0.0.1", self._script.port, timeout=timeout_s)
+            try:
+                connection.connect()
+                self._told(connection, b'{"operation": "hello"}', _GREETING, timeout_s)
+                return connection
+            except (ConnectionRefusedError, TimeoutError, ResolveUnreachable):
+                connection.close()
+                raise
+            except (OSError, http.client.HTTPException):
+                connection.close()
+                time.sleep(pause_s)
+        raise MenuScriptCrowded(self._script.port)
 
 
 @contextmanager
@@ -158,7 +185,7 @@ def find_menu_script() -> MenuScriptCalls:
 
     Raises:
         MenuScriptNotRunning: none does.
-        MenuScriptOfAnotherVersion: it does, but must be replaced.
+        MenuScriptOfAnotherVersion: it does, but must be replaced. MenuScriptCrowded: it does, and lets nobody in.
         ConnectionFileExposed: somebody else could have written what it says of itself.
     """
     refusal: ResolveUnreachable = MenuScriptNotRunning("there is no connection file")
@@ -168,8 +195,10 @@ def find_menu_script() -> MenuScriptCalls:
             continue
         calls = MenuScriptCalls(script)
         try:
-            calls.ask("hello", "the greeting", timeout_s=_FIND_S)
+            calls.ask("hello", _GREETING, timeout_s=_FIND_S)
             return calls
+        except MenuScriptCrowded as crowded:
+            refusal = crowded
         except ResolveLost:
             refusal = MenuScriptNotRunning(f"nothing answers on port {script.port}, where it was last")
     raise refusal

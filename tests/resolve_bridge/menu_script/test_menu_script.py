@@ -259,17 +259,6 @@ def test_a_client_does_not_wait_for_ever(calls: MenuScriptCalls) -> None:
     assert timeline.GetName().startswith("Schnitt"), "the next call gets its own answer, not the late one"
 
 
-def test_it_ends_when_resolve_no_longer_tells_its_name(start: Start) -> None:
-    process = start(resolve={"answers": 2}, constants={"CHECK_S": 0.1, "GONE_S": 0.5})
-    assert "has ended" in process.communicate(timeout=10)[0]
-
-
-def test_it_survives_a_silence_that_a_dialog_makes(start: Start) -> None:
-    process = start(resolve={"answers": 2}, constants={"CHECK_S": 0.1, "GONE_S": 60})
-    time.sleep(1)
-    assert process.poll() is None
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there, a process is not adopted when its parent ends")
 @pytest.mark.parametrize("in_call", [False, True])
 def test_it_ends_with_the_resolve_that_started_it(in_call: bool, state_home: Path, orphan: Orphan) -> None:

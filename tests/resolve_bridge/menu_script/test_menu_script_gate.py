@@ -227,21 +227,6 @@ def test_a_request_that_arrives_byte_by_byte_is_waited_for_only_so_long(start: S
         assert not is_open, "each byte came within the time that a part of a request has"
 
 
-def test_connections_are_limited_and_come_free_again(running: MenuScript, script_module: ModuleType) -> None:
-    with contextlib.ExitStack() as stack:
-        for _ in range(script_module.MOST_CONNECTIONS):
-            stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=10))
-        one_more = stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=3))
-        assert one_more.recv(10) == b"", "turned away at once"
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            assert post(running, _HELLO, signed(running, _HELLO))[0] == 200
-            break
-        except (ConnectionError, http.client.HTTPException):
-            assert time.monotonic() < deadline
-
-
 def endless_answer(server: socket.socket, pause_s: float, part: bytes, header: bytes) -> None:
     connection, _ = server.accept()
     with connection, contextlib.suppress(OSError):
