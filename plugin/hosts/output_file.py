@@ -45,6 +45,7 @@ class _Note:
     source: str
     output: str
     is_source: bool  # both were the same
+    whole: str = ""  # all of the output, ours too; empty in notes of versions that did not write it
 
 
 class OutputFile:
@@ -74,12 +75,19 @@ class OutputFile:
         raise OutputChanged(self._output, self._source, _differences(there, source))
 
     def write(self, do: Callable[[], object]) -> None:
-        """Keep what lies there, let it be written, and remember what of."""
+        """Keep what lies there, unless it is as we wrote it; let it be written, and remember what of."""
         if self._output.exists():
-            write_whole(before_path(self._output), self._output.read_bytes())
+            content, note = self._output.read_bytes(), self._note()
+            if note is None or note.whole != _digest_of(content):
+                write_whole(before_path(self._output), content)
         do()
         source, there = self._theirs_in_source(), _theirs(_content(self._output))
-        note = _Note(source=_digest(source), output=_digest(there), is_source=source == there)
+        note = _Note(
+            source=_digest(source),
+            output=_digest(there),
+            is_source=source == there,
+            whole=_digest_of(self._output.read_bytes()),
+        )
         private_folder(self._note_path.parent)
         write_whole(self._note_path, json.dumps(asdict(note)).encode())
 
@@ -110,7 +118,7 @@ class OutputFile:
 
 
 def before_path(output: Path) -> Path:
-    """Where the output as it was before the last writing is kept."""
+    """Where the output is kept as another hand left it last: ours, one writing after the other, lose nothing of it."""
     return output.with_suffix(".before.otio")
 
 
@@ -123,7 +131,11 @@ def _theirs(content: Json) -> Json:
 
 
 def _digest(content: Json) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return _digest_of(json.dumps(content, sort_keys=True).encode())
+
+
+def _digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _differences(there: Json, source: Json) -> str:

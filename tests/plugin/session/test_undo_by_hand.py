@@ -61,6 +61,7 @@ def tracks(output: Path) -> list[str]:
 
 def test_what_was_done_by_hand_since_stays_through_undo_and_redo_and_is_said(placed_twice, qtbot, output: Path) -> None:
     work_by_hand(output)
+    theirs = output.read_bytes()
     for act, take in (("undo", 1), ("redo", 2), ("undo", 1), ("redo", 2)):
         told = do(placed_twice, qtbot, getattr(placed_twice.undo_stack, act))
         assert "2 clips that you changed were left." in told
@@ -68,6 +69,7 @@ def test_what_was_done_by_hand_since_stays_through_undo_and_redo_and_is_said(pla
         assert [clip[:2] for clip in seen(output)] == [hand[0], (f"_FX_t{take}", 48), hand[1]]
         assert [clip[2] for clip in seen(output)] == [[], [], ["AudioGain"]]
         assert tracks(output) == ["SPOTS"]
+        assert output.with_suffix(".before.otio").read_bytes() == theirs, "as the user saved it last"
     do(placed_twice, qtbot, placed_twice.undo_stack.undo)
     placed_twice.undo_stack.undo()  # the choice of the take
     told = do(placed_twice, qtbot, placed_twice.undo_stack.undo)
