@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
-from v2a_engine.usecases.by_hand import done_by_hand
+from v2a_engine.usecases.by_hand import done_by_hand, hand_in_words
 from v2a_engine.usecases.conform_match import heard_picture
 from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
 from v2a_engine.usecases.same_picture import aligned_with
@@ -21,6 +21,7 @@ class Action(enum.StrEnum):
 
     ADDED = "added"
     REPLACED = "replaced"  # another take, or another place, instead of what lies there
+    TAKES = "given other takes"  # what is heard lies there already; its alternatives do not
     KEPT = "kept"  # it lies there already
     REMOVED = "removed"
     LEFT = "left"  # the user changed it by hand: it is theirs
@@ -42,6 +43,9 @@ class PlacementRow:
     span: FrameSpan  # where it is heard, in the sequence's frames
     why: str = ""  # in words, where the action alone does not tell
     cue_id: str = ""  # of its card; empty where it has none
+    is_in_the_way: bool = (
+        False  # the user changed what lies there, and another take waits: `ToPlace.takes_over` decides
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,7 @@ class Placement:
             Action.ADDED: ("added", "added"),
             Action.REPLACED: ("replaced", "replaced"),
             Action.REMOVED: ("removed", "removed"),
+            Action.TAKES: ("heard as before, with other takes added", "heard as before, with other takes added"),
             Action.KEPT: ("stays as it is", "stay as they are"),
             Action.LEFT: ("left alone, for you changed it by hand", "left alone, for you changed them by hand"),
             Action.OUT_OF_DATE: (
@@ -153,10 +158,15 @@ def _without_home(clip: PlacedClip, shelf: StemShelf, *, is_for_all: bool) -> Pl
 def _of_card(
     card: ToPlace, mine: Seq[PlacedClip], shelf: StemShelf, missing: Collection[str]
 ) -> Iterable[tuple[PlacementRow, StemClip | PlacedClip | None]]:
-    touched = [(clip, by_hand) for clip in mine if (by_hand := _by_hand(clip, shelf))]
-    if touched:
-        yield from ((_there(clip, Action.LEFT, card.cue_id, by_hand), clip) for clip, by_hand in touched)
-        mine = [clip for clip in mine if clip not in [left for left, _ in touched]]
+    touched = [clip for clip in mine if _by_hand(clip, shelf)]
+    waiting = _waiting(card, touched, missing) if touched else None
+    if waiting is not None and card.takes_over:
+        yield from _taken_over(card, waiting, mine, shelf)
+        return
+    for left in touched:
+        row = _there(left, Action.LEFT, card.cue_id, _by_hand(left, shelf))
+        yield replace(row, is_in_the_way=waiting is not None), left
+    mine = [clip for clip in mine if clip not in touched]
     if not card.is_meant:
         yield from ((_there(clip, Action.KEPT, card.cue_id, _NOT_MEANT), clip) for clip in mine)
     elif not card.is_wanted:
@@ -171,6 +181,26 @@ def _of_card(
         clip = replace(clip, track=mine[0].track if mine else None)
         yield _row(card, _against(clip, mine), clip.span, _trimmed_words(card)), clip
         yield from ((_there(one, Action.REMOVED, card.cue_id, "It lies there twice"), None) for one in mine[1:])
+
+
+def _waiting(card: ToPlace, touched: Seq[PlacedClip], missing: Collection[str]) -> StemClip | None:
+    """The chosen take, where it could lie in the place of what the user changed by hand, and is not what lies there."""
+    files = [take.wav_path for take in card.takes[:1]]
+    is_other = files and files[0] not in missing and all(clip.files[:1] != tuple(files) for clip in touched)
+    if not (is_other and card.is_meant and card.is_wanted):
+        return None
+    return clip_for(_without_takes(card, missing))
+
+
+def _taken_over(
+    card: ToPlace, waiting: StemClip, mine: Seq[PlacedClip], shelf: StemShelf
+) -> Iterable[tuple[PlacementRow, StemClip | None]]:
+    """The user said so: the new take instead of all that lies there, what they changed too."""
+    first, *others = sorted(mine, key=lambda clip: not _by_hand(clip, shelf))
+    row = _row(card, Action.REPLACED, waiting.span, f"{_by_hand(first, shelf)}: the new one anyway")
+    yield replace(row, is_in_the_way=True), replace(waiting, track=first.track)
+    for clip in others:
+        yield _there(clip, Action.REMOVED, card.cue_id, _by_hand(clip, shelf) or "It lies there twice"), None
 
 
 def _without_takes(card: ToPlace, missing: Collection[str]) -> ToPlace:
@@ -230,8 +260,10 @@ def _against(clip: StemClip, mine: Seq[PlacedClip]) -> Action:
     if not mine:
         return Action.ADDED
     files = [take.wav_path for take in clip.takes]
-    lies = [(list(one.files), one.span, one.first_frame) for one in mine]
-    return Action.KEPT if lies == [(files, clip.span, clip.first_frame)] else Action.REPLACED
+    heard = [(list(one.files[:1]), one.span, one.first_frame) for one in mine]
+    if heard != [(files[:1], clip.span, clip.first_frame)]:
+        return Action.REPLACED
+    return Action.KEPT if set(files) <= set(mine[0].files) else Action.TAKES
 
 
 def _as_it_lies(clip: PlacedClip, shelf: StemShelf) -> StemClip | PlacedClip:
@@ -243,7 +275,7 @@ def _as_it_lies(clip: PlacedClip, shelf: StemShelf) -> StemClip | PlacedClip:
 
 def _by_hand(clip: PlacedClip, shelf: StemShelf) -> str:
     done = done_by_hand(clip, shelf.read(clip.files[0]) if clip.files else None)
-    return f"You {' and '.join(done)} it" if done else ""
+    return hand_in_words(done)
 
 
 def _there(clip: PlacedClip, action: Action, cue_id: str, why: str = "") -> PlacementRow:

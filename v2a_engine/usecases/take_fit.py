@@ -22,6 +22,7 @@ class ToPlace:
     is_wanted: bool = True  # False: the user wants no stem here
     picture: tuple[PictureSegment, ...] = ()  # what is seen there now, without handles; empty: not known
     is_meant: bool = True  # False: the user places others only, and what lies here stays as it lies
+    takes_over: bool = False  # True: another take goes in the place of what the user changed by hand, all the same
 
 
 def clip_for(card: ToPlace) -> StemClip | None:

@@ -13,6 +13,7 @@ _SIDE = 16
 _COLOURS = {
     Action.ADDED: STATE_LOOKS[CardState.PLACED].colour,
     Action.REPLACED: STATE_LOOKS[CardState.READY].colour,
+    Action.TAKES: Colour.SOFT.value,
     Action.KEPT: Colour.SOFT.value,
     Action.REMOVED: STATE_LOOKS[CardState.FAILED].colour,
     Action.LEFT: STATE_LOOKS[CardState.STALE].colour,
@@ -24,6 +25,7 @@ _COLOURS = {
 _LINES: dict[Action, tuple[tuple[float, float, float, float], ...]] = {  # from and to, in a square of sixteen
     Action.ADDED: ((8, 3, 8, 13), (3, 8, 13, 8)),
     Action.REPLACED: ((3, 5.5, 13, 5.5), (10, 2.5, 13, 5.5), (13, 10.5, 3, 10.5), (6, 13.5, 3, 10.5)),
+    Action.TAKES: ((3, 4, 13, 4), (3, 8, 13, 8), (3, 12, 7, 12), (11.5, 10, 11.5, 14), (9.5, 12, 13.5, 12)),
     Action.KEPT: ((3, 6, 13, 6), (3, 10, 13, 10)),
     Action.REMOVED: ((3, 8, 13, 8),),
     Action.LEFT: (),
@@ -34,8 +36,8 @@ _LINES: dict[Action, tuple[tuple[float, float, float, float], ...]] = {  # from 
 
 @functools.lru_cache(maxsize=8)
 def action_icon(action: Action) -> QIcon:
-    """Plus, two arrows, equals, minus, a ring with a dot for what was left alone, a cross for what is left out,
-    a sheet struck through for what has no file."""
+    """Plus, two arrows, a list with a plus for other takes, equals, minus, a ring with a dot for what was left alone,
+    a cross for what is left out, a sheet struck through for what has no file."""
     icon = QIcon()
     for ratio in (1, 2, 3):
         picture = QPixmap(_SIDE * ratio, _SIDE * ratio)

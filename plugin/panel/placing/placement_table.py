@@ -16,6 +16,7 @@ from v2a_engine.usecases.placement import Action, Placement, PlacementRow
 WORDS = {
     Action.ADDED: "added",
     Action.REPLACED: "replaced",
+    Action.TAKES: "stays, other takes added",
     Action.KEPT: "stays",
     Action.REMOVED: "removed",
     Action.LEFT: "left alone",
@@ -25,6 +26,7 @@ WORDS = {
 _TOOLTIPS = {
     Action.ADDED: "Put where nothing of ours lies yet.",
     Action.REPLACED: "Another take, or another place, instead of what lies there.",
+    Action.TAKES: "Sounds as before; takes made since can be chosen in your editor.",
     Action.KEPT: "Stays as it lies there now.",
     Action.REMOVED: "Taken out of the timeline. Its file stays on disk.",
     Action.LEFT: "You changed it by hand: it is yours, and stays as it is.",

@@ -114,6 +114,58 @@ def test_what_was_changed_by_hand_is_left_and_nothing_is_put_beside_it(stem_for:
         assert placement.rows[0].why.startswith("You ")
 
 
+def test_what_is_heard_as_before_is_not_called_replaced_where_only_other_takes_came(stem_for: StemFor) -> None:
+    first, second = stem(stem_for, 1), stem(stem_for, 1, take=2)
+    placement = placement_of([card(1, first, second)], [lying(first)], Shelf(first, second))
+    assert actions(placement) == [("s010_FX", Action.TAKES)] and not placement.changes_nothing
+    assert placement.clips == (StemClip(takes=(first, second)),)
+    assert "1 heard as before, with other takes added" in placement.in_words
+    fewer = placement_of([card(1, first)], [lying(first, second)], Shelf(first, second))
+    assert actions(fewer) == [("s010_FX", Action.KEPT)]
+
+
+def test_a_take_takes_the_place_of_what_was_changed_by_hand_only_where_the_user_says_so(stem_for: StemFor) -> None:
+    first, second = stem(stem_for, 1), stem(stem_for, 1, take=2)
+    touched, shelf = replace(lying(first, at=span(50, 90)), track=1), Shelf(first, second)
+    asked = card(1, second, first)
+    left = placement_of([asked], [touched], shelf)
+    assert [(row.action, row.is_in_the_way) for row in left.rows] == [(Action.LEFT, True)]
+    anyway = placement_of([replace(asked, takes_over=True)], [touched], shelf)
+    (row,) = anyway.rows
+    assert (row.action, row.is_in_the_way, row.why) == (
+        Action.REPLACED,
+        True,
+        "You moved and trimmed it: the new one anyway",
+    )
+    assert anyway.clips == (StemClip(takes=(second, first), track=1),)
+
+
+def test_of_a_clip_that_was_cut_in_two_by_hand_both_parts_go_where_the_new_take_goes_in(stem_for: StemFor) -> None:
+    first, second = stem(stem_for, 1), stem(stem_for, 1, take=2)
+    parts = [lying(first, at=span(48, 60)), replace(lying(first, at=span(70, 96)), first_frame=34)]
+    anyway = placement_of([replace(card(1, second), takes_over=True)], parts, Shelf(first, second))
+    assert [row.action for row in anyway.rows] == [Action.REPLACED, Action.REMOVED]
+    assert anyway.clips == (StemClip(takes=(second,)),)
+
+
+@pytest.mark.parametrize("reason", ["not another", "not meant", "gone", "not wanted"])
+def test_nothing_takes_the_place_of_what_was_changed_by_hand_where_nothing_new_waits(
+    stem_for: StemFor, reason: str
+) -> None:
+    first, second = stem(stem_for, 1), stem(stem_for, 1, take=2)
+    asked = replace(
+        card(1, first if reason == "not another" else second),
+        takes_over=True,
+        is_meant=reason != "not meant",
+        is_wanted=reason != "not wanted",
+    )
+    gone = {second.wav_path} if reason == "gone" else ()
+    touched = lying(first, by_hand=("given an effect or a level",))
+    placement = placement_of([asked], [touched], Shelf(first, second), gone)
+    assert [(row.action, row.is_in_the_way) for row in placement.rows] == [(Action.LEFT, False)]
+    assert placement.rows[0].why == "You gave it an effect or a level" and placement.clips == (touched,)
+
+
 def test_a_stem_is_placed_on_the_track_that_its_clip_lay_on(stem_for: StemFor) -> None:
     first, second, other = stem(stem_for, 1), stem(stem_for, 1, take=2), stem(stem_for, 2)
     there = [replace(lying(first), track=2), replace(lying(other), track=1)]
