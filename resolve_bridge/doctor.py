@@ -4,12 +4,11 @@ import os
 import plistlib
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from resolve_bridge.connect import FREE_FROM_21_1, Route, find_route
 from resolve_bridge.finding import Finding, State
-from resolve_bridge.install import SCRIPT_NAME, is_ours, packaged_script
-from resolve_bridge.places import applications, menu_folders
+from resolve_bridge.places import applications
+from resolve_bridge.script_file import examine_script_file
 from resolve_bridge.script_python import FIRST, UNSURE_FROM, find_python
 from resolve_bridge.transports.errors import MENU, MenuScriptNotRunning, ResolveUnreachable
 from resolve_bridge.transports.external import ExternalScripting, find_library
@@ -92,31 +91,7 @@ def _edition(route: Route) -> Finding:
 
 
 def _menu_script_file(route: Route) -> Finding:
-    about = "menu script"
-    paths = [folder / SCRIPT_NAME for all_users in (False, True) for folder in menu_folders(all_users=all_users)]
-    dangling = [path for path in paths if path.is_symlink() and not path.exists()]
-    foreign = [path for path in paths if path.exists() and not is_ours(path)]
-    ours = [path for path in paths if is_ours(path)]
-    old = [path for path in ours if path.read_bytes() != packaged_script()]
-    if dangling:
-        mend = "Delete it, then run `wildtrack resolve install`."
-        words = f"{_listed(dangling)} is a link that leads nowhere"
-        return Finding(about=about, state=State.WRONG, words=words, mend=mend)
-    if foreign:
-        mend = "Rename or move it, then run `wildtrack resolve install`."
-        return Finding(about=about, state=State.WRONG, words=f"{_listed(foreign)} is not Wildtrack's", mend=mend)
-    if old:
-        mend = "Run `wildtrack resolve install` (with --all-users for a folder of all users), then start Resolve again."
-        words = f"{_listed(old)} is of another version of Wildtrack"
-        return Finding(about=about, state=State.WRONG, words=words, mend=mend)
-    if ours:
-        return Finding(about=about, state=State.OK, words=f"up to date: {_listed(ours)}")
-    return Finding(
-        about=about,
-        state=State.WRONG if route.resolve is None else State.NOTE,
-        words=f"not installed (looked for {_listed(paths)})",
-        mend="Run `wildtrack resolve install`; Studio with its own scripting does without.",
-    )
+    return examine_script_file(is_needed=route.resolve is None)
 
 
 def _menu_script_python(route: Route) -> Finding:
@@ -185,7 +160,3 @@ def _version_on_disk() -> str | None:
         except (OSError, KeyError, plistlib.InvalidFileException):
             continue
     return None
-
-
-def _listed(paths: list[Path]) -> str:
-    return ", ".join(map(str, paths))

@@ -20,6 +20,11 @@ def applications(platform: str = sys.platform) -> tuple[Path, ...]:
     return tuple(root / "bin/resolve" for root in _LINUX)
 
 
+def is_from_the_app_store(application: Path) -> bool:
+    """Such a Resolve lives in a box of its own, which its first start makes."""
+    return (application / "Contents/_MASReceipt/receipt").exists()
+
+
 def menu_folders(*, all_users: bool = False, platform: str = sys.platform) -> tuple[Path, ...]:
     """Where scripts for its menu go. The App Store's Resolve looks into its own box only."""
     if platform == "win32":
