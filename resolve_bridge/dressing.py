@@ -4,19 +4,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from resolve_bridge.errors import HostRefused
+from resolve_bridge.in_front import check_project
 from resolve_bridge.lanes import Lane
-from resolve_bridge.lists import track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import OurClip
 from resolve_bridge.placed_clips import COLOUR, ENABLED, MARKERS, NAME, OUR_COLOUR, OUR_NAME
 from resolve_bridge.records import Written, erase_record, write_record
 from resolve_bridge.verifying import Verified
 from resolve_bridge.wanted_clips import COLOURS, WantedClip
+from resolve_bridge.whereabouts import WAIT, now_at, steady_names
 from v2a_engine.usecases.ports import PlacedClip
 
 
 def dress(opened: OpenTimeline, verified: Verified, notes: list[str]) -> None:
     """Colour, name, mute and mark each clip that was placed. What Resolve refuses harms nothing, and is said."""
+    check_project(opened)
     for _, wanted, clip in verified.there:
         before = dict(wanted.fresh.dress)
         refused = _coloured(clip, before.get(COLOUR) or COLOURS[wanted.fresh.kind])
@@ -54,8 +57,9 @@ def note_places(opened: OpenTimeline, rows: Sequence[Lane], verified: Verified, 
     Raises:
         HostRefused: Resolve does not keep it.
     """
+    check_project(opened)
+    names = _names_beside(opened, rows)
     ours = {lane.index for lane in rows}
-    names = track_names(opened.timeline, "audio")
     theirs = {index: name for index, name in enumerate(names, start=1) if index not in ours}
     places: dict[str, list[Written]] = {}
     clips = {str(clip.media.GetUniqueId()): clip for clip in gone}
@@ -71,6 +75,17 @@ def note_places(opened: OpenTimeline, rows: Sequence[Lane], verified: Verified, 
             erase_record(clip.media)
         elif record != clip.record:
             write_record(clip.media, record)
+
+
+def _names_beside(opened: OpenTimeline, rows: Sequence[Lane]) -> list[str]:
+    """The names of all audio tracks, with ours where they are at that moment."""
+    for _ in range(3):
+        for lane in rows:
+            now_at(opened, lane)
+        names = steady_names(opened)
+        if all(names[lane.index - 1 : lane.index] == [lane.name] for lane in rows):
+            return names
+    raise HostRefused("tell where our tracks lie", WAIT)
 
 
 def _on(lane: Lane, theirs: dict[int, str], written: Written) -> Written:

@@ -32,6 +32,27 @@ class TimelineGone(InputError):
         )
 
 
+class ProjectSwitched(InputError):
+    """Another project was opened while we worked on one; nothing more is done, in either."""
+
+    def __init__(self, name: str, now: str) -> None:
+        super().__init__(
+            f"The project {name!r} is no longer open in Resolve, {now!r} is: Wildtrack stopped, and changed nothing in "
+            f"{now!r}. Open {name!r} again, then place again, or remove what is left there of it."
+        )
+
+
+class TrackMixedUp(InputError):
+    """The editor moved the tracks in the one moment in which nobody can see it, and a call hit another track."""
+
+    def __init__(self, deed: str, hit: Sequence[str], meant: str) -> None:
+        which = " or ".join(map(repr, hit)) or "another track"
+        super().__init__(
+            f"Audio tracks came, went or changed places in Resolve just while Wildtrack {deed}: {which} was hit "
+            f"instead of {meant!r}. Take that back in Resolve (Edit > Undo, or by hand), then try again."
+        )
+
+
 class NoPicture(InputError):
     """A timeline that shows nothing."""
 

@@ -4,21 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from otio_adapters.track_shells import Shell
-from resolve_bridge.our_tracks import OurClip, OurTrack
+from resolve_bridge.our_tracks import OurClip, OurTrack, row_of
 from resolve_bridge.wanted_clips import WantedClip
+from resolve_bridge.whereabouts import Row
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
 
 
-@dataclass(kw_only=True, slots=True)
-class Lane:
+@dataclass(kw_only=True, slots=True, eq=False)
+class Lane(Row):
     """A track of ours as it is to be; filled clip by clip."""
 
-    name: str
     given_name: str  # by us
     kind: StemKind
     made_as: str  # by us, when we added it; the user may have renamed it since
-    index: int  # 0: the track has to be added
     is_shared: bool = False  # renamed by the user, who has put something on it: no place for other stems
     is_muted: bool = False
     taken: list[FrameSpan] = field(default_factory=list)
@@ -42,7 +41,7 @@ def lanes(
     wanted: Iterable[WantedClip],
     tracks: Sequence[OurTrack],
     stay: frozenset[str],
-    taken_names: Iterable[str],
+    taken_names: Sequence[str],
     adopted: Sequence[Shell] = (),
 ) -> list[Lane]:
     """A lane for each track of ours, and for each that has to be added, with the clips that go there.
@@ -52,7 +51,7 @@ def lanes(
         taken_names: of all audio tracks.
         adopted: tracks of another timeline, to have the like of here, where there are none of ours.
     """
-    found = [_lane_of(track, stay) for track in tracks]
+    found = [_lane_of(track, stay, taken_names) for track in tracks]
     names = {*taken_names, *(lane.given_name for lane in found)}
     for shell in () if tracks else adopted:
         found.append(_like(shell, names))
@@ -69,10 +68,13 @@ def lanes(
     return [lane for lane in found if lane.index or lane.wanted]
 
 
-def _lane_of(track: OurTrack, stay: frozenset[str]) -> Lane:
+def _lane_of(track: OurTrack, stay: frozenset[str], names: Sequence[str]) -> Lane:
     kept = tuple(clip for clip in track.clips if clip.uid in stay)
+    row = row_of(track, names)
     return Lane(
-        name=track.name,
+        name=row.name,
+        uids=row.uids,
+        has_namesake=row.has_namesake,
         given_name=track.given_name,
         made_as=track.made_as,
         kind=track.kind,

@@ -24,6 +24,8 @@ class OpenTimeline:
     resolve: "Resolve"
     manager: "ProjectManager"
     project: "Project"
+    project_name: str
+    project_uid: str
     pool: "MediaPool"
     timeline: "Timeline"
     name: str
@@ -86,6 +88,8 @@ def open_timeline(resolve: "Resolve", abilities: Abilities, uid: str = "", name:
         resolve=resolve,
         manager=manager,
         project=project,
+        project_name=granted(project.GetName(), "tell the project's name"),
+        project_uid=granted(project.GetUniqueId(), "tell which project this is"),
         pool=granted(project.GetMediaPool(), "show the media pool"),
         timeline=timeline,
         name=granted(timeline.GetName(), "tell the timeline's name"),

@@ -7,22 +7,25 @@ and so are clips of ours on it. A clip of theirs on our track stays where it is.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from resolve_bridge.bins import our_bin
 from resolve_bridge.checked import granted, whole
+from resolve_bridge.errors import HostRefused
 from resolve_bridge.lists import clips_in, items_on, media_of, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.records import StemRecord, Written, read_record
+from resolve_bridge.whereabouts import WAIT, Row, items_of, steady_names
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
 
 if TYPE_CHECKING:
     from fusionscript import MediaPoolItem, TimelineItem
 
-_UNNAMED = re.compile(r"\D+ ?\d+")  # as Resolve names a new track, in whatever language
+UNNAMED = re.compile(r"\D+ ?\d+")  # as Resolve names a new track, in whatever language
+_UNUSED = "Unused (AI temp)"  # a track that Resolve would neither make as asked nor delete again
 _OUR_NAME = re.compile(rf"({'|'.join(StemKind)}) \(AI temp\)( \d+)?")
 
 
@@ -63,6 +66,16 @@ class OurTrack:
         return self.name != self.made_as
 
 
+def row_of(track: OurTrack, names: Sequence[str]) -> Row:
+    """To find it again by.
+
+    Args:
+        names: of all audio tracks.
+    """
+    uids = {clip.uid for clip in track.clips}
+    return Row(name=track.name, index=track.index, uids=uids, has_namesake=names.count(track.name) > 1)
+
+
 @dataclass(slots=True)
 class Finder:
     """Looks for what is ours on one timeline, asking each clip of the media pool once."""
@@ -72,12 +85,25 @@ class Finder:
     notes: list[str] = field(default_factory=list)  # what the last look for tracks has left as it is
 
     def tracks(self) -> list[OurTrack]:
-        """In the timeline's order.
+        """In the timeline's order, all of one moment: tracks that come or go meanwhile would be taken for others.
 
         Raises:
-            HostRefused: Resolve stops answering.
+            HostRefused: Resolve stops answering, or there is no such moment.
         """
-        names = dict(enumerate(track_names(self.opened.timeline, "audio"), start=1))
+        for _ in range(3):
+            names = steady_names(self.opened)
+            found = self._tracks(dict(enumerate(names, start=1)))
+            if names == track_names(self.opened.timeline, "audio"):
+                return found
+        raise HostRefused("tell which tracks are ours", WAIT)
+
+    def unused(self) -> list[Row]:
+        """Empty tracks that a placing could not get rid of again."""
+        names = steady_names(self.opened)
+        rows = [Row(name=name, index=index) for index, name in enumerate(names, start=1) if name.startswith(_UNUSED)]
+        return [row for row in rows if not items_of(self.opened, row)]
+
+    def _tracks(self, names: dict[int, str]) -> list[OurTrack]:
         known = self._written()
         made = {place.made_as or place.track: place.track for places in known for place in places}
         found = [self._named(index, name, made) for index, name in names.items()]
@@ -124,10 +150,13 @@ class Finder:
         """A placing that was broken off between adding a track and naming it leaves an empty one."""
         records = filter(None, self._records.values())
         begun = [record.begun[1] for record in records if record.begun and record.begun[0] == self.opened.uid]
-        timeline, last = self.opened.timeline, len(names)
-        if not begun or last <= min(begun) or not _UNNAMED.fullmatch(names[last]):
-            return []
-        return [] if items_on(timeline, "audio", last) else [_maybe_ours(names[last])]
+        left = [
+            name
+            for index, name in names.items()
+            if begun and index > min(begun) and UNNAMED.fullmatch(name)
+            if not items_on(self.opened.timeline, "audio", index)
+        ]
+        return [_maybe_ours(left)] if left else []
 
     def _track(
         self, index: int, names: tuple[str, str, str], kind: StemKind, clips: list[OurClip], theirs: list[FrameSpan]
@@ -191,11 +220,17 @@ def _left_alone(name: str, stems: list[str]) -> str:
     )
 
 
-def _maybe_ours(name: str) -> str:
+def _maybe_ours(names: list[str]) -> str:
+    which = " and ".join(map(repr, names))
     return (
-        f"A placing was broken off before its end: the empty track {name!r} may be left of it. Delete it, unless it is "
-        "yours."
+        f"A placing did not come to its end: the empty track {which} may be left of it. Delete it, unless it is yours."
     )
+
+
+def unused_name(taken: Iterable[str]) -> str:
+    """A name under which an empty track that stays is found when all of ours is removed."""
+    numbers = sum(name.startswith(_UNUSED) for name in taken)
+    return f"{_UNUSED} {numbers + 1}" if numbers else _UNUSED
 
 
 def _is_ours_renamed(index: int, others: dict[int, str], left: list[Written], known: list[list[Written]]) -> bool:

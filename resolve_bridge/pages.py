@@ -5,34 +5,20 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from resolve_bridge.bins import OUR_BIN
-from resolve_bridge.checked import granted
+from resolve_bridge.checked import A_DIALOG, granted
+from resolve_bridge.cleaning_up import AT_AN_END, Deed, clean_up
+from resolve_bridge.in_front import bring_to_front, check_project, rightly_told
 from resolve_bridge.open_timeline import OpenTimeline, timeline_by_id
 
 if TYPE_CHECKING:
-    from fusionscript import PageName, Resolve
+    from fusionscript import PageName, Timeline
 
 NOT_SAVED = (
     "Resolve would not save the project, and until it is saved nobody knows whether it keeps what was done. Save it "
     "yourself (File > Save Project), then read the timeline again."
 )
-_AGAIN = "Close any dialog that is open in Resolve; then try again."
-
-
-@contextmanager
-def on_page(resolve: "Resolve", name: "PageName", notes: list[str]) -> Iterator[None]:
-    """Work on another page, then bring the editor back to where they were; `notes` says where that fails.
-
-    Raises:
-        HostRefused: the page does not open.
-    """
-    before: PageName = granted(resolve.GetCurrentPage(), "tell which page is open", _AGAIN)
-    if before != name:
-        granted(resolve.OpenPage(name), f"open the {name.capitalize()} page", _AGAIN)
-    try:
-        yield
-    finally:
-        if before != name and not resolve.OpenPage(before):
-            notes.append(f"Resolve would not go back to the {before.capitalize()} page.")
+_NOT_BACK = "Resolve would not bring back the bin, timeline or playhead that were open before."
+_LEFT_THERE = "Resolve was left as it stood: page, bin, timeline and playhead may be others than you had."
 
 
 @contextmanager
@@ -44,33 +30,82 @@ def as_it_was(opened: OpenTimeline, notes: list[str]) -> Iterator[None]:
 
     Raises:
         HostRefused: the page or the timeline does not open.
+        ProjectSwitched: another project was opened meanwhile, which is why Resolve refused what it refused.
     """
-    project, pool = opened.project, opened.pool
-    with on_page(opened.resolve, "edit", notes):
-        bin_before = granted(pool.GetCurrentFolder(), "tell which bin is open")
-        was_ours = bin_before.GetName() == OUR_BIN
-        current_before = granted(project.GetCurrentTimeline(), "tell which timeline is open")
-        id_before = current_before.GetUniqueId()
-        playhead = current_before.GetCurrentTimecode()
-        if id_before != opened.uid:
-            granted(project.SetCurrentTimeline(opened.timeline), f"open the timeline {opened.name!r}")
-            playhead_here = opened.timeline.GetCurrentTimecode()
-        try:
+    check_project(opened)
+    stand = _Stand(opened)
+    try:
+        with rightly_told(opened):
+            stand.go_to_work()
             yield
-        finally:
-            moved = [not pool.SetCurrentFolder(bin_before) and not was_ours]  # ours is deleted once it is empty
-            if id_before != opened.uid:
-                moved.append(bool(playhead_here) and not opened.timeline.SetCurrentTimecode(playhead_here))
-            now = project.GetCurrentTimeline()
-            if now is None or now.GetUniqueId() != id_before:
-                before = timeline_by_id(project, id_before)
-                moved.append(before is None or not project.SetCurrentTimeline(before))
-            moved.append(bool(playhead) and not current_before.SetCurrentTimecode(playhead))
-            if any(moved):
-                notes.append("Resolve would not bring back the bin, timeline or playhead that were open before.")
+    except AT_AN_END:
+        notes.append(_LEFT_THERE)
+        raise
+    except BaseException:
+        clean_up(stand.ways_back(), notes)
+        raise
+    clean_up(stand.ways_back(), notes)
+
+
+class _Stand:
+    """Where the editor stood, and the ways back there."""
+
+    def __init__(self, opened: OpenTimeline) -> None:
+        self._opened = opened
+        self._page: PageName = granted(opened.resolve.GetCurrentPage(), "tell which page is open", A_DIALOG)
+        self._bin = granted(opened.pool.GetCurrentFolder(), "tell which bin is open")
+        self._bin_was_ours = self._bin.GetName() == OUR_BIN
+        self._timeline = granted(opened.project.GetCurrentTimeline(), "tell which timeline is open")
+        self._uid = granted(self._timeline.GetUniqueId(), "tell which timeline is open")
+        self._playhead = self._playhead_here = ""
+
+    def go_to_work(self) -> None:
+        opened = self._opened
+        if self._page != "edit":
+            granted(opened.resolve.OpenPage("edit"), "open the Edit page", A_DIALOG)
+        self._playhead = self._timeline.GetCurrentTimecode()
+        bring_to_front(opened)
+        if self._uid != opened.uid:
+            self._playhead_here = opened.timeline.GetCurrentTimecode()
+
+    def ways_back(self) -> list[Deed]:
+        """The page last: not every page has a playhead."""
+        places = (self._to_bin, self._to_playhead_here, self._to_timeline, self._to_playhead)
+        page = f"Resolve would not go back to the {self._page.capitalize()} page."
+        return [*((_NOT_BACK, way) for way in places), (page, self._to_page)]
+
+    def _to_bin(self) -> bool:
+        return self._opened.pool.SetCurrentFolder(self._bin) or self._bin_was_ours  # ours is deleted once it is empty
+
+    def _to_playhead_here(self) -> bool:
+        timeline, playhead = self._opened.timeline, self._playhead_here
+        return not playhead or timeline.SetCurrentTimecode(playhead)
+
+    def _to_timeline(self) -> bool:
+        project = self._opened.project
+        if _uid(project.GetCurrentTimeline()) != self._uid:
+            before = timeline_by_id(project, self._uid)
+            if before is not None:
+                project.SetCurrentTimeline(before)
+        return _uid(project.GetCurrentTimeline()) == self._uid
+
+    def _to_playhead(self) -> bool:
+        return not self._playhead or self._timeline.SetCurrentTimecode(self._playhead)
+
+    def _to_page(self) -> bool:
+        return self._page == "edit" or self._opened.resolve.OpenPage(self._page)
+
+
+def _uid(timeline: "Timeline | None") -> str:
+    return timeline.GetUniqueId() if timeline is not None else ""
 
 
 def save(opened: OpenTimeline, notes: list[str]) -> None:
-    """Save the project: only then is it certain what Resolve has kept. Where it cannot be saved, that is said once."""
+    """Save the project: only then is it certain what Resolve has kept. Where it cannot be saved, that is said once.
+
+    Raises:
+        ProjectSwitched: another project is open, and it is not ours to save.
+    """
+    check_project(opened)
     if not opened.manager.SaveProject() and NOT_SAVED not in notes:
         notes.append(NOT_SAVED)

@@ -1,33 +1,51 @@
 """Placing, step by step. All that Resolve may refuse comes before the first clip of before is taken away.
 
 Import, note, add tracks: if one of these is refused, what was done is undone and the timeline is as it was. Then old
-clips go, new ones come, every one is read again, the project is saved, and every one is read again.
+clips go, new ones come, every one is read again, the project is saved, and every one is read again. What fails then is
+told with what lies there: the old clips lay where the new ones go, so there is no other order, and no way back.
 """
 
+import sys
 from collections.abc import Sequence as Seq
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from otio_adapters.track_shells import Shell
+from resolve_bridge.adding import TrackLeft, add_track
 from resolve_bridge.bins import discard, imported
 from resolve_bridge.checked import granted
+from resolve_bridge.cleaning_up import AT_AN_END, Deed, clean_up
 from resolve_bridge.dressing import dress, note_places
 from resolve_bridge.errors import HostRefused, StemsLost
+from resolve_bridge.in_front import check_project, rightly_told
 from resolve_bridge.lanes import Lane, lanes
 from resolve_bridge.lists import timelines_of, track_count, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip, OurTrack
 from resolve_bridge.pages import as_it_was, save
 from resolve_bridge.records import StemRecord, erase_record, read_record, write_record
-from resolve_bridge.removing import delete_empty_tracks, left_empty
+from resolve_bridge.removing import left_empty
 from resolve_bridge.verifying import Verified, in_words, repaired, verify
 from resolve_bridge.wanted_clips import Fresh, WantedClip, check_rates, moved_level, sorted_out, wanted_clip
-from resolve_bridge.writing import add_track, delete_clips, mute, set_lock, unlock
+from resolve_bridge.whereabouts import steady_names
+from resolve_bridge.writing import delete_clips, delete_empty, is_locked, mute, set_lock, unlock
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import PlacedClip, StemClip
 
 if TYPE_CHECKING:
     from fusionscript import MediaPoolItem
+
+
+_LEFT_HALFWAY = (
+    "Nothing was put back: new, empty tracks and stems in the media pool may be left, and tracks of Wildtrack's may be "
+    "unlocked. Place again, or remove Wildtrack's sound, once Resolve answers in this project."
+)
+_MEDIA_LEFT = (
+    "Stems may be left in the media pool, though no timeline shows them; removing Wildtrack's sound takes them."
+)
+_NOT_TO_THE_END = "The placing did not come to its end: clips may be missing. Place again, or remove Wildtrack's sound."
+_BEFORE_ARE_GONE = f"Clips of Wildtrack's that lay there before are gone already. {_NOT_TO_THE_END}"
 
 
 class Placing:
@@ -51,8 +69,11 @@ class Placing:
             copy_first: keep a copy of the timeline as it was.
 
         Raises:
-            MediaOffline, RatesApart, HostRefused: the timeline is as it was, unless the error says otherwise.
-            StemsLost: some clips cannot be made to stay.
+            MediaOffline, RatesApart: the timeline is as it was.
+            HostRefused, TrackMixedUp: the timeline is as it was; where `notes` says that clips of before are gone, or
+                that something is left, it is not.
+            ProjectSwitched, ResolveUnreachable: it is as it stood at that moment; `notes` says so.
+            StemsLost: some clips cannot be made to stay; clips of before that they replace are gone.
         """
         with as_it_was(self._opened, self.notes):
             finder = Finder(self._opened)
@@ -67,18 +88,24 @@ class Placing:
                 f"{words}: a level or fade set by hand stayed behind." for words in map(moved_level, fresh) if words
             ]
             try:
-                rows = self._lanes(self._prepared(fresh), before, stay)
-                for lane in rows:
-                    self._unlock(lane)
-                gone = [clip for track in before for clip in track.clips if clip.uid not in stay]
-                delete_clips(self._opened, gone, [lane.index for lane in rows])
-            except V2AError:
-                self._undo()
+                with rightly_told(self._opened):
+                    rows = self._lanes(self._prepared(fresh), before, stay)
+                    for lane in rows:
+                        self._unlock(lane)
+                    gone = [clip for track in before for clip in track.clips if clip.uid not in stay]
+                    delete_clips(self._opened, gone, rows)
+            except V2AError as error:
+                self._undo(error)
                 raise
-            self._carry_out(rows, gone, stay)
+            try:
+                self._carry_out(rows, gone, stay)
+            except V2AError:
+                self.notes.append(_BEFORE_ARE_GONE if gone else _NOT_TO_THE_END)
+                raise
 
     def _prepared(self, fresh: list[Fresh]) -> list[WantedClip]:
         """Import the files, and write on each clip of the media pool whose it is."""
+        check_project(self._opened)
         files = imported(self._opened, (each.file for each in fresh))
         self._media_added = list(files.new)
         self.notes += files.notes
@@ -92,46 +119,57 @@ class Placing:
             elif clip.fresh.file in files.theirs:
                 record = replace(record, is_borrowed=True)
                 self._media_borrowed.append(clip.media)
-            record = replace(record, begun=(self._opened.uid, tracks))
+            record = replace(record, begun=(self._opened.uid, min(tracks, _tracks_before(there, self._opened))))
             if there != record:
                 write_record(clip.media, record)
         return wanted
 
     def _lanes(self, wanted: list[WantedClip], before: list[OurTrack], stay: frozenset[str]) -> list[Lane]:
         """A track for each clip; those that are missing are added."""
-        names = track_names(self._opened.timeline, "audio")
+        names = steady_names(self._opened)
         rows = lanes(wanted, before, stay, names, self._adopted)
+        if not all(lane.index for lane in rows):
+            for row in Finder(self._opened).unused():  # a Resolve that keeps one would get one more at each try
+                delete_empty(self._opened, row)
         for lane in rows:
             if not lane.index:
-                index = add_track(self._opened, lane.name)
-                for other in rows:
-                    other.index += other.index >= index
-                lane.index = index
+                lane.index = add_track(self._opened, lane.name)
                 self._tracks_added.append(lane)
-                if lane.is_muted and not mute(self._opened, index):
+                if lane.is_muted and not mute(self._opened, lane):
                     self.notes.append(f"Resolve would not mute the track {lane.name!r}.")
         return rows
 
     def _unlock(self, lane: Lane) -> None:
-        was_locked = self._opened.timeline.GetIsTrackLocked("audio", lane.index) is True
-        unlock(self._opened, lane.index, lane.name)
+        was_locked = is_locked(self._opened, lane)
+        unlock(self._opened, lane)
         if was_locked:
             self._unlocked.append(lane)
 
-    def _undo(self) -> None:
+    def _undo(self, error: V2AError) -> None:
         """Take away what was added; where even that is refused, say what is left."""
-        try:
-            for lane in self._unlocked:
-                set_lock(self._opened, lane.index, True)
-            for lane in sorted(self._tracks_added, key=lambda lane: lane.index, reverse=True):
-                if not self._opened.timeline.DeleteTrack("audio", lane.index):
-                    self.notes.append(f"The new track {lane.name!r} is still there; it is empty.")
-            for media in self._media_borrowed:
-                erase_record(media)
-            discard(self._opened, self._media_added)
-        except V2AError as error:
-            left = "New, empty audio tracks may be left at the end of the timeline; delete them if so. "
-            self.notes.append(f"{left}{error}")
+        if isinstance(error, AT_AN_END):
+            self.notes.append(_LEFT_HALFWAY)
+            return
+        added = reversed(self._tracks_added)
+        deeds: list[Deed] = [
+            (f"Resolve would not lock the track {lane.name!r} again.", partial(set_lock, self._opened, lane, True))
+            for lane in self._unlocked
+        ]
+        deeds += [(f"The new track {lane.name!r} is still there.", partial(self._delete, lane)) for lane in added]
+        if not isinstance(error, TrackLeft):  # their notes tell of the track that is left, until all is removed
+            deeds.append((_MEDIA_LEFT, self._discard))
+        clean_up(deeds, self.notes)
+
+    def _delete(self, lane: Lane) -> bool:
+        delete_empty(self._opened, lane)
+        return lane.name not in track_names(self._opened.timeline, "audio")
+
+    def _discard(self) -> bool:
+        check_project(self._opened)
+        for media in self._media_borrowed:
+            erase_record(media)
+        discard(self._opened, self._media_added)
+        return True
 
     def _carry_out(self, rows: list[Lane], gone: list[OurClip], stay: frozenset[str]) -> None:
         """The old clips are gone: nothing can be undone from here on, only done to the end."""
@@ -140,7 +178,9 @@ class Placing:
             lying = self._settled(rows, stay, gone)
         self._lock(rows)
         self.notes += [left_empty(lane.name) for lane in rows if lane.is_renamed and not lane.taken]
-        delete_empty_tracks(self._opened, [lane.index for lane in rows if not lane.is_kept])
+        for lane in rows:
+            if not lane.is_kept:
+                delete_empty(self._opened, lane)
         lost = list(in_words(self._opened, lying))
         if lost:
             raise StemsLost(lost)
@@ -156,8 +196,14 @@ class Placing:
     def _lock(self, rows: list[Lane]) -> None:
         for lane in rows:
             wanted = (self._lock_tracks and not lane.is_renamed) or lane in self._unlocked
-            if wanted and lane.is_kept and not set_lock(self._opened, lane.index, True):
+            if wanted and lane.is_kept and not set_lock(self._opened, lane, True):
                 self.notes.append(f"Resolve would not lock the track {lane.name!r}.")
+
+
+def _tracks_before(there: StemRecord | None, opened: OpenTimeline) -> int:
+    """The audio tracks before a placing that has not ended; very many where all have."""
+    begun = there.begun if there is not None else None
+    return begun[1] if begun and begun[0] == opened.uid else sys.maxsize
 
 
 def _renewed(record: StemRecord, there: StemRecord) -> StemRecord:

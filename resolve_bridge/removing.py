@@ -1,15 +1,19 @@
 """Taking away all that is ours: clips, tracks, clips in the media pool, our bin. Stems stay on disk."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from resolve_bridge.bins import discard, is_named_as_stem, our_bin
-from resolve_bridge.errors import HostRefused
-from resolve_bridge.lists import clips_in, items_on, track_names
+from resolve_bridge.cleaning_up import AT_AN_END, clean_up
+from resolve_bridge.in_front import check_project, rightly_told
+from resolve_bridge.lists import clips_in, track_names
 from resolve_bridge.open_timeline import OpenTimeline
-from resolve_bridge.our_tracks import Finder, OurTrack
+from resolve_bridge.our_tracks import Finder, OurClip, OurTrack, row_of
 from resolve_bridge.pages import as_it_was, save
 from resolve_bridge.records import StemRecord, erase_record, read_record, write_record
-from resolve_bridge.writing import delete_clips, unlock
+from resolve_bridge.whereabouts import Row, steady_names
+from resolve_bridge.writing import delete_clips, delete_empty, is_locked, set_lock, unlock
+from v2a_engine.domain.errors import V2AError
 
 if TYPE_CHECKING:
     from fusionscript import MediaPoolItem
@@ -19,18 +23,19 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
     """How many clips went. A track of ours that the user has renamed, or put something on, stays.
 
     Raises:
-        HostRefused: something of ours is still there.
+        HostRefused, TrackMixedUp: something of ours is still there.
+        ProjectSwitched, ResolveUnreachable: it is as it stood at that moment; `notes` says so.
     """
     with as_it_was(opened, notes):
         finder = Finder(opened)
         tracks = finder.tracks()
-        for track in tracks:
-            unlock(opened, track.index, track.name)
         clips = [clip for track in tracks for clip in track.clips]
-        delete_clips(opened, clips, [track.index for track in tracks])
-        delete_empty_tracks(opened, [track.index for track in tracks if not track.is_renamed])
+        _empty(opened, tracks, clips, notes)
+        for row in finder.unused():
+            delete_empty(opened, row)
         notes += finder.notes
         notes += [words for words in map(_left, tracks) if words]
+        check_project(opened)
         folder = our_bin(opened.pool)
         media = {str(each.GetUniqueId()): each for each in (clips_in(folder) if folder else [])}
         media |= {str(clip.media.GetUniqueId()): clip.media for clip in clips}
@@ -43,6 +48,30 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         if tracks or ours or begun:
             save(opened, notes)
     return len(clips)
+
+
+def _empty(opened: OpenTimeline, tracks: list[OurTrack], clips: list[OurClip], notes: list[str]) -> None:
+    """Delete our clips and tracks; where that is refused, our tracks are locked as they were."""
+    names = steady_names(opened)
+    rows = [row_of(track, names) for track in tracks]
+    unlocked: list[Row] = []
+    try:
+        with rightly_told(opened):
+            for row in rows:
+                unlocked += [row] if is_locked(opened, row) else []
+                unlock(opened, row)
+            delete_clips(opened, clips, rows)
+            for row, track in zip(rows, tracks, strict=True):
+                if not track.is_renamed:
+                    delete_empty(opened, row)
+    except AT_AN_END:
+        raise
+    except V2AError:
+        there = track_names(opened.timeline, "audio")
+        left = (row for row in unlocked if row.name in there)
+        deeds = [(f"The track {row.name!r} may be unlocked.", partial(set_lock, opened, row, True)) for row in left]
+        clean_up(deeds, notes)
+        raise
 
 
 def _forget(opened: OpenTimeline, media: "MediaPoolItem", record: StemRecord) -> None:
@@ -64,20 +93,3 @@ def _left(track: OurTrack) -> str:
 def left_empty(name: str) -> str:
     """Why an empty track is still there."""
     return f"The track {name!r} stays, empty, for you gave it that name."
-
-
-def delete_empty_tracks(opened: OpenTimeline, indices: list[int]) -> None:
-    """Delete those of these tracks of ours with nothing on them, the last first, so that the other indices hold.
-
-    Raises:
-        HostRefused: one is still there.
-    """
-    for index in sorted(indices, reverse=True):
-        before = track_names(opened.timeline, "audio")
-        if items_on(opened.timeline, "audio", index):
-            continue
-        opened.timeline.DeleteTrack("audio", index)
-        if len(track_names(opened.timeline, "audio")) != len(before) - 1:
-            raise HostRefused(
-                f"delete the empty track {before[index - 1]!r}", "Right click its header and choose Delete Track."
-            )

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from resolve_bridge.appending import append
 from resolve_bridge.lanes import Lane
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip
 from resolve_bridge.wanted_clips import WantedClip
-from resolve_bridge.writing import append, delete_clips
+from resolve_bridge.whereabouts import seen
+from resolve_bridge.writing import delete_clips
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ def verify(opened: OpenTimeline, lanes: Iterable[Lane], stay: frozenset[str]) ->
     missing: list[tuple[Lane, WantedClip]] = []
     astray: list[OurClip] = []
     for lane in lanes:
-        clips = [clip for clip in finder.on(lane.index)[0] if clip.uid not in stay]
+        clips = [clip for clip in seen(opened, lane, finder.on)[0] if clip.uid not in stay]
         for wanted in lane.wanted:
             lying = next((clip for clip in clips if lies_as_wanted(clip, wanted)), None)
             if lying is None:
@@ -42,6 +44,7 @@ def verify(opened: OpenTimeline, lanes: Iterable[Lane], stay: frozenset[str]) ->
                 clips = [clip for clip in clips if clip is not lying]
                 there.append((lane, wanted, lying))
         astray += clips
+        lane.uids |= {clip.uid for clip in clips} | {clip.uid for of, _, clip in there if of is lane}
     return Verified(there=tuple(there), missing=tuple(missing), astray=tuple(astray))
 
 
@@ -64,12 +67,12 @@ def repaired(opened: OpenTimeline, lanes: list[Lane], stay: frozenset[str]) -> V
     Raises:
         HostRefused: what lies astray cannot be taken away.
     """
-    seen = verify(opened, lanes, stay)
-    if not seen.missing and not seen.astray:
-        return seen
-    delete_clips(opened, seen.astray, [lane.index for lane in lanes])
+    lying = verify(opened, lanes, stay)
+    if not lying.missing and not lying.astray:
+        return lying
+    delete_clips(opened, lying.astray, lanes)
     for lane in lanes:
-        append(opened, lane, [wanted for of, wanted in seen.missing if of is lane])
+        append(opened, lane, [wanted for of, wanted in lying.missing if of is lane])
     return verify(opened, lanes, stay)
 
 

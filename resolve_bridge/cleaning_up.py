@@ -1,0 +1,30 @@
+"""Clean-up never takes the place of why it began: what fails in it is said beside that.
+
+After some errors nothing more is asked of Resolve: it does not answer, each further call would only wait for minutes;
+or it is another project that would answer.
+"""
+
+from collections.abc import Callable, Iterable
+
+from resolve_bridge.errors import ProjectSwitched
+from resolve_bridge.transports.errors import MenuScriptNotRunning, ResolveBusy, ResolveLost
+from v2a_engine.domain.errors import V2AError
+
+AT_AN_END = (ResolveBusy, ResolveLost, MenuScriptNotRunning, ProjectSwitched)
+
+Deed = tuple[str, Callable[[], bool]]  # what to say where it fails, and the deed: was it done?
+
+
+def clean_up(deeds: Iterable[Deed], notes: list[str]) -> None:
+    """Each deed in turn; what could not be done becomes a note, said once. Raises nothing that a person may read."""
+    is_answered = True
+    for words, deed in deeds:
+        done = False
+        try:
+            done = is_answered and deed()
+        except AT_AN_END:
+            is_answered = False
+        except V2AError:
+            pass
+        if not done and words not in notes:
+            notes.append(words)
