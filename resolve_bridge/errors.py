@@ -36,9 +36,10 @@ class ProjectSwitched(InputError):
     """Another project was opened while we worked on one; nothing more is done, in either."""
 
     def __init__(self, name: str, now: str) -> None:
+        which = repr(now) if now != name else "another"
         super().__init__(
-            f"The project {name!r} is no longer open in Resolve, {now!r} is: Wildtrack stopped, and changed nothing in "
-            f"{now!r}. Open {name!r} again, then place again, or remove what is left there of it."
+            f"The project {name!r} is no longer open in Resolve, {which} is: Wildtrack stopped, and changed nothing "
+            f"there. Open {name!r} again, then place again, or remove what is left there of it."
         )
 
 

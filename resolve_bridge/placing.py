@@ -17,7 +17,7 @@ from resolve_bridge.bins import discard, imported
 from resolve_bridge.checked import granted
 from resolve_bridge.cleaning_up import AT_AN_END, Deed, clean_up
 from resolve_bridge.dressing import dress, note_places
-from resolve_bridge.errors import HostRefused, StemsLost
+from resolve_bridge.errors import HostRefused, StemsLost, TrackMixedUp
 from resolve_bridge.in_front import check_project, rightly_told
 from resolve_bridge.lanes import Lane, lanes
 from resolve_bridge.lists import timelines_of, track_count, track_names
@@ -196,7 +196,12 @@ class Placing:
     def _lock(self, rows: list[Lane]) -> None:
         for lane in rows:
             wanted = (self._lock_tracks and not lane.is_renamed) or lane in self._unlocked
-            if wanted and lane.is_kept and not set_lock(self._opened, lane, True):
+            try:
+                is_done = not wanted or not lane.is_kept or set_lock(self._opened, lane, True)
+            except TrackMixedUp as error:
+                self.notes.append(str(error))  # all clips lie right, and that counts more
+                continue
+            if not is_done:
                 self.notes.append(f"Resolve would not lock the track {lane.name!r}.")
 
 

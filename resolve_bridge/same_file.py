@@ -1,6 +1,5 @@
 """Which file a path means that Resolve tells: in another Unicode form, or with links followed, it means the same."""
 
-
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path, PurePath

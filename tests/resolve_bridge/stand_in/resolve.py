@@ -92,5 +92,7 @@ class Project(Scripted):
     def SetCurrentTimeline(self, timeline: Timeline) -> bool:
         if not any(each is timeline._state for each in self._state.timelines):
             return False
-        self._state.current = timeline._state
+        stays = self._app.page != "media" and self._app.has(Trap.TIMELINE_STAYS_OFF_MEDIA_PAGE)
+        if not stays and not self._app.has(Trap.TIMELINE_STAYS):
+            self._state.current = timeline._state
         return True

@@ -9,6 +9,7 @@ from .state import ProjectState
 from .traps import Trap
 
 Override = Callable[..., Any]
+_ALWAYS_THERE = ("Resolve", "ProjectManager")  # whatever project is open
 
 
 class Application:
@@ -48,10 +49,15 @@ class Application:
         self.calls.append(name)
         if self.on_call is not None:
             self.on_call(len(self.calls), name)
-        if self.dialog_open:
+        if self.dialog_open or self._is_closed(method):
             return False if method.__annotations__.get("return") is bool else None
         override = self.overrides.get(name)
         return override(method, *args, **named) if override else method(*args, **named)
+
+    def _is_closed(self, method: Override) -> bool:
+        """Is the call made on something in a project that is open no more?"""
+        project = getattr(getattr(method, "__self__", None), "_project_then", None)
+        return project is not None and project is not self.project and self.has(Trap.CLOSED_PROJECT_SILENT)
 
 
 class Scripted:
@@ -59,6 +65,7 @@ class Scripted:
 
     def __init__(self, app: Application) -> None:
         self._app = app
+        self._project_then = app.project if type(self).__name__ not in _ALWAYS_THERE else None
 
     def __getattribute__(self, name: str) -> Any:
         if name.startswith("_"):

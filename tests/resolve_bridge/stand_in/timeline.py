@@ -150,6 +150,8 @@ class Timeline(Marked):
         hit = [track for track in tracks if any(item.uid in gone for item in track.items)]
         if not hit or any(track.locked for track in hit):
             return False
+        if self._app.springs(Trap.DELETE_FAILS_ONCE):
+            return False
         if self._app.has(Trap.DELETE_DOES_NOTHING):
             return True
         for track in hit:

@@ -61,6 +61,10 @@ class Trap(enum.StrEnum):
     PAGE_STUCK = "OpenPage returns False"
     COLOUR_REFUSED = "SetClipColor returns False"
     LOCK_REFUSED = "SetTrackLock returns False"
+    DELETE_FAILS_ONCE = "DeleteClips returns False the first time and deletes nothing"
+    TIMELINE_STAYS = "SetCurrentTimeline returns True and the screen stays on the timeline that it shows"
+    TIMELINE_STAYS_OFF_MEDIA_PAGE = "the same, except while the Media page is open"
+    CLOSED_PROJECT_SILENT = "handles on a project that is closed answer None"
     DUPLICATE_REFUSED = "DuplicateTimeline returns None"
 
 
