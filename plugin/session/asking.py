@@ -14,7 +14,7 @@ from plugin.session.history import TakeOver, words_for
 from plugin.session.panel_words import said
 from plugin.session.ports import Parts
 from plugin.session.reports import Trouble
-from plugin.session.settings import Settings
+from plugin.session.settings import Settings, with_change
 from plugin.session.view import SessionView
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import Cancelled, V2AError
@@ -35,6 +35,8 @@ class Asking(SessionView):
         self._meanwhile: list[Act] = []
         self._autosave = Autosave(parts.folder, self)
         self._autosave.failed.connect(partial(self.complain, "keeping"))
+        self._autosave.settings.others_changed.connect(self.settings_changed)
+        self._autosave.prompts.others_changed.connect(self.prompts_changed)
 
     def complain(self, where: str, error: V2AError, action: str = "") -> None:
         """Tell of an error; what the user stopped is none."""
@@ -95,18 +97,19 @@ class Asking(SessionView):
     @property
     def settings(self) -> Settings:
         """What holds for every timeline: the editor that the output is for, the watched folder."""
-        return self._autosave.settings
+        return self._autosave.settings.value
 
     def change_settings(self, settings: Settings) -> None:
         """Kept at once. Another editor or path map counts from the next opening or `reload`."""
-        if settings != self.settings:
-            self._autosave.use_settings(settings)
+        before = self.settings
+        if settings != before:
+            self._autosave.settings.change("the settings", lambda there: with_change(there, before, settings))
             self.settings_changed.emit()
 
     @property
     def prompts(self) -> Seq[str]:
         """The last fifty that were used, the newest first."""
-        return self._autosave.prompts
+        return self._autosave.prompts.value
 
     def _do(self, act: Act) -> None:
         """Change cards. Done again on the new board, should the timeline just be read anew."""

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from plugin.session.claims import Claims
 from plugin.session.keeping import Keeper, Kept
-from plugin.session.prompts import read_prompts, write_prompts
-from plugin.session.settings import Settings, read_settings, write_settings
+from plugin.session.prompts import prompts_text, read_prompts
+from plugin.session.settings import Settings, read_settings, settings_text
+from plugin.session.shared_file import SharedFile
 from plugin.tasks import Lane
 from v2a_engine.usecases.ports import Progress
 
@@ -30,10 +30,12 @@ class Autosave(QObject):
         super().__init__(parent)
         self.keeper = Keeper(folder)
         self.claims = Claims(self.keeper.path)
-        self._prompts_path = folder / "prompts.json"
-        self.prompts = read_prompts(self._prompts_path)
-        self._settings_path = folder / "settings.json"
-        self.settings = read_settings(self._settings_path)
+        self.prompts: SharedFile[tuple[str, ...]] = SharedFile(
+            folder / "prompts.json", read_prompts, prompts_text, (), self
+        )
+        self.settings = SharedFile(folder / "settings.json", read_settings, settings_text, Settings(), self)
+        for shared in (self.prompts, self.settings):
+            shared.failed.connect(self.failed)
         self._lane = Lane(self)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -53,47 +55,6 @@ class Autosave(QObject):
         if not self._soon.isActive():
             self._soon.start()
 
-    def use_prompts(self, prompts: tuple[str, ...]) -> None:
-        """These are the last ones used now."""
-        if prompts == self.prompts:
-            return
-        self.prompts = prompts
-        path = self._prompts_path
-        self._lane.start(
-            "Keeping the prompts", lambda _: write_prompts(path, prompts), lambda _: None, self.failed.emit
-        )
-
-    def use_settings(self, settings: Settings) -> None:
-        """These hold now."""
-        self.settings = settings
-        path = self._settings_path
-
-        def write(_: Progress) -> None:
-            write_settings(path, replace(settings, recent=read_settings(path).recent))  # another window's, too
-
-        self._lane.start("Keeping the settings", write, lambda _: None, self.failed.emit)
-
-    def change_recent(self, change: Callable[[tuple[str, ...]], tuple[str, ...]], done: Callable[[], None]) -> None:
-        """Change which timelines were opened lately, for every window; `done` once `settings` says so.
-
-        Args:
-            change: from the paths of before to those of now; called off the UI thread.
-        """
-        path = self._settings_path
-
-        def write(_: Progress) -> tuple[str, ...]:
-            there = read_settings(path)
-            recent = change(there.recent)
-            if recent != there.recent:
-                write_settings(path, replace(there, recent=recent))
-            return recent
-
-        def take_over(recent: tuple[str, ...]) -> None:
-            self.settings = replace(self.settings, recent=recent)
-            done()
-
-        self._lane.start("Keeping what was opened", write, take_over, self.failed.emit)
-
     def flush(self) -> None:
         """Write what waits, without waiting for the moment to come."""
         if self._waiting is not None:
@@ -112,7 +73,8 @@ class Autosave(QObject):
         self._lane.start(
             "Closing the timelines", lambda _: self.claims.let_go_of_all(), lambda _: None, self.failed.emit
         )
-        self._lane.finish()
+        for ends in (self._lane, self.prompts, self.settings):
+            ends.finish()
 
     def _start(self) -> None:
         if self._waiting is None:

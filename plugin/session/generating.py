@@ -20,7 +20,9 @@ class Generating(Queueing):
         if board is None:
             return
         asked = [(board.cards[cue_id], board.waiting(cue_id)) for cue_id in cue_ids]
-        self._autosave.use_prompts(with_used(self.prompts, [card.form.prompt for card, _ in asked]))
+        used = [card.form.prompt for card, _ in asked]
+        if with_used(self.prompts, used) != tuple(self.prompts):
+            self._autosave.prompts.change("the prompts", lambda there: with_used(there, used))
         self.prompts_changed.emit()
         self._desk_lane.start(
             "Asking for stems",

@@ -6,7 +6,6 @@ Takes are kept as paths; what is in them, their own records tell.
 
 import hashlib
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -15,10 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from plugin.session.cards import Form
+from plugin.session.kept_file import write_kept
 from v2a_engine.domain.cue import StemKind
-from v2a_engine.domain.errors import StorageError
 from v2a_engine.domain.request import StemRequest
-from v2a_engine.state_folder import private_folder
 from v2a_engine.usecases.plan import Wishes
 
 T = TypeVar("T")
@@ -27,16 +25,6 @@ _FORMAT = 1
 _ID_DIGITS = 24
 _KEPT_NAME = re.compile(f"[0-9a-f]{{{_ID_DIGITS}}}")
 _MOST_OTHERS = 60
-
-
-class NotKept(StorageError):
-    """What was done in the panel could not be written down."""
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(
-            f"Your prompts, choices and ratings could not be kept in {path}: {why}. "
-            "Free some space or make the folder writable; it is tried again after the next change."
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +178,7 @@ class Keeper:
         """Save what was noted last.
 
         Raises:
-            NotKept: the file of before is still there.
+            NotKept, StateFolderUnusable: the file of before is still there.
         """
         if (newest := self._unwritten.get(identity)) is not None:
             self.save(identity, newest())
@@ -200,20 +188,9 @@ class Keeper:
     def save(self, identity: str, kept: Kept) -> None:
         """
         Raises:
-            NotKept: the file of before is still there.
+            NotKept, StateFolderUnusable: the file of before is still there.
         """
-        path = self.path(identity)
-        unfinished = path.with_suffix(f".{os.getpid()}.new")
-        try:
-            private_folder(self._folder)
-            with unfinished.open("w", encoding="utf-8") as file:
-                file.write(kept.to_json())
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        except OSError as error:
-            unfinished.unlink(missing_ok=True)
-            raise NotKept(path, error.strerror or str(error)) from error
+        write_kept(self.path(identity), kept.to_json())
 
 
 def _set_aside(path: Path, error: Exception) -> str:

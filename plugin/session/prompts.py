@@ -7,23 +7,17 @@ from pathlib import Path
 _MOST = 50
 
 
-def read_prompts(path: Path) -> tuple[str, ...]:
-    """The newest first; none where nothing is kept, or not to be read: they are a convenience."""
+def read_prompts(path: Path) -> tuple[str, ...] | None:
+    """The newest first; None where nothing is kept, or not to be read: they are a convenience."""
     try:
         return tuple(str(prompt) for prompt in json.loads(path.read_text(encoding="utf-8")))[:_MOST]
     except (OSError, ValueError, TypeError):
-        return ()
+        return None
 
 
-def write_prompts(path: Path, prompts: Iterable[str]) -> None:
-    """
-    Raises:
-        OSError: the file of before is still there.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".new")
-    unfinished.write_text(json.dumps(list(prompts), ensure_ascii=False, indent=1), encoding="utf-8")
-    unfinished.replace(path)
+def prompts_text(prompts: Iterable[str]) -> str:
+    """As `read_prompts` reads it."""
+    return json.dumps(list(prompts), ensure_ascii=False, indent=1)
 
 
 def with_used(prompts: Iterable[str], used: Iterable[str]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The timelines that were opened lately: files alone, by their paths, kept with the panel's settings."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -46,7 +47,7 @@ class Recent(QObject):
 
     def look(self) -> None:
         """See which are there now."""
-        listed, changes = self._autosave.settings.recent, self._changes
+        listed, changes = self._autosave.settings.value.recent, self._changes
 
         def found(there: tuple[str, ...]) -> None:
             if changes == self._changes:
@@ -93,7 +94,9 @@ class Recent(QObject):
             if changes == self._changes:  # else the last one looks
                 self.look()
 
-        self._autosave.change_recent(change, done)
+        self._autosave.settings.change(
+            "what was opened", lambda there: replace(there, recent=change(there.recent)), done
+        )
 
     def _show(self, paths: tuple[str, ...]) -> None:
         shown = paths[:SHOWN]

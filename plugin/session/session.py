@@ -20,6 +20,7 @@ from plugin.session.placing import is_unplaced
 from plugin.session.placing_steps import PlacingSteps
 from plugin.session.ports import PanelHost, Parts
 from plugin.session.recent import Recent
+from plugin.session.settings import Settings
 from plugin.tasks import Lane, Ticket
 from v2a_engine.domain.errors import AllMediaOffline, V2AError
 from v2a_engine.usecases.ports import Progress
@@ -50,7 +51,7 @@ class Session(Bringing):
     # What is done.
 
     def open_file(self, path: str) -> None:
-        self._open(partial(self._parts.open_file, Path(path), self.settings), str(Path(path).absolute()))
+        self._open(partial(self._parts.open_file, Path(path)), str(Path(path).absolute()))
 
     def open_recent(self, path: str) -> None:
         """One of `recent.paths`. Where it is gone, that is said."""
@@ -69,12 +70,12 @@ class Session(Bringing):
             self.open_file(path)
 
     def open_resolve(self) -> None:
-        self._open(partial(self._parts.open_resolve, self.settings))
+        self._open(self._parts.open_resolve)
 
     def reload(self) -> None:
         """Read the timeline again; what changed is stale."""
         if self.timeline is not None:
-            self._open(partial(self.timeline.host.fresh, self.settings))
+            self._open(self.timeline.host.fresh)
 
     def stop(self) -> None:
         """Stop what `busy` tells of."""
@@ -82,19 +83,19 @@ class Session(Bringing):
             self._opening.stop()
         self.stop_bringing()
 
-    def _open(self, find: Callable[[], PanelHost], path: str = "") -> None:
+    def _open(self, find: Callable[[Settings], PanelHost], path: str = "") -> None:
         """
         Args:
             path: of a file that is to be among the recent ones, once it is open.
         """
         self.stop()
-        parts, claims = self._parts, self._autosave.claims
+        parts, claims, newest_settings = self._parts, self._autosave.claims, self._autosave.settings.newest
         memory = Memory(keeper=self._autosave.keeper, shelf=parts.shelf)
         if self.timeline is not None:
             memory = replace(memory, identity=self.timeline.host.identity, now=self._state())
 
         def work(progress: Progress) -> Board:
-            host = find()
+            host = find(newest_settings())
             claims.hold(host.identity, host.label)
             try:
                 return Board(open_timeline(host, parts.scout, memory, progress), self._pace)

@@ -3,11 +3,9 @@
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
-
-from v2a_engine.state_folder import private_folder
 
 DEFAULT_DIALECT = "resolve"
 
@@ -41,31 +39,40 @@ def usual_stems_folder(platform: str = sys.platform) -> Path:
     return Path.home() / "Movies" / "Wildtrack" if platform == "darwin" else Path.home() / "Wildtrack"
 
 
-def read_settings(path: Path) -> Settings:
-    """Those of last time; the defaults where there are none, or where they cannot be read."""
+def read_settings(path: Path) -> Settings | None:
+    """Those of last time; None where there are none, or where they cannot be read."""
     try:
         return _settings(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, KeyError):
-        return Settings()
+        return None
 
 
-def write_settings(path: Path, settings: Settings) -> None:
-    """
-    Raises:
-        OSError, StateFolderUnusable: those of before are still there.
-    """
-    private_folder(path.parent)
-    unfinished = path.with_suffix(".new")
-    unfinished.write_text(json.dumps(asdict(settings), ensure_ascii=False, indent=1), encoding="utf-8")
-    unfinished.replace(path)
+def settings_text(settings: Settings) -> str:
+    """As `read_settings` reads it."""
+    return json.dumps(asdict(settings), ensure_ascii=False, indent=1)
 
 
-def _settings(fields: dict[str, Any]) -> Settings:
-    lines = (line.partition("=") for line in fields.pop("path_map", ()))  # as version 0.3.0 kept them
+def with_change(there: Settings, before: Settings, after: Settings) -> Settings:
+    """What was changed from `before` to `after`, changed `there`; all else stays as it is there."""
+    changed = {
+        field.name: getattr(after, field.name)
+        for field in fields(Settings)
+        if getattr(before, field.name) != getattr(after, field.name)
+    }
+    if there.media_paths != before.media_paths and "media_paths" in changed:  # another window told paths, too
+        gone = set(before.media_paths) - set(after.media_paths)
+        stay = [path for path in there.media_paths if path not in gone]
+        added = [path for path in after.media_paths if path not in before.media_paths]
+        changed["media_paths"] = tuple(dict.fromkeys([*stay, *added]))
+    return replace(there, **changed)
+
+
+def _settings(kept: dict[str, Any]) -> Settings:
+    lines = (line.partition("=") for line in kept.pop("path_map", ()))  # as version 0.3.0 kept them
     pairs = [MediaPath(there=there, here=here) for there, _, here in lines]
-    paths = [*pairs, *(_media_path(one) for one in fields.pop("media_paths", ()))]
-    recent = tuple(str(one) for one in fields.pop("recent", ()))
-    return Settings(**fields, media_paths=tuple(paths), recent=recent)
+    paths = [*pairs, *(_media_path(one) for one in kept.pop("media_paths", ()))]
+    recent = tuple(str(one) for one in kept.pop("recent", ()))
+    return Settings(**kept, media_paths=tuple(paths), recent=recent)
 
 
 def _media_path(fields: Mapping[str, str]) -> MediaPath:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from plugin.panel.theme import dress
 from plugin.panel.window import Window
 from plugin.session.session import Session
-from plugin.session.settings import Settings, read_settings, write_settings
+from plugin.session.settings import Settings, read_settings, settings_text
 
 OpenWindow = Callable[[], Window]
 
@@ -58,7 +58,7 @@ def open_all(qtbot: QtBot, session: Session, paths: list[Path]) -> None:
         with qtbot.waitSignal(session.opened):
             session.open_file(str(path))
     kept = session.parts.folder / "settings.json"
-    qtbot.waitUntil(lambda: read_settings(kept).recent[:1] == (str(paths[-1]),))
+    qtbot.waitUntil(lambda: (read_settings(kept) or Settings()).recent[:1] == (str(paths[-1]),))
 
 
 def listed(window: Window) -> list[str]:
@@ -104,7 +104,7 @@ def test_a_file_that_is_gone_says_so_and_leaves_the_list(qtbot: QtBot, open_wind
     assert "cut 1.otio is not in" in window.banner.message.text() and window.banner.action.text() == "Open…"
     assert listed(window) == ["cut 3.otio", "cut 2.otio"]
     kept = window.session.parts.folder / "settings.json"
-    qtbot.waitUntil(lambda: read_settings(kept).recent == (str(paths[2]), str(paths[1])))
+    qtbot.waitUntil(lambda: (read_settings(kept) or Settings()).recent == (str(paths[2]), str(paths[1])))
     assert window.session.host_label == "cut 3"
 
 
@@ -130,7 +130,7 @@ def test_clear_forgets_all_of_them_and_touches_no_file(qtbot: QtBot, open_window
     next(action for action in window.recent.actions() if action.text() == "Clear").trigger()
     assert listed(window) == []
     kept = window.session.parts.folder / "settings.json"
-    qtbot.waitUntil(lambda: read_settings(kept).recent == ())
+    qtbot.waitUntil(lambda: (read_settings(kept) or Settings()).recent == ())
     assert all(path.exists() for path in paths)
 
 
@@ -152,13 +152,13 @@ def test_two_windows_lose_neither_each_others_list_nor_settings(
     paths = cuts(tmp_path, 2)
     kept = one.session.parts.folder / "settings.json"
     one.session.change_settings(replace(one.session.settings, watched_folder=str(tmp_path)))
-    qtbot.waitUntil(lambda: read_settings(kept).watched_folder == str(tmp_path))
+    qtbot.waitUntil(lambda: (read_settings(kept) or Settings()).watched_folder == str(tmp_path))
     open_all(qtbot, other.session, paths[:1])
     open_all(qtbot, one.session, paths[1:])
     one.session.change_settings(replace(one.session.settings, dialect="premiere"))
-    qtbot.waitUntil(lambda: read_settings(kept).dialect == "premiere")
-    assert read_settings(kept).watched_folder == str(tmp_path)
-    assert read_settings(kept).recent == (str(paths[1]), str(paths[0]))
+    qtbot.waitUntil(lambda: (read_settings(kept) or Settings()).dialect == "premiere")
+    assert (read_settings(kept) or Settings()).watched_folder == str(tmp_path)
+    assert (read_settings(kept) or Settings()).recent == (str(paths[1]), str(paths[0]))
 
 
 def test_settings_of_version_0_3_0_are_read(tmp_path: Path) -> None:
@@ -167,5 +167,5 @@ def test_settings_of_version_0_3_0_are_read(tmp_path: Path) -> None:
     settings = read_settings(path)
     assert settings.dialect == "premiere"
     assert [(one.there, one.here) for one in settings.media_paths] == [("D:\\footage", "/mnt/footage")]
-    write_settings(path, settings)
+    path.write_text(settings_text(settings), encoding="utf-8")
     assert read_settings(path) == settings
