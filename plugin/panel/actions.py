@@ -137,6 +137,8 @@ ACTIONS = (
     ActionRow("ask_step", Group.INSPECTOR, "A step more or less", "Up, Down", "In a field of numbers."),
     ActionRow("job_stop", Group.QUEUE, "Stop", "Delete", "The selected jobs. Takes that are there stay."),
     ActionRow("job_again", Group.QUEUE, "Try again", "R", "The selected failed jobs."),
+    ActionRow("job_again_all", Group.QUEUE, "Try all failed again", "Shift+R", "Every job that failed."),
+    ActionRow("job_all", Group.QUEUE, "Select all jobs", "Ctrl+A", "While the queue has the keyboard."),
     ActionRow("job_move", Group.QUEUE, "Earlier, later", "Alt+Up, Alt+Down, Drag", "One place, or to where it is put."),
 )
 

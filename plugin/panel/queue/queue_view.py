@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,7 +26,7 @@ from plugin.panel.theme import GAP, STEP
 if TYPE_CHECKING:
     from plugin.session.session import Session
 
-_ALT = Qt.KeyboardModifier.AltModifier
+_ALT, _SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 _OFTEN_MS = 100  # a queue that moves more often is shown ten times a second
 _ROW_PX = 28
 _WIDTHS_PX = {TITLE: 200, STATE: 112, PROGRESS: 168, LEFT: 96}
@@ -44,7 +44,7 @@ class _Jobs(QTableView):
 
 
 class QueueView(QWidget):
-    """Delete stops, R tries again, Alt+Up and Alt+Down move."""
+    """Delete stops, R tries again, Shift+R all that failed; Alt+Up and Alt+Down move; Ctrl+A selects every job."""
 
     def __init__(self, session: "Session") -> None:
         super().__init__()
@@ -101,6 +101,7 @@ class QueueView(QWidget):
     def _build_buttons(self) -> None:
         self.stop = _button("Stop", "Stop the selected jobs. Takes that are there stay. Delete", self.cancel_selected)
         self.again = _button("Try again", "Ask for the selected failed jobs once more. R", self.retry_selected)
+        self.again_all = _button("Try all failed again", "Ask for every failed job once more. Shift+R", self.retry_all)
         self.up = _button("Earlier", "Do the selected job earlier. Alt+Up", lambda: self.move_selected(-1))
         self.down = _button("Later", "Do the selected job later. Alt+Down", lambda: self.move_selected(1))
 
@@ -114,7 +115,7 @@ class QueueView(QWidget):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(GAP, STEP, GAP, STEP)
         buttons.setSpacing(STEP)
-        for button in (self.stop, self.again, self.up, self.down):
+        for button in (self.stop, self.again, self.again_all, self.up, self.down):
             buttons.addWidget(button)
         buttons.addStretch()
         buttons.addWidget(self.summary)
@@ -153,26 +154,45 @@ class QueueView(QWidget):
         if failed := self._selected_in("failed"):
             self._session.retry_jobs(failed)
 
+    def retry_all(self) -> None:
+        """Every job that failed, selected or not."""
+        if failed := self._failed():
+            self._session.retry_jobs(failed)
+
     def move_selected(self, step: int) -> None:
         """One job one place earlier (-1) or later (1)."""
         waiting = self._selected_in("queued")
         if len(waiting) == 1 and (before := self.model.before_which(waiting[0], step)) is not None:
             self._session.move_job(waiting[0], before)
 
+    def event(self, event: QEvent) -> bool:
+        is_asked = event.type() == QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.SelectAll):
+            event.accept()  # else the window takes it, and selects shots
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        with_alt = bool(event.modifiers() & _ALT)
-        acts: dict[tuple[Qt.Key, bool], Callable[[], None]] = {
-            (Qt.Key.Key_Delete, False): self.cancel_selected,
-            (Qt.Key.Key_Backspace, False): self.cancel_selected,
-            (Qt.Key.Key_R, False): self.retry_selected,
-            (Qt.Key.Key_Up, True): lambda: self.move_selected(-1),
-            (Qt.Key.Key_Down, True): lambda: self.move_selected(1),
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.jobs.selectAll()
+            return
+        plain = Qt.KeyboardModifier.NoModifier
+        acts: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]] = {
+            (Qt.Key.Key_Delete, plain): self.cancel_selected,
+            (Qt.Key.Key_Backspace, plain): self.cancel_selected,
+            (Qt.Key.Key_R, plain): self.retry_selected,
+            (Qt.Key.Key_R, _SHIFT): self.retry_all,
+            (Qt.Key.Key_Up, _ALT): lambda: self.move_selected(-1),
+            (Qt.Key.Key_Down, _ALT): lambda: self.move_selected(1),
         }
-        act = acts.get((Qt.Key(event.key()), with_alt))
+        act = acts.get((Qt.Key(event.key()), event.modifiers() & (_ALT | _SHIFT)))
         if act is None:
             super().keyPressEvent(event)
         else:
             act()
+
+    def _failed(self) -> list[str]:
+        return [row.job_id for row in self.model.rows if row.state == "failed"]
 
     def _selected_in(self, state: str) -> list[str]:
         chosen = set(self.selected)
@@ -215,6 +235,7 @@ class QueueView(QWidget):
         one = waiting[0] if len(waiting) == 1 else ""
         self.stop.setEnabled(bool(self.selected))
         self.again.setEnabled(bool(self._selected_in("failed")))
+        self.again_all.setVisible(len(self._failed()) > 1)
         self.up.setEnabled(bool(one) and self.model.before_which(one, -1) is not None)
         self.down.setEnabled(bool(one) and self.model.before_which(one, 1) is not None)
         chosen = [row for row in self.model.rows if [row.job_id] == self.selected]

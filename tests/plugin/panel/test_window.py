@@ -149,6 +149,23 @@ def test_keys_lead_to_the_audition_and_the_queue_and_back(qtbot: QtBot, window: 
     assert window.strip.hasFocus()
 
 
+@pytest.mark.parametrize("at", ["jobs", "stop"])
+def test_ctrl_a_in_the_queue_selects_every_job_and_leaves_the_shots(
+    qtbot: QtBot, window: Window, session: Session, at: str
+) -> None:
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(["s010_FX", "s020_FX", "s030_FX"])
+    qtbot.waitUntil(lambda: len(window.queue.model.rows) == 3)
+    press(qtbot, window, "Ctrl+2")
+    window.queue.jobs.selectRow(0)
+    getattr(window.queue, at).setFocus()
+    press(qtbot, window, "Ctrl+A")
+    assert len(window.queue.selected) == 3 and session.selected == ()
+    press(qtbot, window, "Ctrl+G")
+    press(qtbot, window, "Ctrl+A")
+    assert len(session.selected) == len(session.shots)
+
+
 def test_quit_is_the_last_of_its_menu(window: Window) -> None:
     timeline = window.menuBar().actions()[0].menu()
     texts = [action.text() for action in timeline.actions()]

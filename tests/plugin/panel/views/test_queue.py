@@ -72,6 +72,17 @@ def test_r_tries_failed_jobs_again_and_no_others(qtbot: QtBot, session, view: Qu
     assert session.asked == [("retry_jobs", ["e"])]
 
 
+def test_all_that_failed_is_tried_again_at_once_where_more_than_one_did(qtbot: QtBot, session, view: QueueView) -> None:
+    assert not view.again_all.isVisible()
+    session.rows.append(replace(ROWS[4], job_id="f", cue_id="s050_FX"))
+    session.queue_changed.emit()
+    qtbot.waitUntil(view.again_all.isVisible)
+    qtbot.mouseClick(view.again_all, Qt.MouseButton.LeftButton)
+    click_row(qtbot, view, 1)
+    qtbot.keyClick(view.jobs, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+    assert session.asked == [("retry_jobs", ["e", "f"])] * 2
+
+
 @pytest.mark.parametrize(
     ("row", "key", "before"),
     [
