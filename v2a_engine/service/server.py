@@ -18,6 +18,7 @@ from v2a_engine.jobs.store import JobStore
 from v2a_engine.jobs.worker import Worker
 from v2a_engine.jobs.workshop import Workshop
 from v2a_engine.service.app import build_app
+from v2a_engine.service.door import MOST_AT_ONCE, MOST_HEAD_BYTES, Door
 from v2a_engine.service.running import RunningService
 from v2a_engine.state_folder import JOBS_FILE, LOG_FILE
 
@@ -27,7 +28,6 @@ _LOG_BYTES = 1 << 20
 _OLD_LOGS = 3
 _LAST_STEP_S = 10.0  # how long a step may take to notice that the service ends
 _STREAMS_END_S = 3
-_MOST_HEADER_BYTES = 1 << 20  # an address with the ids of some thirty thousand jobs
 
 
 def serve(folder: Path, workshop: Workshop, idle_s: float) -> None:
@@ -79,9 +79,10 @@ def _listen(service: RunningService, idle_s: float) -> None:
         connection = Connection(port=port, token=secrets.token_urlsafe(32), pid=os.getpid(), version=service.version)
         config = uvicorn.Config(
             build_app(service, token=connection.token, port=port, idle_s=idle_s),
-            http="h11",
+            http=Door,
+            backlog=MOST_AT_ONCE,
             ws="none",
-            h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+            h11_max_incomplete_event_size=MOST_HEAD_BYTES,
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_STREAMS_END_S,
