@@ -77,6 +77,20 @@ ACTIONS = (
     ActionRow("write", Group.SOUND, "Write a Prompt", "Ctrl+T", "Go to the words for the selected shots."),
     ActionRow("generate", Group.SOUND, "Generate", "Ctrl+Return", "Make sound for the selected shots, or for all."),
     ActionRow(
+        "generate_shown",
+        Group.SOUND,
+        "Generate Only the Shown Kind",
+        "Ctrl+Shift+Return",
+        "Effects alone, or ambience alone: the kind that the inspector shows.",
+    ),
+    ActionRow(
+        "generate_all",
+        Group.SOUND,
+        "Generate All Kinds",
+        "Ctrl+Alt+Return",
+        "Effects and ambience: what is missing, or another take of each.",
+    ),
+    ActionRow(
         "cancel", Group.SOUND, "Stop Generating", "Ctrl+.", "Stop the selected shots' sound, or all. Takes stay."
     ),
     ActionRow("look", Group.SOUND, "Look at the Picture", "Ctrl+L", "Say what the engine sees, without making sound."),

@@ -11,16 +11,16 @@ from v2a_engine.usecases.spot import Spotting
 _MOST_TAKES = 100
 
 
-def takes_to_come(wished: int, there: Iterable[int]) -> int:
-    """How many takes `Desk.missing` gives, without asking for each.
+def takes_missing(wished: int, there: Iterable[int]) -> int:
+    """How many takes `Desk.missing` finds missing, without asking for each.
 
     Args:
         there: numbers of the takes that are as they are asked for now.
 
-    >>> takes_to_come(3, [1, 5]), takes_to_come(2, [1, 2])
-    (2, 1)
+    >>> takes_missing(3, [1, 5]), takes_missing(2, [1, 2])
+    (2, 0)
     """
-    return max(wished - sum(number <= wished for number in there), 1)
+    return wished - sum(number <= wished for number in there)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

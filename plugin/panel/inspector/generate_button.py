@@ -1,20 +1,23 @@
-"""The button that asks for sound: it tells how much will come."""
+"""The button that asks for sound and says what will come, and the choices beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
-from plugin.session.cards import Card
+from plugin.panel.actions import action_row
 from plugin.session.left_out import counted
+from plugin.session.what_comes import Coming
+from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
 from v2a_engine.domain.shot import SkippedShot
-from v2a_engine.usecases.orders import takes_to_come
-from v2a_engine.usecases.plan import Wishes
 
 _TOOLTIP = (
-    "Make sound: one stem for each effect and ambience that is wanted. Where all takes are there, another take. "
+    "Make what is missing or out of date of all kinds; where nothing is, another take of the kind that is shown. "
     "Ctrl+Return"
 )
 _NO_PICTURE = "Sound is made from the picture: this waits until the media is there and can be read."
+_NOT_WANTED = "What is shown is not wanted, and of the rest nothing is missing."
+_CHOICES = "Make one kind alone, or all kinds. Ctrl+Shift+Return makes only the kind that is shown."
 
 
 class GenerateButton(QPushButton):
@@ -23,39 +26,53 @@ class GenerateButton(QPushButton):
     def __init__(self) -> None:
         super().__init__("Generate")
         self.setProperty("role", "primary")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # never wider than the inspector
 
-    def show_asked(self, cards: Sequence[Card], wishes: Wishes, skipped: Sequence[SkippedShot]) -> None:
+    def show_coming(self, coming: Coming, skipped: Sequence[SkippedShot], *, has_cards: bool) -> None:
         """
         Args:
-            cards: all that are meant, wanted or not.
             skipped: shots that are meant and get no sound.
+            has_cards: others that are meant can.
         """
-        takes = [_takes(card, wishes) for card in cards if card.form.wanted]
-        self.setEnabled(bool(takes))
-        self.setText(f"Cannot generate: {counted(skipped)}" if skipped and not cards else generate_words(takes, cards))
-        self.setToolTip(_NO_PICTURE if skipped and not cards else _TOOLTIP)
+        words = coming.in_words
+        self.setEnabled(bool(words))
+        if has_cards:
+            self.setText(f"Generate {words}" if words else "Nothing to generate")
+            self.setToolTip(_TOOLTIP if words else _NOT_WANTED)
+        else:
+            self.setText(f"Cannot generate: {counted(skipped)}" if skipped else "Generate")
+            self.setToolTip(_NO_PICTURE if skipped else _TOOLTIP)
 
 
-def generate_words(takes: Sequence[int], cards: Sequence[object]) -> str:
-    """
-    Args:
-        takes: how many will be made of each stem.
-        cards: those and the ones that are not wanted.
+class KindChoices(QPushButton):
+    """A small button with a menu: only one kind, or all of them."""
 
-    >>> generate_words([1, 1], "ab"), generate_words([2, 2, 2], "abc"), generate_words([2, 3], "ab")
-    ('Generate 2 stems', 'Generate 3 stems, 2 takes each', 'Generate 2 stems, 5 takes in all')
-    """
-    if not cards:
-        return "Generate"
-    stems = f"{len(takes)} stem{'s' if len(takes) != 1 else ''}"
-    if sum(takes) == len(takes):
-        return f"Generate {stems}"
-    if len(takes) == 1:
-        return f"Generate {stems}, {takes[0]} takes"
-    each = f"{takes[0]} takes each" if len(set(takes)) == 1 else f"{sum(takes)} takes in all"
-    return f"Generate {stems}, {each}"
+    def __init__(self, coming_of: Callable[[Sequence[StemKind]], Coming], make: Callable[[Coming], None]) -> None:
+        """
+        Args:
+            coming_of: what would be made of these kinds now.
+            make: asks for it.
+        """
+        super().__init__("\N{BLACK DOWN-POINTING SMALL TRIANGLE}")
+        self._coming_of, self._make = coming_of, make
+        self.setAccessibleName("Generate only one kind, or all kinds")
+        self.setToolTip(_CHOICES)
+        self.setFixedWidth(32)
+        self.setStyleSheet("padding-left: 0; padding-right: 0;")
+        self.clicked.connect(self._open)
 
+    def fill(self) -> QMenu:
+        """The choices as they are now."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        rows = [(f"Only {kind}", (kind,), "") for kind in RENDERED_KINDS]
+        for name, kinds, key in (*rows, ("All kinds", RENDERED_KINDS, action_row("generate_all").shortcut)):
+            coming = self._coming_of(kinds)
+            entry = menu.addAction(f"{name}: {coming.in_words or 'nothing is wanted'}" + (f"\t{key}" if key else ""))
+            entry.setEnabled(bool(coming.in_words))
+            entry.triggered.connect(lambda _=False, coming=coming: self._make(coming))
+        return menu
 
-def _takes(card: Card, wishes: Wishes) -> int:
-    wished = wishes.takes if card.form.takes is None else card.form.takes
-    return takes_to_come(wished, [take.number for take in card.takes if not take.is_stale])
+    def _open(self) -> None:
+        menu = self.fill()
+        menu.popup(self.mapToGlobal(QPoint(self.width() - menu.sizeHint().width(), -menu.sizeHint().height())))

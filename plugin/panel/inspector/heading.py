@@ -12,6 +12,7 @@ from v2a_engine.domain.shot import Shot, SkippedShot
 from v2a_engine.domain.time import timecode
 
 _NOTHING_OPEN = "Open a timeline to ask for sound."
+_NO_PICTURE = "This timeline has no picture to make sound for."
 
 
 class Heading(QWidget):
@@ -25,6 +26,7 @@ class Heading(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP // 2)
+        self.title.setWordWrap(True)
         column.addWidget(self.title)
         column.addWidget(self.place)
 
@@ -34,7 +36,7 @@ class Heading(QWidget):
             shots: in timeline order.
             is_all: nothing is selected, so all are meant.
         """
-        self.title.setText(headline(shots, is_all=is_all) if shots else _NOTHING_OPEN)
+        self.title.setText(headline(shots, is_all=is_all) if shots else _NO_PICTURE if cut else _NOTHING_OPEN)
         self.place.setText(_timecodes(shots, cut) if cut is not None and shots else "")
         self.place.setVisible(bool(shots))
 

@@ -1,13 +1,13 @@
 """The inspector: what is asked of the selected shots' stems. An empty form works; nothing selected means all."""
 
-from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from plugin.panel.inspector.generate_button import GenerateButton
+from plugin.panel.inspector.generate_button import GenerateButton, KindChoices
 from plugin.panel.inspector.heading import Heading, together
 from plugin.panel.inspector.kind_switch import NAMES, KindSwitch
 from plugin.panel.inspector.no_sound import NoSound
@@ -15,10 +15,12 @@ from plugin.panel.inspector.numbers import Numbers
 from plugin.panel.inspector.prompt_box import PromptBox
 from plugin.panel.inspector.shared_form import Several, Value, edited, shared
 from plugin.panel.inspector.sight import Sight
+from plugin.panel.inspector.standing import Standing
 from plugin.panel.separator import Separator
-from plugin.panel.theme import GAP, STATE_LOOKS, STEP, state_words
-from plugin.session.cards import Card, CardState
+from plugin.panel.theme import GAP, STEP
+from plugin.session.cards import Card
 from plugin.session.reports import Trouble
+from plugin.session.what_comes import Coming, what_comes, what_comes_of
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
 from v2a_engine.domain.shot import Shot, SkippedShot
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 _OFTEN_MS = 50  # cards that move more often are shown twenty times a second
 
 
-class Inspector(QScrollArea):
+class Inspector(QWidget):
     """One form for all that is selected. What differs shows as "(several)" and stays as it is until it is edited."""
 
     kind_changed = Signal(object)  # StemKind: the form speaks of another stem
@@ -60,9 +62,7 @@ class Inspector(QScrollArea):
         self.waiting = QLabel("MX and DX: no engine for music or voice in this version.")
         self.waiting.setProperty("role", "soft")
         self.waiting.setWordWrap(True)
-        self.state = QLabel()
-        self.state.setWordWrap(True)
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state = Standing()
         self.sight = Sight()
         self.sight.looked.connect(lambda: self._session.look([card.cue_id for card in self._shown()]))
         self.prompt = PromptBox(
@@ -87,9 +87,11 @@ class Inspector(QScrollArea):
         self.numbers.edited.connect(self._fill)
         self.button = GenerateButton()
         self.button.clicked.connect(self.generate)
+        self.choices = KindChoices(self._coming_of, self._make)
+        self._lay_out_form()
         self._lay_out()
 
-    def _lay_out(self) -> None:
+    def _lay_out_form(self) -> None:
         self._form = QWidget()
         form = QVBoxLayout(self._form)
         form.setContentsMargins(0, 0, 0, 0)
@@ -98,17 +100,32 @@ class Inspector(QScrollArea):
         for part in (*above, self.prompt, self.negative, self.numbers):
             form.addWidget(part)
         form.addSpacing(STEP)
+
+    def _lay_out(self) -> None:
+        """What scrolls, and below it what is always in sight."""
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(GAP + STEP, GAP, GAP + STEP, GAP + STEP)
+        column.setContentsMargins(GAP + STEP, GAP, GAP + STEP, GAP)
         column.setSpacing(GAP)
-        for widget in (self.head, self._form, self.no_sound, self.button, self.waiting):
+        for widget in (self.head, self._form, self.no_sound, self.waiting):
             column.addWidget(widget)
         column.addStretch()
-        self.setWidget(page)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = QScrollArea()
+        self.area.setWidget(page)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._foot = QWidget()
+        row = QHBoxLayout(self._foot)
+        row.setContentsMargins(GAP + STEP, GAP, GAP + STEP, GAP)
+        row.setSpacing(STEP)
+        row.addWidget(self.button, 1)
+        row.addWidget(self.choices)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.area, 1)
+        whole.addWidget(self._foot)
         self.setAccessibleName("Inspector")
 
     def sizeHint(self) -> QSize:
@@ -121,14 +138,35 @@ class Inspector(QScrollArea):
     def kind(self) -> StemKind:
         return self.switch.kind
 
+    def write(self) -> None:
+        """Go to the prompt, and have it in sight."""
+        self.prompt.words.setFocus()
+        self.area.ensureWidgetVisible(self.prompt)
+
     def generate(self) -> None:
-        """Ask for the selected shots' stems, with what is being typed."""
+        """Ask for what is missing of the selected shots' stems, or for another take, with what is being typed."""
         self.flush()
-        wanted, skipped = self._wanted(), self._session.skipped_in_question
-        if wanted:
-            self._session.generate([card.cue_id for card in wanted])
-        if skipped and (wanted or not self._cards):
-            self._session.tell_left_out(skipped, is_all=not wanted)
+        self._make(what_comes(self._cards, self._session.wishes, self.kind))
+
+    def generate_shown(self) -> None:
+        """Ask for the kind that is shown, and no other."""
+        self.flush()
+        self._make(self._coming_of((self.kind,)))
+
+    def generate_all(self) -> None:
+        """Ask for each kind, also where nothing of it is missing."""
+        self.flush()
+        self._make(self._coming_of(RENDERED_KINDS))
+
+    def _coming_of(self, kinds: Sequence[StemKind]) -> Coming:
+        return what_comes_of(self._cards, self._session.wishes, kinds)
+
+    def _make(self, coming: Coming) -> None:
+        skipped = self._session.skipped_in_question
+        if coming.cue_ids:
+            self._session.generate(coming.cue_ids)
+        if skipped and (coming.cue_ids or not self._cards):
+            self._session.tell_left_out(skipped, is_all=not coming.cue_ids)
 
     def flush(self) -> None:
         """Hand on what is being typed."""
@@ -138,8 +176,10 @@ class Inspector(QScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_return and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.generate()
+        held = event.modifiers()
+        if is_return and held & Qt.KeyboardModifier.ControlModifier:
+            only_shown = bool(held & Qt.KeyboardModifier.ShiftModifier)
+            self.generate_shown() if only_shown else self.generate()
         else:
             super().keyPressEvent(event)
 
@@ -147,9 +187,6 @@ class Inspector(QScrollArea):
         """The cards that the form speaks of."""
         kind = self.kind
         return tuple(card for card in self._cards if card.kind is kind)
-
-    def _wanted(self) -> tuple[Card, ...]:
-        return tuple(card for card in self._cards if card.form.wanted)
 
     def _show_selection(self) -> None:
         self.flush()
@@ -206,7 +243,8 @@ class Inspector(QScrollArea):
             box.show_text(None if isinstance(text, Several) else str(text))
         self.numbers.show_forms(forms)
         self._show_wanted(shared(forms, "wanted"))
-        self._show_states()
+        self.switch.show_states({kind: together(self._cards, kind) for kind in RENDERED_KINDS})
+        self.state.show_cards(cards)
         if len(cards) == 1:
             self.sight.show_seen(cards[0].seen)
         else:
@@ -219,10 +257,14 @@ class Inspector(QScrollArea):
         meant: list[Shot | SkippedShot] = [*heard, *skipped]
         meant.sort(key=lambda shot: shot.span.start_frame)
         self.head.show_shots(meant, session.sequence, is_all=not chosen)
-        self._form.setVisible(bool(self._cards) or not skipped)
+        self._form.setVisible(bool(self._cards))
+        self.choices.setVisible(bool(self._cards))
+        for part in (self._foot, self.waiting):
+            part.setVisible(bool(meant))
         can_locate = session.follows_media_paths
         self.no_sound.show_shots(skipped, is_all=not self._cards, can_locate=can_locate)
-        self.button.show_asked(self._cards, session.wishes, skipped)
+        coming = what_comes(self._cards, session.wishes, self.kind)
+        self.button.show_coming(coming, skipped, has_cards=bool(self._cards))
 
     def _show_wanted(self, wanted: Value | Several) -> None:
         differs = isinstance(wanted, Several)
@@ -235,22 +277,6 @@ class Inspector(QScrollArea):
         self.wanted.setCheckState(
             Qt.CheckState.PartiallyChecked if differs else Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked
         )
-
-    def _show_states(self) -> None:
-        self.switch.show_states({kind: together(self._cards, kind) for kind in RENDERED_KINDS})
-        cards = self._shown()
-        if len(cards) == 1:
-            card = cards[0]
-            stage = f", {card.stage}" if card.stage and card.state is CardState.RENDERING else ""
-            text = f"{state_words(card.state, card.progress).capitalize()}{stage}"
-            text += f": {card.message}" if card.message else ""
-        else:
-            counts = Counter(card.state for card in cards)
-            text = ", ".join(f"{counts[state]} {STATE_LOOKS[state].word}" for state in CardState if counts[state])
-        self.state.setText(text)
-        failed = len(cards) == 1 and cards[0].state is CardState.FAILED
-        self.state.setProperty("role", "problem" if failed else "soft")
-        self.state.style().polish(self.state)
 
     def _show_trouble(self, trouble: Trouble) -> None:
         shown = self._shown()

@@ -180,7 +180,7 @@ def test_of_several_shots_the_others_are_generated_and_what_was_left_out_is_said
     window = show(here, *_GONE)
     session = window.session
     session.select(("s010", "s020"))
-    assert window.inspector.button.text() == "Generate 2 stems"
+    assert window.inspector.button.text() == "Generate 1 FX and 1 BG stem"
     assert window.inspector.no_sound.why.text() == "s020 b.mov is left out: its media is offline."
     with qtbot.waitSignal(session.queue_changed):
         qtbot.mouseClick(window.inspector.button, LEFT)
@@ -232,7 +232,7 @@ def test_a_damaged_file_is_named_with_what_is_wrong_and_read_again_on_demand(
     with qtbot.waitSignal(window.session.opened):
         qtbot.mouseClick(no_sound.reload, LEFT)
     assert window.session.skipped == () and window.session.selected == ("s020",)
-    assert window.inspector.button.text() == "Generate 2 stems"
+    assert window.inspector.button.text() == "Generate 1 FX and 1 BG stem"
 
 
 def test_a_timeline_that_is_offline_from_end_to_end_opens_and_says_what_to_do(

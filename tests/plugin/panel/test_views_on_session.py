@@ -67,9 +67,9 @@ def test_what_is_typed_and_asked_for_stands_in_the_request_and_in_the_queue(
 @pytest.mark.parametrize(
     ("takes", "words", "asked"),
     [
-        ((1, 1), "Generate 3 stems", 3),
-        ((2, 1), "Generate 3 stems, 4 takes in all", 4),
-        ((3, 3), "Generate 3 stems, 7 takes in all", 7),
+        ((1, 1), "Generate 2 FX and 1 BG stem", 3),
+        ((2, 1), "Generate 2 FX and 1 BG stem (4 takes)", 4),
+        ((3, 3), "Generate 2 FX and 1 BG stem (7 takes)", 7),
     ],
 )
 def test_the_button_tells_how_many_takes_will_come(
@@ -90,16 +90,16 @@ def test_where_takes_are_there_the_button_tells_only_of_those_that_are_missing(
     inspector = shown(Inspector(session))
     session.fill(["s010_FX", "sc010_BG"], Form(takes=3))
     session.select(["s010"])
-    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 2 stems, 3 takes each")
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 1 FX and 1 BG stem (6 takes)")
     session.link.auto = True
     qtbot.mouseClick(inspector.button, LEFT)
     qtbot.waitUntil(lambda: len(session.card("sc010_BG").takes) == 3 and len(session.card("s010_FX").takes) == 3)
-    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 2 stems")
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate another FX take")
     session.fill(["s010_FX"], Form(takes=5))
-    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 2 stems, 3 takes in all")
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 1 FX stem (2 takes)")
     session.link.submitted.clear()
     qtbot.mouseClick(inspector.button, LEFT)
-    qtbot.waitUntil(lambda: len(session.link.submitted) == 3)
+    qtbot.waitUntil(lambda: [one.cue_id for one in session.link.submitted] == ["s010_FX", "s010_FX"])
 
 
 def test_an_edit_of_three_shots_is_one_undo_step_and_keeps_what_differs(

@@ -29,7 +29,7 @@ def inspector(qtbot: QtBot, session) -> Inspector:
 
 
 def test_an_empty_form_is_enough_to_generate(qtbot: QtBot, session, inspector: Inspector) -> None:
-    assert inspector.button.text() == "Generate 2 stems"
+    assert inspector.button.text() == "Generate 1 FX and 1 BG stem"
     qtbot.mouseClick(inspector.button, Qt.MouseButton.LeftButton)
     assert session.asked == [("generate", ["s010_FX", "sc010_BG"])]
 
@@ -158,7 +158,7 @@ def test_music_and_dialogue_are_shown_and_say_why_they_wait(inspector: Inspector
 
 def test_a_stem_that_is_not_wanted_is_not_generated(qtbot: QtBot, session, inspector: Inspector) -> None:
     qtbot.mouseClick(inspector.wanted, Qt.MouseButton.LeftButton, pos=inspector.wanted.rect().center() / 4)
-    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 1 stem", timeout=1_000)
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 1 BG stem", timeout=1_000)
     assert not session.card("s010_FX").form.wanted
     inspector.generate()
     assert session.asked == [("generate", ["sc010_BG"])]

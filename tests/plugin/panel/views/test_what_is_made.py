@@ -1,0 +1,133 @@
+"""What Generate asks for: what is missing of all kinds, or another take of the kind that the form speaks of."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from plugin.panel.inspector.inspector import Inspector
+from plugin.session.cards import Form
+from v2a_engine.domain.cue import StemKind
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def inspector(qtbot: QtBot, session) -> Inspector:
+    session.select(["s010"])
+    widget = Inspector(session)
+    qtbot.addWidget(widget)
+    widget.resize(344, 400)
+    widget.show()
+    widget.activateWindow()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+@pytest.fixture
+def all_made(session, with_takes) -> None:
+    for cue_id in ("s010_FX", "sc010_BG"):
+        with_takes(cue_id, 440.0)
+
+
+def says(qtbot: QtBot, inspector: Inspector, words: str) -> None:
+    qtbot.waitUntil(lambda: inspector.button.text() == words, timeout=1_000)
+
+
+def stale(session, cue_id: str) -> None:
+    card = session.card(cue_id)
+    session.put(replace(card, takes=tuple(replace(take, is_stale=True) for take in card.takes)))
+
+
+@pytest.mark.parametrize(("kind", "cue_id"), [(StemKind.FX, "s010_FX"), (StemKind.BG, "sc010_BG")])
+@pytest.mark.usefixtures("all_made")
+def test_where_nothing_is_missing_another_take_of_the_shown_kind_is_made(
+    qtbot: QtBot, session, inspector: Inspector, kind: StemKind, cue_id: str
+) -> None:
+    qtbot.mouseClick(inspector.switch.buttons[kind], Qt.MouseButton.LeftButton)
+    says(qtbot, inspector, f"Generate another {kind} take")
+    qtbot.keyClick(inspector.prompt.words, Qt.Key.Key_Return, CTRL)
+    assert session.asked == [("generate", [cue_id])]
+
+
+@pytest.mark.usefixtures("all_made")
+def test_what_is_out_of_date_is_made_alone_whichever_kind_is_shown(qtbot: QtBot, session, inspector: Inspector) -> None:
+    stale(session, "s010_FX")
+    says(qtbot, inspector, "Generate 1 FX stem")
+    inspector.switch.buttons[StemKind.BG].click()
+    says(qtbot, inspector, "Generate 1 FX stem")
+    inspector.generate()
+    assert session.asked == [("generate", ["s010_FX"])]
+
+
+def test_a_shot_without_sound_is_made_and_its_neighbour_left_as_it_is(
+    qtbot: QtBot, session, inspector: Inspector, with_takes
+) -> None:
+    with_takes("s010_FX", 440.0)
+    session.select(["s010", "s020"])
+    says(qtbot, inspector, "Generate 1 FX and 1 BG stem")
+    inspector.generate()
+    assert session.asked == [("generate", ["sc010_BG", "s020_FX"])]
+
+
+def test_control_shift_return_makes_the_shown_kind_alone(qtbot: QtBot, session, inspector: Inspector) -> None:
+    inspector.prompt.words.setFocus()
+    qtbot.keyClicks(inspector.prompt.words, "steps")
+    qtbot.keyClick(inspector.prompt.words, Qt.Key.Key_Return, CTRL | SHIFT)
+    assert session.card("s010_FX").form.prompt == "steps"
+    assert session.asked == [("generate", ["s010_FX"])]
+
+
+@pytest.mark.usefixtures("all_made")
+def test_the_menu_beside_the_button_says_exactly_what_each_choice_makes(
+    qtbot: QtBot, session, inspector: Inspector
+) -> None:
+    stale(session, "s010_FX")
+    says(qtbot, inspector, "Generate 1 FX stem")
+    entries = inspector.choices.fill().actions()
+    assert [entry.text().split("\t")[0] for entry in entries] == [
+        "Only FX: 1 FX stem",
+        "Only BG: another BG take",
+        "All kinds: 1 FX stem, another BG take",
+    ]
+    for entry in entries:
+        entry.trigger()
+    assert session.asked == [
+        ("generate", ["s010_FX"]),
+        ("generate", ["sc010_BG"]),
+        ("generate", ["s010_FX", "sc010_BG"]),
+    ]
+
+
+@pytest.mark.usefixtures("all_made")
+def test_several_more_takes_are_counted(qtbot: QtBot, session, inspector: Inspector) -> None:
+    session.put(replace(session.card("s010_FX"), form=Form(takes=4)))
+    says(qtbot, inspector, "Generate 1 FX stem (3 takes)")
+
+
+def test_where_nothing_is_wanted_the_button_rests_and_says_so(qtbot: QtBot, session, inspector: Inspector) -> None:
+    for cue_id in ("s010_FX", "sc010_BG"):
+        session.put(replace(session.card(cue_id), form=Form(wanted=False)))
+    says(qtbot, inspector, "Nothing to generate")
+    assert not inspector.button.isEnabled()
+    assert "not wanted" in inspector.button.toolTip()
+
+
+def test_the_button_stays_in_sight_in_a_low_inspector(qtbot: QtBot, inspector: Inspector) -> None:
+    inspector.resize(288, 240)
+    seen = inspector.button.visibleRegion().boundingRect()
+    assert seen == inspector.button.rect()
+    inspector.write()
+    assert not inspector.prompt.words.visibleRegion().isEmpty()
+
+
+def test_before_anything_is_open_the_page_is_quiet(qtbot: QtBot, session) -> None:
+    session.paper, session._cut, session._shots = {}, None, []
+    widget = Inspector(session)
+    qtbot.addWidget(widget)
+    widget.show()
+    assert widget.head.title.text() == "Open a timeline to ask for sound."
+    for part in (widget.wanted, widget.prompt, widget.sight, widget.numbers, widget.button, widget.waiting):
+        assert not part.isVisible()
