@@ -8,6 +8,8 @@ from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import UNNAMED, unused_name
 from resolve_bridge.whereabouts import Row, items_of, missing, now_at, steady_names
 
+_STEREO = ("stereo", "2.0")  # READMEs spell it in lower case, Resolve's own menus and exports do not
+
 
 class TrackLeft(HostRefused):
     """A track that was added is still there, and has no name by which it could be known for ours."""
@@ -59,7 +61,8 @@ def _new_index(opened: OpenTimeline, before: list[str], after: list[str]) -> int
 
 def _is_stereo(opened: OpenTimeline, index: int) -> bool:
     tells = opened.abilities.has("Timeline", opened.timeline, "GetTrackSubType")
-    return not tells or opened.timeline.GetTrackSubType("audio", index) == "stereo"
+    told: str | None = opened.timeline.GetTrackSubType("audio", index) if tells else "stereo"
+    return (told or "").strip().casefold() in _STEREO
 
 
 def _is_new(opened: OpenTimeline, index: int, after: list[str]) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from resolve_bridge.checked import granted
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.frames import rate_label
+from resolve_bridge.in_front import check_project
 from resolve_bridge.lists import bins_in, clips_in, indices, items_on, media_of, timelines_of
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.pool_facts import file_of, property_of
@@ -191,17 +192,20 @@ def _counts_at(clip: "MediaPoolItem", rate: Fraction) -> bool:
 def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
     """Take clips of ours out of the media pool, those that nothing uses, and our bin once it is empty.
 
+    Where Resolve counts uses that no timeline shows, the project is saved and it is asked again.
+
     Returns:
         Names of those that no timeline shows and that stay because Resolve counts a use of them all the same, as inside
         a compound clip or as a take.
 
     Raises:
-        HostRefused: they are still there.
+        HostRefused: they are still there. ProjectSwitched: another project is open, which is not ours to save.
     """
     used = _used(opened, {str(clip.GetUniqueId()) for clip in clips})
     unseen = [clip for clip in clips if str(clip.GetUniqueId()) not in used]
     unused = _without_use(unseen)
     if len(unused) < len(unseen):
+        check_project(opened)
         opened.manager.SaveProject()  # uses may be counted anew only then
         unused = _without_use(unseen)
     if unused:
