@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from plugin.session.cards import Card, Form, Take
 from plugin.session.finding import free_number
-from plugin.session.lying import Lying, files_of
+from plugin.session.lying import Lying, files_of, hands_of, starts_of
 from plugin.session.opening import OpenTimeline, judged
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
@@ -25,7 +25,7 @@ class Board:
 
     def __init__(self, timeline: OpenTimeline, pace: Pace) -> None:
         self.timeline = timeline
-        self.lying, self._lying_files = timeline.lying, files_of(timeline.lying)
+        self._see_lying(timeline.lying)
         self._pace = pace
         self._jobs: dict[str, dict[str, JobState]] = {}  # by cue id and job id: those that have not ended
         self._failures: dict[str, str] = {}
@@ -110,10 +110,14 @@ class Board:
     def place(self, lying: Lying) -> frozenset[str]:
         """These files lie in the timeline now."""
         other = files_of(self.lying ^ lying)
-        self.lying, self._lying_files = lying, files_of(lying)
+        self._see_lying(lying)
         if not other:
             return frozenset()
         return self._restate([cue_id for cue_id, card in self.cards.items() if _lies_in(card, other)])
+
+    def _see_lying(self, lying: Lying) -> None:
+        self.lying, self._lying_files = lying, files_of(lying)
+        self._starts, self._by_hand = starts_of(lying), hands_of(lying)
 
     def judge(self, verdicts: Iterable[Card]) -> frozenset[str]:
         """Take over which takes are stale, as `rejudged` found."""
@@ -190,8 +194,7 @@ class Board:
         jobs = self._jobs.get(card.cue_id, {})
         chosen = card.chosen_take
         file = chosen.stem.wav_path if chosen else ""
-        is_placed = (file, card.span.start_frame) in self.lying
-        is_elsewhere = not is_placed and file in self._lying_files
+        is_placed = (file, card.span.start_frame) in self._starts
         state = card_state(
             (job.state for job in jobs.values()),
             has_takes=bool(card.takes),
@@ -207,8 +210,17 @@ class Board:
             progress=self._pace.progress(running) if running else 0.0,
             stage=running.stage if running else "",
             seconds_left=self._pace.seconds_left(running) if running else None,
-            message=self._failures.get(card.cue_id) or why_stale or (_ELSEWHERE if is_elsewhere else ""),
+            message=self._failures.get(card.cue_id) or why_stale or ("" if is_placed else self._why_not_placed(card)),
         )
+
+    def _why_not_placed(self, card: Card) -> str:
+        """What the timeline tells of it, beyond its not being there."""
+        files = [take.stem.wav_path for take in card.takes]
+        by_hand = next((self._by_hand[file] for file in files if file in self._by_hand), "")
+        if by_hand:
+            return f"Left alone: {by_hand[:1].lower()}{by_hand[1:]} in the timeline"
+        chosen = card.chosen_take
+        return _ELSEWHERE if chosen and chosen.stem.wav_path in self._lying_files else ""
 
 
 def _lies_in(card: Card, files: frozenset[str]) -> bool:

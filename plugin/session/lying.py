@@ -1,22 +1,44 @@
-"""What lies in the timeline: which files are heard, and where."""
+"""What lies in the timeline: which files are heard, where, and what a hand did to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
+from v2a_engine.usecases.by_hand import done_by_hand, hand_in_words
 from v2a_engine.usecases.ports import PlacedClip
 
-Lying = frozenset[tuple[str, int]]  # file, and the frame of the sequence at which it begins
+
+class Heard(NamedTuple):
+    """A file that is heard from one frame of the sequence on."""
+
+    file: str
+    start_frame: int
+    by_hand: str = ""  # what the user did to it, as a sentence
+
+
+Lying = frozenset[Heard]
 
 
 def lying_of(placed: Iterable[PlacedClip]) -> Lying:
     """The files that are heard now, each where it begins; what a hand moved, also where we put it: it is as wanted."""
     found = set()
     for clip in placed:
+        by_hand = hand_in_words(done_by_hand(clip, None))
         for span in (clip.span, clip.written_span):
             if clip.files and span is not None:
-                found.add((clip.files[0], span.start_frame))
+                found.add(Heard(clip.files[0], span.start_frame, by_hand))
     return frozenset(found)
 
 
 def files_of(lying: Lying) -> frozenset[str]:
     """The files alone."""
-    return frozenset(file for file, _ in lying)
+    return frozenset(heard.file for heard in lying)
+
+
+def starts_of(lying: Lying) -> frozenset[tuple[str, int]]:
+    """The files, each with where it begins."""
+    return frozenset((heard.file, heard.start_frame) for heard in lying)
+
+
+def hands_of(lying: Lying) -> Mapping[str, str]:
+    """Those files that a hand changed in the timeline, and how."""
+    return {heard.file: heard.by_hand for heard in lying if heard.by_hand}

@@ -82,6 +82,7 @@ class Desired:
     cards: tuple[Card, ...]  # all of the timeline
     at: Places
     only: Collection[str] | None = None  # cue ids: what lies elsewhere stays as it lies; None: all
+    anyway: Collection[str] = ()  # cue ids: another take goes in the place of what the user changed by hand
 
     def held_against(self, placed: Seq[PlacedClip], shelf: StemShelf) -> Placement:
         """What that changes."""
@@ -102,6 +103,7 @@ class Desired:
             is_wanted=card.form.wanted,
             picture=picture,
             is_meant=self.only is None or card.cue_id in self.only,
+            takes_over=card.cue_id in self.anyway,
         )
 
 

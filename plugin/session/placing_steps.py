@@ -26,12 +26,12 @@ class PlacingSteps:
     def __init__(self, session: "Session", shelf: StemShelf, lane: Lane) -> None:
         self._session, self._shelf, self._lane = session, shelf, lane
 
-    def preview(self, only: Collection[str] | None) -> None:
+    def preview(self, only: Collection[str] | None, anyway: Collection[str]) -> None:
         """Comes as `placement_ready`."""
         if (timeline := self._session.timeline) is None:
             return
         host, shelf = timeline.host, self._shelf
-        desired = Desired(cards=tuple(self._session.cards), at=timeline.places, only=only)
+        desired = Desired(cards=tuple(self._session.cards), at=timeline.places, only=only, anyway=anyway)
         self._lane.start(
             "Working out what placing does",
             lambda _: placing.work_out(desired, host, shelf),
@@ -39,11 +39,11 @@ class PlacingSteps:
             self._failed,
         )
 
-    def place(self, only: Collection[str] | None) -> None:
+    def place(self, only: Collection[str] | None, anyway: Collection[str]) -> None:
         if (timeline := self._session.timeline) is None:
             return
         host, shelf = timeline.host, self._shelf
-        desired = Desired(cards=tuple(self._session.cards), at=timeline.places, only=only)
+        desired = Desired(cards=tuple(self._session.cards), at=timeline.places, only=only, anyway=anyway)
         self._change("Placing", "Place", lambda: placing.place(desired, host, shelf))
 
     def choose_output(self, path: Path) -> None:

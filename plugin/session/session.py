@@ -4,7 +4,7 @@ Everything slow happens off the UI thread and comes back as a signal; every meth
 goes over `undo_stack`. The session is kept on disk after each change, so that neither a crash nor a restart loses work.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -159,16 +159,17 @@ class Session(Bringing):
 
     # Into the timeline and out of it.
 
-    def placement(self, selected_only: bool = False) -> None:
-        """Work out what placing would do; comes as `placement_ready`. Nothing changes."""
-        self._placing.preview(self._meant(selected_only))
+    def placement(self, selected_only: bool = False, anyway: Collection[str] = ()) -> None:
+        """Work out what `place` would do; comes as `placement_ready`. Nothing changes."""
+        self._placing.preview(self._meant(selected_only), anyway)
 
-    def place(self, selected_only: bool = False) -> None:
+    def place(self, selected_only: bool = False, anyway: Collection[str] = ()) -> None:
         """
         Args:
             selected_only: what lies in other shots stays as it lies.
+            anyway: cue ids of cards whose chosen take goes in the place of what the user changed by hand.
         """
-        self._placing.place(self._meant(selected_only))
+        self._placing.place(self._meant(selected_only), anyway)
 
     def _meant(self, selected_only: bool) -> frozenset[str] | None:
         """Cue ids; None: all."""

@@ -30,13 +30,17 @@ class PlaceSteps(QObject):
     def ask(self) -> None:
         """Show what placing would do, as soon as it is known."""
         if self.dialog is None and not self._asked:
-            self._ask(False)
+            self._ask()
 
-    def _ask(self, only: bool) -> None:
+    def _ask(self) -> None:
         self._asked += 1
         if self.dialog is not None:
             self.dialog.show_waiting("Working out what placing does…")
-        self._session.placement(only)
+        self._session.placement(*self._wanted())
+
+    def _wanted(self) -> tuple[bool, frozenset[str]]:
+        """The selected shots alone; the cards whose new take goes in the place of what a hand changed."""
+        return (self.dialog.only_selected, self.dialog.rows.anyway) if self.dialog is not None else (False, frozenset())
 
     def _show(self, placement: Placement) -> None:
         if self._answered():
@@ -75,7 +79,7 @@ class PlaceSteps(QObject):
             self._is_choosing = False
             session = self._session
             self.dialog.output.show_place(session.output_label, session.output_place, keeps_copy=session.keeps_copy)
-            self._ask(self.dialog.only.isChecked())
+            self._ask()
 
     def _opened_dialog(self) -> PlaceDialog | None:
         session = self._session
@@ -87,7 +91,7 @@ class PlaceSteps(QObject):
                 session.sequence, output, self._window, selected=selected, shots=len(session.shots)
             )
             self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            self.dialog.only_changed.connect(self._ask)
+            self.dialog.asked_otherwise.connect(self._ask)
             self.dialog.output.chosen.connect(self._choose)
             self.dialog.missing.again_asked.connect(self._render_again)
             self.dialog.accepted.connect(self._place)
@@ -97,7 +101,7 @@ class PlaceSteps(QObject):
 
     def _place(self) -> None:
         assert self.dialog is not None  # it was accepted
-        self._session.place(self.dialog.only.isChecked())
+        self._session.place(*self._wanted())
 
     def _render_again(self) -> None:
         assert self.dialog is not None and self.dialog.placement is not None  # it lists what is missing

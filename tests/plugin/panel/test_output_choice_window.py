@@ -61,9 +61,9 @@ def test_the_dialog_names_the_file_and_writes_the_one_that_is_chosen_there(
     assert dialog.output.goes_to.toolTip() == f"Goes to: {cut.with_name('cut_wildtrack.otio')}"
     with qtbot.waitSignal(window.session.placement_ready):
         choose(qtbot, dialog, other)
-    assert dialog.output.goes_to.toolTip() == f"Goes to: {other}" and dialog.place.isEnabled()
+    assert dialog.output.goes_to.toolTip() == f"Goes to: {other}" and dialog.act.isEnabled()
     with qtbot.waitSignal(window.session.placed):
-        qtbot.mouseClick(dialog.place, _LEFT)
+        qtbot.mouseClick(dialog.act, _LEFT)
     assert len(our_clips(other)) == 2 and not cut.with_name("cut_wildtrack.otio").exists()
 
 
@@ -76,7 +76,7 @@ def test_the_source_and_what_is_somebody_elses_is_refused_in_the_dialog_which_st
         choose(qtbot, dialog, cut.with_name(name))
     told = {"cut.otio": "it is the source timeline", "theirs.otio": "none that Wildtrack wrote"}[name]
     assert told in dialog.output.why.text() and dialog.output.why.isVisible()
-    assert dialog.place.isEnabled() and "cut_wildtrack.otio" in dialog.output.goes_to.toolTip()
+    assert dialog.act.isEnabled() and "cut_wildtrack.otio" in dialog.output.goes_to.toolTip()
     assert cut.with_name("theirs.otio").read_bytes() == theirs
 
 

@@ -175,7 +175,7 @@ def test_placing_is_shown_done_told_and_undone(qtbot: QtBot, session: Session, s
     qtbot.waitUntil(lambda: steps.dialog is not None, timeout=3_000)
     assert steps.dialog.rows.topLevelItem(0).text(0).startswith("FX   Effects (new track): 1 added")
     assert session.host.lying == ()
-    qtbot.mouseClick(steps.dialog.place, LEFT)
+    qtbot.mouseClick(steps.dialog.act, LEFT)
     qtbot.waitUntil(lambda: banner.isVisible(), timeout=3_000)
     assert len(session.host.lying) == 1
     assert banner.action.text() == "Undo"

@@ -6,6 +6,8 @@ import opentimelineio as otio
 import pytest
 from panel_stand_ins.cut_file import RATE, do, with_takes
 
+from plugin.session.cards import CardState
+
 TRIMMED = 26
 
 
@@ -75,6 +77,31 @@ def test_what_was_done_by_hand_since_stays_through_undo_and_redo_and_is_said(pla
     told = do(placed_twice, qtbot, placed_twice.undo_stack.undo)
     assert "2 clips that you changed were left." in told
     assert [clip[1] for clip in seen(output)] == [TRIMMED, 48], "the first placing is taken back but for those"
+
+
+def test_a_take_for_a_stem_that_was_trimmed_waits_and_says_why_until_the_user_wants_it_anyway(
+    at_work, qtbot, output: Path
+) -> None:
+    do(at_work, qtbot, at_work.place)
+    work_by_hand(output)
+    with_takes(at_work, qtbot, "s010_FX", "s020_FX")
+    with qtbot.waitSignal(at_work.opened):
+        at_work.reload()
+    assert at_work.card("s010_FX").message == "", "what is chosen lies there, trimmed as the user wants it"
+    for cue_id in ("s010_FX", "s020_FX"):
+        at_work.choose(cue_id, 2)
+    card = at_work.card("s010_FX")
+    assert (card.state, card.message) == (CardState.READY, "Left alone: you trimmed it in the timeline")
+    assert at_work.card("s020_FX").message == ""
+    assert do(at_work, qtbot, at_work.place) == "Placed: 1 replaced, 2 left."
+    assert at_work.card("s010_FX").message == "Left alone: you trimmed it in the timeline"
+    assert seen(output)[0][:2] == ("_FX_t1", TRIMMED)
+    do(at_work, qtbot, lambda: at_work.place(anyway=["s010_FX"]))
+    assert seen(output)[0][:2] == ("_FX_t2", 48)
+    assert (at_work.card("s010_FX").state, at_work.card("s010_FX").message) == (CardState.PLACED, "")
+    do(at_work, qtbot, at_work.undo_stack.undo)
+    assert seen(output)[0][:2] == ("_FX_t1", TRIMMED)
+    assert at_work.card("s010_FX").message == "Left alone: you trimmed it in the timeline"
 
 
 def test_a_clip_that_was_taken_out_by_hand_stays_out(placed_twice, qtbot, output: Path) -> None:

@@ -1,5 +1,6 @@
 """What placing will do is shown before it is done."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -82,19 +83,19 @@ def test_place_asks_first_and_places_only_when_the_user_says_so(qtbot: QtBot, se
     steps.ask()
     session.placement_ready.emit(placement)
     qtbot.keyClick(steps.dialog, Qt.Key.Key_Escape)
-    assert session.asked == [("placement", False)]
+    assert session.asked == [("placement", False, frozenset())]
     assert steps.dialog is None
     steps.ask()
     session.placement_ready.emit(placement)
-    qtbot.mouseClick(steps.dialog.place, Qt.MouseButton.LeftButton)
-    assert session.asked[-1] == ("place", False)
+    qtbot.mouseClick(steps.dialog.act, Qt.MouseButton.LeftButton)
+    assert session.asked[-1] == ("place", False, frozenset())
     assert steps.dialog is None
 
 
 def test_where_nothing_would_change_place_cannot_be_pressed(qtbot: QtBot, session) -> None:
     same = Placement(rows=(row(Action.KEPT, StemKind.FX, 0),), clips=(), new_tracks=())
     dialog = dialog_of(qtbot, session, same)
-    assert not dialog.place.isEnabled()
+    assert not dialog.act.isEnabled()
     assert dialog.cancel.isDefault()
 
 
@@ -110,7 +111,7 @@ def test_only_the_selected_shots_cannot_be_asked_for_where_it_would_mean_all(
     qtbot: QtBot, session, placement: Placement, selected: int, why: str
 ) -> None:
     dialog = dialog_of(qtbot, session, placement, selected=selected)
-    assert not dialog.only.isEnabled() and not dialog.only.isChecked() and why in dialog.only.toolTip()
+    assert not dialog.option.isEnabled() and not dialog.option.isChecked() and why in dialog.option.toolTip()
 
 
 @pytest.fixture
@@ -131,24 +132,62 @@ def test_the_preview_follows_the_selected_shots_and_the_last_answer_counts(
     qtbot: QtBot, session, asked: PlaceSteps, placement: Placement
 ) -> None:
     dialog = asked.dialog
-    qtbot.mouseClick(dialog.only, Qt.MouseButton.LeftButton, pos=QPoint(8, dialog.only.height() // 2))
-    assert dialog.only.isChecked() and dialog.only.text() == "Only the selected shots (2 of 4)"
-    assert session.asked[-1] == ("placement", True) and not dialog.place.isEnabled()
-    dialog.only.setChecked(False)
-    dialog.only.setChecked(True)
+    qtbot.mouseClick(dialog.option, Qt.MouseButton.LeftButton, pos=QPoint(8, dialog.option.height() // 2))
+    assert dialog.option.isChecked() and dialog.option.text() == "Only the selected shots (2 of 4)"
+    assert session.asked[-1] == ("placement", True, frozenset()) and not dialog.act.isEnabled()
+    dialog.option.setChecked(False)
+    dialog.option.setChecked(True)
     session.placement_ready.emit(placement)
     session.placement_ready.emit(placement)
-    assert not dialog.place.isEnabled(), "an answer is still on its way"
+    assert not dialog.act.isEnabled(), "an answer is still on its way"
     few = Placement(rows=(row(Action.ADDED, StemKind.FX, 0),), clips=(), new_tracks=())
     session.placement_ready.emit(few)
-    assert dialog.place.isEnabled() and len(tracks(dialog)) == 1
-    qtbot.mouseClick(dialog.place, Qt.MouseButton.LeftButton)
-    assert session.asked[-1] == ("place", True)
+    assert dialog.act.isEnabled() and len(tracks(dialog)) == 1
+    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    assert session.asked[-1] == ("place", True, frozenset())
+
+
+def by_hand(action: Action) -> Placement:
+    one = replace(row(action, StemKind.FX, 0, "You trimmed it"), is_in_the_way=True)
+    return Placement(rows=(one, row(Action.ADDED, StemKind.FX, 48)), clips=(), new_tracks=())
+
+
+def test_a_new_take_goes_in_the_place_of_what_a_hand_changed_only_where_that_is_ticked(
+    qtbot: QtBot, session, asked: PlaceSteps
+) -> None:
+    dialog, table = asked.dialog, asked.dialog.rows
+    assert table.isColumnHidden(5), "no such clip, no such column"
+    dialog.show_placement(by_hand(Action.LEFT))
+    clip = table.topLevelItem(0).child(0)
+    assert clip.text(5) == "Take the new one anyway" and clip.checkState(5) is Qt.CheckState.Unchecked
+    table.setCurrentItem(clip, 0)
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert session.asked[-1] == ("placement", False, frozenset({"s000_FX"})) and not dialog.act.isEnabled()
+    session.placement_ready.emit(by_hand(Action.REPLACED))
+    assert table.currentItem().checkState(5) is Qt.CheckState.Checked
+    qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
+    assert session.asked[-1] == ("place", False, frozenset({"s000_FX"}))
+
+
+def test_the_dialog_is_as_wide_as_its_reasons_within_the_screen(qtbot: QtBot, session) -> None:
+    reason = "You moved and trimmed it and gave it an effect or a level, and muted it, and gave it another colour"
+    dialog = dialog_of(
+        qtbot, session, Placement(rows=(row(Action.LEFT, StemKind.FX, 0, reason),), clips=(), new_tracks=())
+    )
+    dialog.show()
+    screen = dialog.screen().availableGeometry()
+    usual, needed = 760, dialog.rows.wanted_width
+    assert (
+        usual < needed
+        and dialog.width() >= min(needed, int(screen.width() * 0.95))
+        and dialog.width() <= screen.width()
+    )
+    assert dialog.rows.topLevelItem(0).child(0).toolTip(4) == reason
 
 
 def test_what_is_missing_is_rendered_again_or_gone_without(qtbot: QtBot, session, asked: PlaceSteps) -> None:
     dialog = asked.dialog
-    assert dialog.place.text() == "Place Without It"
+    assert dialog.act.text() == "Place Without It"
     assert "cut_s288_FX_t1.wav" in dialog.missing.words.text() and dialog.missing.again.text() == "Render It Again"
     qtbot.mouseClick(dialog.missing.again, Qt.MouseButton.LeftButton)
     assert session.asked[-1] == ("render_again", ("s288_FX",)) and asked.dialog is None
@@ -158,7 +197,7 @@ def test_where_nothing_is_missing_nothing_is_said_of_it(qtbot: QtBot, session) -
     placement = Placement(rows=(row(Action.ADDED, StemKind.FX, 0),), clips=(), new_tracks=())
     dialog = dialog_of(qtbot, session, placement)
     dialog.show()
-    assert dialog.place.text() == "Place" and not dialog.missing.isVisible()
+    assert dialog.act.text() == "Place" and not dialog.missing.isVisible()
 
 
 def test_a_refusal_of_the_preview_is_told_in_the_dialog_where_another_file_can_be_chosen(
@@ -169,4 +208,4 @@ def test_a_refusal_of_the_preview_is_told_in_the_dialog_where_another_file_can_b
     session.trouble.emit(Trouble(where="placing", message="It holds work of yours."))
     dialog = asked.dialog
     assert dialog.sentence.text() == "It holds work of yours."
-    assert not dialog.place.isEnabled() and dialog.output.change.isVisible()
+    assert not dialog.act.isEnabled() and dialog.output.change.isVisible()
