@@ -98,9 +98,9 @@ ACTIONS = (
     ActionRow(
         "remove",
         Group.SOUND,
-        "Remove Ours",
+        "Remove Ours…",
         "Ctrl+Shift+R",
-        "Take everything of ours out of the timeline. Undo brings it back.",
+        "Show what will go, then take everything of ours out of the timeline. Undo brings it back.",
     ),
     ActionRow("zoom_in", Group.VIEW, "Zoom In", "Ctrl+=", "Fewer shots, larger."),
     ActionRow("zoom_out", Group.VIEW, "Zoom Out", "Ctrl+-", "More shots, smaller."),

@@ -31,6 +31,7 @@ from plugin.panel.first_run import FirstRun, FirstRunMemory
 from plugin.panel.inspector.inspector import Inspector
 from plugin.panel.layout_memory import LayoutMemory
 from plugin.panel.placing.place_steps import PlaceSteps
+from plugin.panel.placing.remove_steps import RemoveSteps
 from plugin.panel.queue.queue_view import QueueView
 from plugin.panel.recent_menu import RecentMenu
 from plugin.panel.settings_menu import SettingsMenu
@@ -74,6 +75,7 @@ class Window(QMainWindow):
         self.strip = TimelineStrip(session, session.pictures, session.waveforms)
         self.empty, self.banner = EmptyPage(), Banner(session)
         self.placing = PlaceSteps(session, self)
+        self.removing = RemoveSteps(session, self)
         self.verifying = VerifyDrop(session.verification, self)
         self.inspector, self.audition, self.queue = Inspector(session), Audition(session), QueueView(session)
         self.status, self.settings = StatusLine(session), SettingsMenu(session, self)
@@ -182,7 +184,7 @@ class Window(QMainWindow):
             "cancel": lambda: session.cancel(self._asked_cues()),
             "look": lambda: session.look(self._asked_cues()),
             "place": self.placing.ask,
-            "remove": session.remove_all,
+            "remove": self.removing.ask,
             "zoom_in": self.strip.zoom_in,
             "zoom_out": self.strip.zoom_out,
             "zoom_all": self.strip.show_all,

@@ -14,6 +14,7 @@ from v2a_engine.usecases.missing import missing_of
 from v2a_engine.usecases.placement import Action, Placement, placement_of
 from v2a_engine.usecases.plan import Place, picture_of_shots
 from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
+from v2a_engine.usecases.removal import removal_of
 from v2a_engine.usecases.take_fit import ToPlace
 
 Clips = Seq[StemClip | PlacedClip]
@@ -130,14 +131,20 @@ def place(desired: Desired, host: PanelHost, shelf: StemShelf) -> Changed:
     return _changed(f"Placed: {', '.join(counts)}", before, placement.clips, host)
 
 
-def remove_all(host: PanelHost) -> Changed:
+def remove_all(host: PanelHost, shelf: StemShelf, *, keeps_changed: bool) -> Changed:
     """Take everything of ours out. Where that failed half way, the outcome says why.
+
+    Args:
+        keeps_changed: but for what the user changed by hand.
 
     Raises:
         V2AError: the host would not; nothing was changed.
     """
     before = tuple(host.placed())
-    return _changed(f"Removed: {len(before)} clip{'' if len(before) == 1 else 's'} of ours", before, (), host)
+    removal = removal_of(before, shelf, keeps_changed=keeps_changed)
+    removed, kept = removal.count(Action.REMOVED), removal.count(Action.LEFT)
+    words = f"Removed: {removed} clip{'' if removed == 1 else 's'} of ours"
+    return _changed(f"{words}, {kept} left" if kept else words, before, removal.clips, host)
 
 
 def _changed(words: str, before: tuple[PlacedClip, ...], after: Clips, host: PanelHost) -> Changed:

@@ -15,6 +15,7 @@ from plugin.session.way_back import WayBack
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import StemShelf
+from v2a_engine.usecases.removal import removal_of
 
 if TYPE_CHECKING:
     from plugin.session.session import Session
@@ -54,11 +55,27 @@ class PlacingSteps:
         self._session.busy.emit("Looking at the output", 0, 0)
         self._lane.start("Choosing the output", lambda _: choose(path), lambda _: self._session.reload(), self._failed)
 
-    def remove_all(self) -> None:
+    def preview_removal(self, *, keeps_changed: bool) -> None:
+        """Comes as `removal_ready`."""
         if (timeline := self._session.timeline) is None:
             return
-        host = timeline.host
-        self._change("Removing", "Remove all of ours", lambda: placing.remove_all(host))
+        host, shelf = timeline.host, self._shelf
+        self._lane.start(
+            "Working out what is removed",
+            lambda _: removal_of(host.placed(), shelf, keeps_changed=keeps_changed),
+            self._session.removal_ready.emit,
+            self._failed,
+        )
+
+    def remove_all(self, *, keeps_changed: bool) -> None:
+        if (timeline := self._session.timeline) is None:
+            return
+        host, shelf = timeline.host, self._shelf
+        self._change(
+            "Removing",
+            "Remove all of ours",
+            lambda: placing.remove_all(host, shelf, keeps_changed=keeps_changed),
+        )
 
     def _change(self, doing: str, words: str, work: Callable[[], Changed]) -> None:
         self._session.busy.emit(doing, 0, 0)

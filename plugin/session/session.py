@@ -181,8 +181,16 @@ class Session(Bringing):
         """Place into this file from now on; the timeline is read again for it."""
         self._placing.choose_output(Path(path))
 
-    def remove_all(self) -> None:
-        self._placing.remove_all()
+    def removal(self, keeps_changed: bool = False) -> None:
+        """Work out what `remove_all` would do; comes as `removal_ready`. Nothing changes."""
+        self._placing.preview_removal(keeps_changed=keeps_changed)
+
+    def remove_all(self, keeps_changed: bool = False) -> None:
+        """
+        Args:
+            keeps_changed: what the user changed by hand stays.
+        """
+        self._placing.remove_all(keeps_changed=keeps_changed)
 
     @property
     def has_unplaced_work(self) -> bool:

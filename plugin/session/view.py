@@ -23,6 +23,7 @@ class SessionView(QObject):
     engine_changed = Signal(object)  # EngineState
     queue_changed = Signal()
     placement_ready = Signal(object)  # Placement: what placing would do now
+    removal_ready = Signal(object)  # Placement: what removing ours would do now
     placed = Signal(str)  # a sentence: it has been placed, removed, or undone, and read back
     busy = Signal(str, int, int)  # what it is doing, step, steps; steps 0: not known. An empty text: it has finished
     trouble = Signal(object)  # Trouble: where it happened, what, and how to mend it

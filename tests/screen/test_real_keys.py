@@ -72,6 +72,9 @@ def test_by_keys_alone_from_a_timeline_to_placed_stems_and_back(tmp_path: Path, 
         screen.press("ctrl+shift+z")
         until(lambda: len(ours(output)) == 5, "the five clips again")
         screen.press("ctrl+shift+r")
+        screen.look("removing")
+        assert len(ours(output)) == 5, "asked first"
+        screen.press("Return")
         until(lambda: not ours(output), "ours removed")
         screen.press("ctrl+q")
     assert source.read_bytes() == before

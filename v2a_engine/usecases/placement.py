@@ -148,31 +148,31 @@ def _homes(asked: Seq[ToPlace], placed: Iterable[PlacedClip], shelf: StemShelf) 
 
 
 def _without_home(clip: PlacedClip, shelf: StemShelf, *, is_for_all: bool) -> PlacementRow:
-    if by_hand := _by_hand(clip, shelf):
-        return _there(clip, Action.LEFT, "", by_hand)
+    if by_hand := by_hand_words(clip, shelf):
+        return row_of(clip, Action.LEFT, "", by_hand)
     if is_for_all:
-        return _there(clip, Action.REMOVED, "", "No shot shows its picture now")
-    return _there(clip, Action.KEPT, "", _NOT_MEANT)
+        return row_of(clip, Action.REMOVED, "", "No shot shows its picture now")
+    return row_of(clip, Action.KEPT, "", _NOT_MEANT)
 
 
 def _of_card(
     card: ToPlace, mine: Seq[PlacedClip], shelf: StemShelf, missing: Collection[str]
 ) -> Iterable[tuple[PlacementRow, StemClip | PlacedClip | None]]:
-    touched = [clip for clip in mine if _by_hand(clip, shelf)]
+    touched = [clip for clip in mine if by_hand_words(clip, shelf)]
     waiting = _waiting(card, touched, missing) if touched else None
     if waiting is not None and card.takes_over:
         yield from _taken_over(card, waiting, mine, shelf)
         return
     for left in touched:
-        row = _there(left, Action.LEFT, card.cue_id, _by_hand(left, shelf))
+        row = row_of(left, Action.LEFT, card.cue_id, by_hand_words(left, shelf))
         yield replace(row, is_in_the_way=waiting is not None), left
     mine = [clip for clip in mine if clip not in touched]
     if not card.is_meant:
-        yield from ((_there(clip, Action.KEPT, card.cue_id, _NOT_MEANT), clip) for clip in mine)
+        yield from ((row_of(clip, Action.KEPT, card.cue_id, _NOT_MEANT), clip) for clip in mine)
     elif not card.is_wanted:
-        yield from ((_there(clip, Action.REMOVED, card.cue_id, "You want no stem here"), None) for clip in mine)
+        yield from ((row_of(clip, Action.REMOVED, card.cue_id, "You want no stem here"), None) for clip in mine)
     elif touched:
-        yield from ((_there(clip, Action.KEPT, card.cue_id), _as_it_lies(clip, shelf)) for clip in mine)
+        yield from ((row_of(clip, Action.KEPT, card.cue_id), _as_it_lies(clip, shelf)) for clip in mine)
     elif not card.takes or card.takes[0].wav_path in missing:
         yield from _without_file(card, mine, shelf, missing)
     elif (clip := clip_for(_without_takes(card, missing))) is None:
@@ -180,7 +180,7 @@ def _of_card(
     else:
         clip = replace(clip, track=mine[0].track if mine else None)
         yield _row(card, _against(clip, mine), clip.span, _trimmed_words(card)), clip
-        yield from ((_there(one, Action.REMOVED, card.cue_id, "It lies there twice"), None) for one in mine[1:])
+        yield from ((row_of(one, Action.REMOVED, card.cue_id, "It lies there twice"), None) for one in mine[1:])
 
 
 def _waiting(card: ToPlace, touched: Seq[PlacedClip], missing: Collection[str]) -> StemClip | None:
@@ -196,11 +196,11 @@ def _taken_over(
     card: ToPlace, waiting: StemClip, mine: Seq[PlacedClip], shelf: StemShelf
 ) -> Iterable[tuple[PlacementRow, StemClip | None]]:
     """The user said so: the new take instead of all that lies there, what they changed too."""
-    first, *others = sorted(mine, key=lambda clip: not _by_hand(clip, shelf))
-    row = _row(card, Action.REPLACED, waiting.span, f"{_by_hand(first, shelf)}: the new one anyway")
+    first, *others = sorted(mine, key=lambda clip: not by_hand_words(clip, shelf))
+    row = _row(card, Action.REPLACED, waiting.span, f"{by_hand_words(first, shelf)}: the new one anyway")
     yield replace(row, is_in_the_way=True), replace(waiting, track=first.track)
     for clip in others:
-        yield _there(clip, Action.REMOVED, card.cue_id, _by_hand(clip, shelf) or "It lies there twice"), None
+        yield row_of(clip, Action.REMOVED, card.cue_id, by_hand_words(clip, shelf) or "It lies there twice"), None
 
 
 def _without_takes(card: ToPlace, missing: Collection[str]) -> ToPlace:
@@ -213,9 +213,9 @@ def _without_file(
     """Nothing is ready, or it is not there: what lies in the timeline stays, for its disk may come back."""
     for clip in mine:
         if clip.files[:1] and clip.files[0] in missing:
-            yield _there(clip, Action.MISSING, card.cue_id, "Its file is gone; the clip stays"), clip
+            yield row_of(clip, Action.MISSING, card.cue_id, "Its file is gone; the clip stays"), clip
         else:
-            yield _there(clip, Action.KEPT, card.cue_id), _as_it_lies(clip, shelf)
+            yield row_of(clip, Action.KEPT, card.cue_id), _as_it_lies(clip, shelf)
     if card.takes and not any(clip.files[:1] == (card.takes[0].wav_path,) for clip in mine):
         yield _row(card, Action.MISSING, card.span, "Its file is gone"), None
 
@@ -226,9 +226,9 @@ def _out_of_date(
     """What lies there with its own picture stays, though it does not cover all of it; what does not, goes."""
     for clip in mine:
         if _lies_with_its_picture(card, clip):
-            yield _there(clip, Action.KEPT, card.cue_id, "Out of date: generate it again"), _as_it_lies(clip, shelf)
+            yield row_of(clip, Action.KEPT, card.cue_id, "Out of date: generate it again"), _as_it_lies(clip, shelf)
         else:
-            yield _there(clip, Action.REMOVED, card.cue_id, "Its picture does not lie there any more"), None
+            yield row_of(clip, Action.REMOVED, card.cue_id, "Its picture does not lie there any more"), None
     why = "Its shot shows what it has no sound for: generate it again"
     yield _row(card, Action.OUT_OF_DATE, card.span, why), None
 
@@ -273,11 +273,13 @@ def _as_it_lies(clip: PlacedClip, shelf: StemShelf) -> StemClip | PlacedClip:
     return StemClip(takes=takes, moved_to=clip.span, moved_first_frame=clip.first_frame, track=clip.track)
 
 
-def _by_hand(clip: PlacedClip, shelf: StemShelf) -> str:
+def by_hand_words(clip: PlacedClip, shelf: StemShelf) -> str:
+    """What the user did to it since we put it there; empty if nothing."""
     done = done_by_hand(clip, shelf.read(clip.files[0]) if clip.files else None)
     return hand_in_words(done)
 
 
-def _there(clip: PlacedClip, action: Action, cue_id: str, why: str = "") -> PlacementRow:
+def row_of(clip: PlacedClip, action: Action, cue_id: str, why: str = "") -> PlacementRow:
+    """Of a clip that lies there."""
     name = PurePath(clip.files[0]).name if clip.files else clip.name
     return PlacementRow(action=action, kind=clip.kind, name=name, span=clip.span, why=why, cue_id=cue_id)

@@ -7,6 +7,7 @@ import pytest
 from panel_stand_ins.cut_file import RATE, do, with_takes
 
 from plugin.session.cards import CardState
+from v2a_engine.usecases.placement import Action
 
 TRIMMED = 26
 
@@ -126,3 +127,24 @@ def test_undo_of_removing_brings_back_all_and_redo_takes_out_what_was_not_touche
     assert [clip[1] for clip in seen(output)] == [TRIMMED, 48, 48]
     do(placed_twice, qtbot, placed_twice.undo_stack.redo)
     assert seen(output) == [], "the hand was there before we removed it"
+
+
+def test_removing_tells_before_what_a_hand_changed_and_keeps_it_where_the_user_wants(
+    at_work, qtbot, output: Path
+) -> None:
+    do(at_work, qtbot, at_work.place)
+    work_by_hand(output)
+    theirs = output.read_bytes()
+    with qtbot.waitSignal(at_work.removal_ready) as told:
+        at_work.removal()
+    assert [(row.action, row.why) for row in told.args[0].rows] == [
+        (Action.REMOVED, "You trimmed it"),
+        (Action.REMOVED, ""),
+        (Action.REMOVED, "You gave it an effect or a level"),
+    ]
+    assert output.read_bytes() == theirs, "nothing happens yet"
+    told = do(at_work, qtbot, lambda: at_work.remove_all(keeps_changed=True))
+    assert told == "Removed: 1 clip of ours, 2 left."
+    assert [clip[1:] for clip in seen(output)] == [(TRIMMED, []), (48, ["AudioGain"])]
+    do(at_work, qtbot, at_work.undo_stack.undo)
+    assert output.read_bytes() == theirs

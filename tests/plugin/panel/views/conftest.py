@@ -43,6 +43,7 @@ class PaperSession(QObject):
     engine_changed = Signal(object)
     queue_changed = Signal()
     placement_ready = Signal(object)
+    removal_ready = Signal(object)
     placed = Signal(str)
     busy = Signal(str, int, int)
     trouble = Signal(object)
@@ -182,7 +183,7 @@ class PaperSession(QObject):
 
 WRITTEN_DOWN = (
     *("generate", "look", "cancel_jobs", "retry_jobs", "move_job", "restart_engine", "placement", "place"),
-    *("render_again", "choose_output", "remove_all", "open_file", "reload", "cancel"),
+    *("render_again", "choose_output", "removal", "remove_all", "open_file", "reload", "cancel"),
 )
 
 
