@@ -203,7 +203,7 @@ def test_place_shows_what_will_happen_then_undo_and_redo_name_it(
     qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.PLACED)
     press(qtbot, window, "Ctrl+Shift+R")
     qtbot.waitUntil(lambda: window.removing.dialog is not None)
-    assert len(session.host.lying) == 1, "it is shown first"
+    assert len(session.host.lying) == 2, "it is shown first"
     qtbot.keyClick(window.removing.dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: session.host.lying == ())
 
