@@ -189,7 +189,7 @@ def test_a_track_added_while_a_second_one_is_added_costs_the_editor_nothing(cut_
                 an_empty_track_on_top(made)
 
     made.app.on_call = on_call
-    with pytest.raises(V2AError, match="tell which audio track it added. A new, empty audio track is left"):
+    with pytest.raises(V2AError, match=r"tell which audio track it added\. A new, empty audio track is left"):
         host.place(clips)
     made.app.on_call = None
     assert names(made) == ["Foley", "Audio 1", "Score", "Audio 5"]

@@ -1,0 +1,151 @@
+"""The first error is the one that is told; clean-up after it waits for nobody, hides nothing, and says what is left."""
+
+from typing import Any
+
+import pytest
+from stand_in import FREE_18, STUDIO_21_0_4, StemRoom, Trap
+
+from resolve_bridge.errors import HostRefused
+from resolve_bridge.host import ResolveHost
+from resolve_bridge.transports.errors import ResolveBusy, ResolveLost
+from v2a_engine.domain.errors import V2AError
+
+NOT_BACK = "Resolve would not bring back the bin, timeline or playhead that were open before."
+
+
+@pytest.mark.parametrize("at", ["MediaPool.ImportMedia", "Timeline.AddTrack", "MediaPool.AppendToTimeline"])
+@pytest.mark.parametrize("error", [ResolveBusy("{at}", 180, True), ResolveLost("{at}", "closed")], ids=["busy", "lost"])
+def test_a_resolve_that_hangs_is_asked_nothing_more(
+    error: V2AError, at: str, cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+    waited: list[str] = []
+
+    def hang(_: int, name: str) -> None:
+        if waited or name == at:
+            waited.append(name)
+            raise error
+
+    made.app.on_call = hang
+    with pytest.raises(type(error)) as raised:
+        host.place(clips)
+    assert raised.value is error and waited == [at]
+    told = " ".join(host.warnings)
+    assert "page, bin, timeline and playhead may be others than you had" in told
+    assert ("Place again" in told) and ("Nothing was put back" in told) is (at != "MediaPool.AppendToTimeline")
+
+
+def test_a_resolve_that_hangs_while_all_is_removed_is_asked_nothing_more(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place(stem_room.four(host.read()))
+    waited: list[str] = []
+
+    def hang(_: int, name: str) -> None:
+        if waited or name == "Timeline.DeleteClips":
+            waited.append(name)
+            raise ResolveBusy(name, 180, True)
+
+    made.app.on_call = hang
+    with pytest.raises(ResolveBusy, match=r"has not answered Timeline.DeleteClips"):
+        host.remove()
+    assert len(waited) == 1 and "may be others than you had" in host.warnings[0]
+
+
+def test_a_dialog_in_the_middle_hides_neither_the_cause_nor_where_the_editor_stood(
+    cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+
+    def refuse(_: int, name: str) -> None:
+        if name == "MediaPool.ImportMedia":
+            made.app.traps.add(Trap.IMPORT_REFUSED)
+        made.app.dialog_open = made.app.dialog_open or name == "MediaPool.DeleteFolders"
+
+    made.app.on_call = refuse
+    with pytest.raises(HostRefused, match=r"would not import .*f0000_FX_t1.wav"):
+        host.place(clips)
+    media, *places = host.warnings
+    assert media.startswith("Stems may be left in the media pool")
+    assert places == [NOT_BACK, "Resolve would not go back to the Color page."]
+
+
+def test_a_resolve_that_hangs_once_all_is_done_is_a_note_and_waited_for_once(
+    cut_for: Any, stem_room: StemRoom, lying_wrong: Any
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+    waited: list[str] = []
+
+    def hang(_: int, name: str) -> None:
+        opened = made.app.calls.count("MediaPool.SetCurrentFolder") > 1
+        if waited or (opened and name == "MediaPool.SetCurrentFolder"):
+            waited.append(name)
+            raise ResolveBusy(name, 180, True)
+
+    made.app.on_call = hang
+    host.place(clips)
+    assert lying_wrong(made, clips) == [] and len(waited) == 1
+    assert host.warnings == (NOT_BACK, "Resolve would not go back to the Color page.")
+
+
+def test_a_deletion_that_is_refused_once_is_tried_again(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+    host.place(clips)
+    made.app.traps.add(Trap.DELETE_FAILS_ONCE)
+    host.place(clips[:1])
+    assert lying_wrong(made, clips[:1]) == []
+    made.app.counts.clear()
+    assert host.remove() == 1 and len(made.timeline.tracks["audio"]) == 2
+
+
+def test_where_our_clips_stay_our_tracks_are_locked_again(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place(stem_room.four(host.read()))
+    made.app.traps.add(Trap.DELETE_DOES_NOTHING)
+    with pytest.raises(HostRefused, match="would not delete 4 of our clips"):
+        host.remove()
+    assert [track.locked for track in made.timeline.tracks["audio"][2:]] == [True, True]
+
+
+@pytest.mark.parametrize("trap", [Trap.DELETE_FAILS_ONCE, Trap.DELETE_DOES_NOTHING], ids=lambda trap: trap.name)
+def test_how_this_build_counts_is_not_taken_for_known_before_the_first_clip_lies_right(
+    trap: Trap, cut_for: Any, stem_room: StemRoom, lying_wrong: Any
+) -> None:
+    made = cut_for(FREE_18)
+    made.app.traps.discard(Trap.END_FRAME_INCLUSIVE)  # unlike what this version is known for
+    made.app.traps.add(trap)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+    if trap is Trap.DELETE_DOES_NOTHING:
+        with pytest.raises(HostRefused, match="would not delete 1 of our clips"):
+            host.place(clips)
+        assert host.abilities.calibration.end_is_inclusive is None
+        made.app.traps.discard(trap)
+    host.place(clips)
+    assert lying_wrong(made, clips) == [] and host.abilities.end_is_inclusive is False
+
+
+def test_that_clips_of_before_are_gone_is_said_where_the_new_ones_do_not_come(
+    cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+    host.place(clips[:2])
+
+    def dialog(_: int, name: str) -> None:
+        made.app.dialog_open = made.app.dialog_open or name == "MediaPool.AppendToTimeline"
+
+    made.app.on_call = dialog
+    with pytest.raises(HostRefused):
+        host.place(clips[2:])
+    assert any(note.startswith("Clips of Wildtrack's that lay there before are gone") for note in host.warnings)
