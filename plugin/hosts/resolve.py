@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from plugin.session.reports import TimelineChanged
 from plugin.session.settings import Settings
 from resolve_bridge.connect import find_route
 from resolve_bridge.host import ResolveHost
@@ -24,7 +25,7 @@ class NoResolve(InputError):
         super().__init__(why)
 
 
-class CutChanged(InputError):
+class CutChanged(TimelineChanged):
     """The picture in Resolve is not the one that was read: stems would lie under other shots."""
 
     def __init__(self, name: str) -> None:

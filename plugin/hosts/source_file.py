@@ -8,13 +8,14 @@ from pathlib import Path
 from otio_adapters.saving import write_whole
 from plugin.hosts.output_choice import usual_output
 from plugin.session.output_place import OutputPlace
-from v2a_engine.domain.errors import InputError, OutputRefused
+from plugin.session.reports import TimelineChanged
+from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.usecases.selection import Selection
 
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes
 
 
-class SourceChanged(InputError):
+class SourceChanged(TimelineChanged):
     """The file is not the one that was read."""
 
     def __init__(self, path: Path) -> None:

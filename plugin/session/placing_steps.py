@@ -11,6 +11,7 @@ from plugin.session.lying import lying_of
 from plugin.session.output_place import OutputChooser
 from plugin.session.placing import Changed, Desired, Outcome
 from plugin.session.ports import PanelHost
+from plugin.session.reports import TimelineChanged
 from plugin.session.way_back import WayBack
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
@@ -114,4 +115,4 @@ class PlacingSteps:
 
     def _failed(self, error: V2AError) -> None:
         self._session.busy.emit("", 0, 0)
-        self._session.complain("placing", error)
+        self._session.complain("placing", error, "reload" if isinstance(error, TimelineChanged) else "")

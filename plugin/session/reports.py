@@ -3,6 +3,15 @@
 import enum
 from dataclasses import dataclass
 
+from v2a_engine.domain.errors import InputError
+
+
+class TimelineChanged(InputError):
+    """What was read is not what lies there now: to be read again before anything is placed."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
 
 class EngineCondition(enum.StrEnum):
     """What the background engine is doing."""

@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "resolve_bridge"))
 from stand_in import FREE_18, STUDIO_21_0_4, Cut, Edition, Trap, cut, snapshot
 
 from plugin.hosts.resolve import CutChanged, ResolveTimeline
+from plugin.hosts.source_file import SourceChanged
 from plugin.session.settings import Settings
 from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.shot import Scouting
@@ -128,7 +129,8 @@ def test_the_panel_says_so_places_nothing_and_goes_on_after_a_reload(
     before = snapshot(made.app)
     with qtbot.waitSignal(session.trouble, timeout=20_000) as told:
         session.place()
-    assert told.args[0].where == "placing" and "was cut otherwise in Resolve" in told.args[0].message
+    assert (told.args[0].where, told.args[0].action) == ("placing", "reload")
+    assert "was cut otherwise in Resolve" in told.args[0].message
     assert snapshot(made.app) == before
     with qtbot.waitSignal(session.opened, timeout=20_000):
         session.reload()
@@ -140,3 +142,19 @@ def test_the_panel_says_so_places_nothing_and_goes_on_after_a_reload(
     with qtbot.waitSignal(session.placed, timeout=20_000):
         session.remove_all()
     assert len(made.timeline.tracks["audio"]) == 2, "taking away needs no cut"
+
+
+def test_a_file_that_changed_is_offered_to_be_read_again_as_well(open_session, qtbot, tmp_path: Path) -> None:
+    session = open_session()
+    effects = [card.cue_id for card in session.cards if card.kind == "FX"][:1]
+    with qtbot.waitSignal(session.queue_changed):
+        session.generate(effects)
+    session.link.render(effects[0])
+
+    def refuse(clips) -> None:
+        raise SourceChanged(tmp_path / "reel.otio")
+
+    session.host.place = refuse
+    with qtbot.waitSignal(session.trouble, timeout=20_000) as told:
+        session.place()
+    assert told.args[0].action == "reload"
