@@ -9,7 +9,7 @@ from PySide6.QtGui import QUndoStack
 
 from plugin.session.autosave import Autosave
 from plugin.session.board import Board, rejudged
-from plugin.session.cards import Card, Form
+from plugin.session.cards import Card, Form, Typed
 from plugin.session.history import TakeOver, words_for
 from plugin.session.panel_words import said
 from plugin.session.ports import Parts
@@ -30,6 +30,7 @@ class Asking(SessionView):
         super().__init__(parts, parent)
         self.undo_stack = QUndoStack(self)
         self._wishes = Wishes()
+        self._typed: Typed | None = None
         self._desk_lane = Lane(self)
         self._is_opening = False
         self._meanwhile: list[Act] = []
@@ -61,6 +62,19 @@ class Asking(SessionView):
 
     def _has_takes(self, cue_id: str) -> bool:
         return self._board is not None and cue_id in self._board.cards and bool(self._board.cards[cue_id].takes)
+
+    def keep_typed(self, cue_ids: Seq[str], field: str, text: str | None) -> None:
+        """Words that are being typed are kept on disk before they are a step to undo.
+
+        Args:
+            field: of `Form`.
+            text: None: no more, for `fill` got them, or they were taken back.
+        """
+        typed = None if text is None else Typed(cue_ids=frozenset(cue_ids), field=field, text=text)
+        is_of_another = self._typed is not None and self._typed.field != field
+        if typed != self._typed and not (typed is None and is_of_another):
+            self._typed = typed
+            self.keep()
 
     def choose(self, cue_id: str, take: int) -> None:
         before = self.card(cue_id).chosen

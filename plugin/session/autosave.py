@@ -15,7 +15,7 @@ from plugin.session.shared_file import SharedFile
 from plugin.tasks import Lane
 from v2a_engine.usecases.ports import Progress
 
-_SOON_MS = 300
+_SOON_MS = 200
 _REST = 10  # times as long as a saving took nothing is saved: thousands of jobs take a second to write
 _LONGEST_REST_MS = 20_000
 

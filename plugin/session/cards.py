@@ -1,13 +1,14 @@
 """What the panel shows of one stem to be: a card. Values only; the session makes new ones when something moves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.card_state import CardState
 
-__all__ = ["Card", "CardState", "Form", "Take"]
+__all__ = ["Card", "CardState", "Form", "Take", "Typed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,22 @@ class Form:
     guidance: float | None = None
     level_trim_db: float = 0.0  # against the default level of its kind
     handles_frames: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """Words in the making, which the forms do not say yet."""
+
+    cue_ids: frozenset[str]
+    field: str  # of `Form`
+    text: str
+
+    def into(self, card: "Card") -> "Card":
+        """The card as it is once they are handed on."""
+        if card.cue_id not in self.cue_ids:
+            return card
+        change: dict[str, Any] = {self.field: self.text}
+        return replace(card, form=replace(card.form, **change))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,6 +132,7 @@ class Session(Bringing):
         is_same = before == timeline.host.identity
         self._opening, self._is_opening = None, False
         self._autosave.flush()  # of the board of before
+        self._typed = None  # whoever types hands it on as soon as another board is there
         if before:
             self._autosave.let_go(before)
         self._board = board
@@ -207,16 +208,17 @@ class Session(Bringing):
     def keep(self) -> None:
         """Write it down soon."""
         if self._board is not None:
-            self._autosave.keep(self._board.timeline.host.identity, self._state)
+            self._autosave.keep(self._board.timeline.host.identity, partial(self._state, with_typed=True))
 
-    def _state(self) -> Callable[[], Kept]:
+    def _state(self, *, with_typed: bool = False) -> Callable[[], Kept]:
         """What is to be kept, put together later and off the UI thread: cards never change, new ones are made."""
         assert self._board is not None  # else nothing asked for it
-        board = self._board
+        board, typed = self._board, self._typed
+        cards = [typed.into(card) for card in self.cards] if typed is not None and with_typed else self.cards
         jobs = [job.request for job in self._ours(self._link.jobs()) if job.state in ("queued", "running")]
         return partial(
             kept_of,
-            self.cards,
+            cards,
             board.timeline.places,
             label=self.host_label,
             wishes=self._wishes,

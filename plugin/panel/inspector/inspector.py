@@ -1,6 +1,7 @@
 """The inspector: what is asked of the selected shots' stems. An empty form works; nothing selected means all."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -82,6 +83,8 @@ class Inspector(QWidget):
         self.negative.button.hide()
         self.prompt.edited.connect(lambda text: self._fill("prompt", text))
         self.negative.edited.connect(lambda text: self._fill("negative_prompt", text))
+        self.prompt.typing.connect(partial(self._keep_typed, "prompt"))
+        self.negative.typing.connect(partial(self._keep_typed, "negative_prompt"))
         self.sight.overruled.connect(self.prompt.put)
         self.numbers = Numbers(lambda: self._session.wishes)
         self.numbers.edited.connect(self._fill)
@@ -216,6 +219,9 @@ class Inspector(QWidget):
     def _want(self) -> None:
         self.wanted.setTristate(False)
         self._fill("wanted", self.wanted.isChecked())
+
+    def _keep_typed(self, field: str, text: str | None) -> None:
+        self._session.keep_typed([card.cue_id for card in self._shown()], field, text)
 
     def _fill(self, field: str, value: Value) -> None:
         """One undo step, however many cards; each keeps what else it says."""

@@ -66,6 +66,7 @@ class PromptBox(QWidget):
     """A label, a list of earlier prompts, an editor. Nothing is told that the user did not type or choose."""
 
     edited = Signal(str)
+    typing = Signal(object)  # str: what stands there and is not told as edited yet; None: nothing is
 
     def __init__(self, label: str, hint: str, tooltip: str, lines: int, history: Callable[[], Sequence[str]]) -> None:
         """
@@ -86,6 +87,7 @@ class PromptBox(QWidget):
         self.words.setFixedHeight(round(self.words.fontMetrics().lineSpacing() * lines + around) + 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.words.settled.connect(self.flush)
+        self.words.textChanged.connect(self._tell_typing)
         self.words.earlier.connect(lambda: self._walk(1))
         self.words.later.connect(lambda: self._walk(-1))
         title = QLabel(label)
@@ -123,11 +125,19 @@ class PromptBox(QWidget):
     def flush(self) -> None:
         """Tell of what was typed, now."""
         self.words.rest()
-        text = self.words.toPlainText()[:_MOST_CHARACTERS]
+        text = self._text()
         if text != (self._shown or ""):
             self._shown = text
             self.words.setPlaceholderText(self._hint)
             self.edited.emit(text)
+            self.typing.emit(None)
+
+    def _text(self) -> str:
+        return self.words.toPlainText()[:_MOST_CHARACTERS]
+
+    def _tell_typing(self) -> None:
+        text = self._text()
+        self.typing.emit(text if text != (self._shown or "") else None)
 
     def forget_place(self) -> None:
         """The history begins anew: other cards are shown."""

@@ -164,6 +164,9 @@ class PaperSession(QObject):
     def fill(self, cue_ids: Sequence[str], form: Form) -> None:
         self._do({cue_id: replace(self.paper[cue_id], form=form) for cue_id in cue_ids}, "fill")
 
+    def keep_typed(self, cue_ids: Sequence[str], field: str, text: str | None) -> None:
+        self.typed = text
+
     def choose(self, cue_id: str, take: int) -> None:
         self._do({cue_id: replace(self.paper[cue_id], chosen=take)}, "choose")
 
