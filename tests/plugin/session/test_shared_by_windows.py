@@ -35,8 +35,9 @@ def test_media_paths_told_in_one_window_outlive_any_change_in_the_other(windows,
     one, other = windows
     change(one, media_paths=(REEL,))
     qtbot.waitUntil(lambda: (read_settings(kept) or Settings()).media_paths == (REEL,))
-    with qtbot.waitSignal(other.settings_changed, check_params_cb=lambda: bool(other.settings.media_paths)):
-        change(other, dialect="premiere")
+    change(other, dialect="premiere")
+    qtbot.waitUntil(lambda: read_settings(kept).dialect == "premiere")
+    qtbot.waitUntil(lambda: other.settings.media_paths == (REEL,))
     there = read_settings(kept)
     assert (there.media_paths, there.dialect) == ((REEL,), "premiere")
     assert (other.settings.media_paths, other.settings.dialect) == ((REEL,), "premiere")
