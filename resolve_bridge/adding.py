@@ -14,11 +14,12 @@ _STEREO = ("stereo", "2.0")  # READMEs spell it in lower case, Resolve's own men
 class TrackLeft(HostRefused):
     """A track that was added is still there, and has no name by which it could be known for ours."""
 
-    def __init__(self, action: str, name: str) -> None:
+    def __init__(self, action: str, *names: str) -> None:
+        name = " or ".join(map(repr, names)) or "at the end of the timeline"
         super().__init__(
             action,
-            f"A new, empty audio track is left ({name!r}, as far as can be told). Delete it (right click its header > "
-            "Delete Track), then try again.",
+            f"A new, empty audio track may be left ({name}, as far as can be told). If so, delete it (right click its "
+            f"header > Delete Track). {A_DIALOG}",
         )
 
 
@@ -34,8 +35,11 @@ def add_track(opened: OpenTimeline, name: str) -> int:
     before = steady_names(opened)
     check_project(opened)
     opened.timeline.AddTrack("audio", "stereo")
-    after = steady_names(opened)
-    if len(after) == len(before):
+    try:
+        after = steady_names(opened)
+    except HostRefused as error:
+        raise TrackLeft("tell its audio tracks") from error
+    if after == before:
         raise HostRefused("add an audio track", A_DIALOG)
     index = _new_index(opened, before, after)
     if _is_stereo(opened, index):
@@ -56,7 +60,7 @@ def _new_index(opened: OpenTimeline, before: list[str], after: list[str]) -> int
     for index in range(len(after), 0, -1):
         if after[: index - 1] + after[index:] == before and not items_on(opened.timeline, "audio", index):
             return index
-    raise TrackLeft("tell which audio track it added", " or ".join(missing(after, before)))
+    raise TrackLeft("tell which audio track it added", *missing(after, before))
 
 
 def _is_stereo(opened: OpenTimeline, index: int) -> bool:

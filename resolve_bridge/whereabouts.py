@@ -81,13 +81,18 @@ def items_of(opened: OpenTimeline, row: Row) -> "list[TimelineItem]":
 
 def steady_names(opened: OpenTimeline) -> list[str]:
     """The names of all audio tracks, told twice alike: a list told while one is added is of no time at all."""
-    before = track_names(opened.timeline, "audio")
-    for _ in range(_LOOKS):
-        now = track_names(opened.timeline, "audio")
+    refused = HostRefused("tell the audio tracks twice alike", WAIT)
+    before: list[str] | None = None
+    for _ in range(_LOOKS + 1):
+        try:
+            now = track_names(opened.timeline, "audio")
+        except HostRefused as error:  # one went while they were told; or Resolve is silent, and stays so
+            refused, before = error, None
+            continue
         if now == before:
             return now
         before = now
-    raise HostRefused("tell the audio tracks twice alike", WAIT)
+    raise refused
 
 
 def missing(before: list[str], after: list[str]) -> list[str]:
