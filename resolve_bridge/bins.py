@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -79,7 +80,8 @@ def imported(opened: OpenTimeline, paths: Iterable[str]) -> Imported:
         new = _import(opened, folder, missing, known)
         old = _known(opened, before, [path for path in missing if path not in new])
     except HostRefused:
-        discard(opened, _unknown(_anywhere(opened, missing), known))
+        with suppress(HostRefused):  # why it began tells more; what is left goes when all is removed
+            discard(opened, _unknown(_anywhere(opened, missing), known))
         raise
     notes = _brought_home(opened, folder, list(new.values()))
     theirs = frozenset(path for path, clip in old.items() if read_record(clip) is None)

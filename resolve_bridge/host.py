@@ -175,6 +175,8 @@ class ResolveHost:
         Raises:
             MediaOffline, RatesApart, HostRefused, NothingOpen, TimelineGone: nothing of the user's has changed.
             StemsLost: nothing of the user's has changed, but some of ours are missing.
+            ProjectSwitched, ResolveUnreachable: nothing of the user's has changed, but nothing was put back.
+            TrackMixedUp: one track of the user's was hit, which the error names.
         """
         placing = Placing(self._open(), lock_tracks=self._lock_tracks, adopted=self._adopted)
         try:

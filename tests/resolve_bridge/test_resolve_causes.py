@@ -74,6 +74,22 @@ def test_a_dialog_in_the_middle_hides_neither_the_cause_nor_where_the_editor_sto
     assert places == [NOT_BACK, "Resolve would not go back to the Color page."]
 
 
+def test_a_dialog_while_stems_are_taken_out_again_does_not_hide_why(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    made.app.traps.add(Trap.IMPORT_DROPS_ONE)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+
+    def dialog(_: int, name: str) -> None:
+        taken_out = "MediaPool.ImportMedia" in made.app.calls and name == "Project.GetTimelineCount"
+        made.app.dialog_open = made.app.dialog_open or taken_out
+
+    made.app.on_call = dialog
+    with pytest.raises(HostRefused, match=r"would not import .*f0000_BG_t1.wav"):
+        host.place(clips)
+    assert made.app.dialog_open and host.warnings[0].startswith("Stems may be left in the media pool")
+
+
 def test_a_resolve_that_hangs_once_all_is_done_is_a_note_and_waited_for_once(
     cut_for: Any, stem_room: StemRoom, lying_wrong: Any
 ) -> None:
