@@ -52,7 +52,9 @@ class _Stand:
 
     def __init__(self, opened: OpenTimeline) -> None:
         self._opened = opened
-        self._page: PageName = granted(opened.resolve.GetCurrentPage(), "tell which page is open", A_DIALOG)
+        self._page: PageName | None = opened.resolve.GetCurrentPage()
+        if self._page is None:  # it is silent, or has no window (-nogui), and then no page to leave
+            granted(opened.resolve.GetProductName(), "tell which page is open", A_DIALOG)
         self._bin = granted(opened.pool.GetCurrentFolder(), "tell which bin is open")
         self._bin_was_ours = self._bin.GetName() == OUR_BIN
         self._timeline = granted(opened.project.GetCurrentTimeline(), "tell which timeline is open")
@@ -61,7 +63,7 @@ class _Stand:
 
     def go_to_work(self) -> None:
         opened = self._opened
-        if self._page != "edit":
+        if self._page not in (None, "edit"):
             granted(opened.resolve.OpenPage("edit"), "open the Edit page", A_DIALOG)
         self._playhead = self._timeline.GetCurrentTimecode()
         bring_to_front(opened)
@@ -71,7 +73,7 @@ class _Stand:
     def ways_back(self) -> list[Deed]:
         """The page last: not every page has a playhead."""
         places = (self._to_bin, self._to_playhead_here, self._to_timeline, self._to_playhead)
-        page = f"Resolve would not go back to the {self._page.capitalize()} page."
+        page = f"Resolve would not go back to the {(self._page or '').capitalize()} page."
         return [*((_NOT_BACK, way) for way in places), (page, self._to_page)]
 
     def _to_bin(self) -> bool:
@@ -93,7 +95,7 @@ class _Stand:
         return not self._playhead or self._timeline.SetCurrentTimecode(self._playhead)
 
     def _to_page(self) -> bool:
-        return self._page == "edit" or self._opened.resolve.OpenPage(self._page)
+        return self._page in (None, "edit") or self._opened.resolve.OpenPage(self._page)
 
 
 def _uid(timeline: "Timeline | None") -> str:

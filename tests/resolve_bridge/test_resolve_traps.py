@@ -43,6 +43,7 @@ PLACED = {
         Trap.PATH_IN_ANOTHER_FORM,
         Trap.USAGE_STALE,
         Trap.DROP_FRAME_TOLD_APART,
+        Trap.WITHOUT_PAGES,
     ),
 }
 REFUSED = {

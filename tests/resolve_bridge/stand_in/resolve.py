@@ -25,10 +25,10 @@ class Resolve(Scripted):
         return ".".join(map(str, self._app.edition.version))
 
     def GetCurrentPage(self) -> str | None:
-        return self._app.page
+        return None if self._app.has(Trap.WITHOUT_PAGES) else self._app.page
 
     def OpenPage(self, pageName: str) -> bool:
-        if pageName not in _PAGES or self._app.has(Trap.PAGE_STUCK):
+        if pageName not in _PAGES or self._app.has(Trap.PAGE_STUCK) or self._app.has(Trap.WITHOUT_PAGES):
             return False
         self._app.page = pageName
         return True

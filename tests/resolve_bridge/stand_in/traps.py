@@ -59,6 +59,7 @@ class Trap(enum.StrEnum):
     MARKER_REFUSED = "AddMarker returns False"
     SAVE_REFUSED = "SaveProject returns False"
     PAGE_STUCK = "OpenPage returns False"
+    WITHOUT_PAGES = "GetCurrentPage returns None and OpenPage False, as when it was started without a window"
     COLOUR_REFUSED = "SetClipColor returns False"
     LOCK_REFUSED = "SetTrackLock returns False"
     DELETE_FAILS_ONCE = "DeleteClips returns False the first time and deletes nothing"
