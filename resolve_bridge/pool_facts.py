@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from resolve_bridge.frames import rate_label
 from resolve_bridge.lists import indices, items_on, media_of
 from resolve_bridge.open_timeline import OpenTimeline
+from resolve_bridge.same_file import Files
 from v2a_engine.domain.errors import UnknownFrameRate, UnreadableMedia
 from v2a_engine.domain.shot import MediaFacts
 
@@ -18,20 +19,22 @@ class PoolProbe:
 
     def __init__(self, opened: OpenTimeline) -> None:
         self._opened = opened
-        self._items: dict[str, MediaPoolItem] | None = None
+        self._items: dict[str, MediaPoolItem] = {}
+        self._files: Files | None = None
 
     def __call__(self, path: str) -> MediaFacts:
         """
         Raises:
             UnreadableMedia: Resolve does not know it, or not well enough.
         """
-        if self._items is None:
-            self._items = {file_of(item): item for item in _media_of(self._opened)}
-        item = self._items.get(path)
-        if item is None:
+        if self._files is None:
+            self._items = {file: item for item in _media_of(self._opened) if (file := file_of(item))}
+            self._files = Files(self._items)
+        known = path if path in self._items else self._files.meant_by(path)
+        if known is None:
             raise UnreadableMedia(path, "Resolve's media pool does not know it")
         try:
-            return facts_of(item)
+            return facts_of(self._items[known])
         except (ValueError, UnknownFrameRate) as error:
             raise UnreadableMedia(path, f"Resolve does not tell its shape ({error})") from None
 

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_in import STUDIO_21_0_4, Cut, StemRoom, Trap, snapshot
+from stand_in import STUDIO_21_0_4, Cut, StemRoom, Trap, cut, snapshot
 
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.host import ResolveHost
+from resolve_bridge.pool_facts import PoolProbe
 from resolve_bridge.same_file import Files, same_name
+from v2a_engine.domain.errors import UnreadableMedia
 from v2a_engine.usecases.ports import StemClip
 
 
@@ -147,3 +149,14 @@ def test_a_file_is_known_in_each_form_and_another_one_of_its_name_is_not(tmp_pat
     assert files.meant_by(str(other)) is None
     assert files.meant_by("") is None
     assert same_name(unicodedata.normalize("NFD", str(path))) == same_name(str(path))
+
+
+def test_a_picture_is_known_whose_folder_the_media_pool_tells_in_another_form(tmp_path: Path) -> None:
+    (tmp_path / "Übung").mkdir()
+    made = cut(tmp_path / "Übung")
+    made.app.traps.add(Trap.PATH_IN_ANOTHER_FORM)
+    probe = PoolProbe(ResolveHost(made.resolve)._open())
+    assert probe(made.media["harbour"].path).frames == made.media["harbour"].frames
+    for other in (str(tmp_path / "harbour.mov"), ""):
+        with pytest.raises(UnreadableMedia, match="does not know it"):
+            probe(other)
