@@ -75,6 +75,13 @@ ACTIONS = (
     ActionRow("queue", Group.EDIT, "Go to the Queue", "Ctrl+2", "To what runs, waits and failed."),
     ActionRow("select_none", Group.EDIT, "Select No Shot", "Ctrl+Shift+A", "Select nothing."),
     ActionRow("write", Group.SOUND, "Write a Prompt", "Ctrl+T", "Go to the words for the selected shots."),
+    ActionRow(
+        "sound_here",
+        Group.SOUND,
+        "Sound Here",
+        "Ctrl+Shift+T",
+        "Have the effect's words sound at the playhead, whether or not something is seen to strike.",
+    ),
     ActionRow("generate", Group.SOUND, "Generate", "Ctrl+Return", "Make sound for the selected shots, or for all."),
     ActionRow(
         "generate_shown",

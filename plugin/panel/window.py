@@ -178,6 +178,7 @@ class Window(QMainWindow):
             "hear": lambda: self._docks.go_to("audition", self.audition),
             "queue": lambda: self._docks.go_to("queue", self.queue.focused_part),
             "write": self.inspector.write,
+            "sound_here": self.inspector.sound_here,
             "generate": self.inspector.generate,
             "generate_shown": self.inspector.generate_shown,
             "generate_all": self.inspector.generate_all,

@@ -15,7 +15,19 @@ _TOOLBAR = (
     ("verify",),
     ("cheat_sheet",),
 )
-_WORKS = ("reload", "bring", "write", "generate", "generate_shown", "generate_all", "cancel", "look", "place", "remove")
+_WORKS = (
+    "reload",
+    "bring",
+    "write",
+    "sound_here",
+    "generate",
+    "generate_shown",
+    "generate_all",
+    "cancel",
+    "look",
+    "place",
+    "remove",
+)
 _LOOKS = ("shots", "select_all", "select_none", "zoom_in", "zoom_out", "zoom_all")
 _NEEDS_TIMELINE = frozenset((*_WORKS, *_LOOKS))
 

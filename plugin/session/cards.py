@@ -33,6 +33,7 @@ class Form:
     guidance: float | None = None
     level_trim_db: float = 0.0  # against the default level of its kind
     handles_frames: int | None = None
+    moments: tuple[int, ...] = ()  # frames of the shot at which its words sound, besides those of markers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

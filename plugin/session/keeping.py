@@ -202,6 +202,10 @@ def _set_aside(path: Path, error: Exception) -> str:
     return f"What was kept of this timeline is damaged ({error}). It was set aside as {kept}; the panel starts afresh."
 
 
+def _form(fields: dict[str, Any]) -> Form:
+    return Form(**{**fields, "moments": tuple(int(frame) for frame in fields.get("moments", ()))})
+
+
 def _kept(fields: dict[str, Any]) -> Kept:
     if fields["format"] != _FORMAT:
         raise ValueError(f"format {fields['format']}, this version reads {_FORMAT}")
@@ -211,7 +215,7 @@ def _kept(fields: dict[str, Any]) -> Kept:
     return Kept(
         label=str(fields["label"]),
         wishes=Wishes(**wishes),
-        forms={cue_id: Form(**form) for cue_id, form in fields["forms"].items()},
+        forms={cue_id: _form(form) for cue_id, form in fields["forms"].items()},
         takes={cue_id: tuple((str(p), int(r)) for p, r in takes) for cue_id, takes in fields["takes"].items()},
         chosen={cue_id: int(number) for cue_id, number in fields["chosen"].items()},
         seen={cue_id: str(words) for cue_id, words in fields["seen"].items()},

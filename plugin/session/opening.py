@@ -11,6 +11,8 @@ from plugin.session.lying import Lying, lying_of
 from plugin.session.ports import PanelHost
 from plugin.session.stems_folders import StemsFolders
 from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.request import TimedPrompt
+from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.card_state import CardState
 from v2a_engine.usecases.carry_over import carried_over, picture_id
 from v2a_engine.usecases.names import show_name
@@ -109,10 +111,11 @@ def kept_of(cards: Iterable[Card], at: Mapping[str, Place], **others: Any) -> Ke
     )
 
 
-def own_wishes(cue_id: str, form: Form) -> CueWishes:
-    """A form as what is asked of one stem alone."""
+def own_wishes(place: Place, form: Form) -> CueWishes:
+    """A form as what is asked of one stem alone. Moments that a shorter shot does not reach any more wait."""
+    at = (place.span.start_frame + frame for frame in form.moments if frame < place.span.frames)
     return CueWishes(
-        cue_id=cue_id,
+        cue_id=place.cue_id,
         skip=not form.wanted,
         prompt=form.prompt or None,
         negative_prompt=form.negative_prompt,
@@ -121,6 +124,11 @@ def own_wishes(cue_id: str, form: Form) -> CueWishes:
         guidance=form.guidance,
         level_trim_db=form.level_trim_db,
         handles_frames=form.handles_frames,
+        more_moments=tuple(
+            TimedPrompt(text=form.prompt, span=FrameSpan(frame, frame + 1, place.span.rate), strike=True)
+            for frame in at
+            if form.prompt
+        ),
     )
 
 
@@ -129,7 +137,7 @@ def judged(card: Card, place: Place, desk: Desk, wishes: Wishes) -> Card:
     if not card.takes:
         return card
     most = max(take.number for take in card.takes)
-    asked = desk.asked(place, own_wishes(card.cue_id, card.form), wishes, most)
+    asked = desk.asked(place, own_wishes(place, card.form), wishes, most)
     whys = {take.number: why_stale(take.stem.request, asked) for take in card.takes}
     takes = tuple(replace(take, is_stale=bool(whys[take.number])) for take in card.takes)
     return replace(card, takes=takes, message=whys.get(card.chosen, ""))

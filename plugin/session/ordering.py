@@ -27,8 +27,8 @@ def orders_for(
     for number, (card, waiting) in enumerate(asked):
         progress(number, len(asked), "asking for stems")
         there = [*(take.stem.request for take in card.takes), *(job.request for job in waiting)]
-        own = own_wishes(card.cue_id, card.form)
         place = timeline.places[card.cue_id]
+        own = own_wishes(place, card.form)
         if waiting:  # pressed twice, it asks once: another take is for who has heard those that come
             known = {request.key("") for request in there}
             found += (one for one in timeline.desk.asked(place, own, wishes) if one.key("") not in known)
@@ -67,5 +67,6 @@ def lost_orders(cards: Seq[Card], timeline: OpenTimeline, wishes: Wishes, progre
 
 def looked_at(card: Card, timeline: OpenTimeline, wishes: Wishes, eyes: Eyes, progress: Progress) -> str:
     """What the engine sees in a card, in words; empty for a stem that is not wanted."""
-    requests = timeline.desk.asked(timeline.places[card.cue_id], own_wishes(card.cue_id, card.form), wishes)
+    place = timeline.places[card.cue_id]
+    requests = timeline.desk.asked(place, own_wishes(place, card.form), wishes)
     return eyes.look(requests[0], progress) if requests else ""

@@ -26,6 +26,10 @@ _TABLE = tuple(
         (r"Mend that and run the command again, .*$", f"Mend that, then {_RESTART}."),
         (r"`wildtrack identity show` says", "In a terminal, `wildtrack identity show` says"),
         (r"run the same command: finished stems are kept", "try again: finished stems are kept"),
+        (
+            r"^(Nothing is seen to strike in this shot)\. A marker .* says when it should sound\.$",
+            r"\1, so nothing says when these words should sound. Say it: Sound Here, at the playhead.",
+        ),
         (r"\bthen run again\b", "then try again"),
     )
 )

@@ -36,6 +36,7 @@ class CueWishes:
     seed: int | None = None
     takes: int | None = None
     moments: tuple[TimedPrompt, ...] | None = None  # None: what the markers say
+    more_moments: tuple[TimedPrompt, ...] = ()  # besides those
     guidance: float | None = None
     level_trim_db: float = 0.0  # louder or quieter than the level of its kind
     handles_frames: int | None = None
@@ -172,10 +173,14 @@ def _as_wished(request: StemRequest, own: CueWishes, wishes: Wishes) -> StemRequ
         request,
         prompt=request.prompt if own.prompt is None else own.prompt or wishes.prompt,
         negative_prompt=own.negative_prompt or wishes.negative_prompt,
-        moments=request.moments if own.moments is None else own.moments,
+        moments=_in_order(request.moments if own.moments is None else own.moments, own.more_moments),
         guidance=wishes.guidance if own.guidance is None else own.guidance,
         level_lufs=level_lufs,
     )
+
+
+def _in_order(moments: Seq[TimedPrompt], more: Seq[TimedPrompt]) -> tuple[TimedPrompt, ...]:
+    return tuple(sorted((*moments, *more), key=lambda one: one.span.start_frame)) if more else tuple(moments)
 
 
 def take_seed(seed: int, request: StemRequest, take: int) -> int:

@@ -26,7 +26,7 @@ def _differences(made: StemRequest, now: StemRequest) -> list[str]:
         (was == is_now and _head(made) == _head(now) and _seen(made) != _seen(now), "The picture changed"),
         (made.prompt != now.prompt, f'The prompt was "{made.prompt}"' if made.prompt else "It had no prompt"),
         (made.negative_prompt != now.negative_prompt, "What is not to be heard changed"),
-        (_moments(made) != _moments(now), "The markers changed"),
+        (_moments(made) != _moments(now), "When it should sound changed"),
         ((made.guidance, made.steps) != (now.guidance, now.steps), f"Guidance was {made.guidance:g}"),
         (made.level_lufs != now.level_lufs, f"Its level was {made.level_lufs:g} LUFS and is to be {now.level_lufs:g}"),
         (made.true_peak_dbtp != now.true_peak_dbtp, "Another true peak is asked for"),

@@ -14,15 +14,18 @@ from PySide6.QtWidgets import (
 )
 
 from plugin.panel.inspector.kind_switch import NAMES
+from plugin.panel.note_sign import Sign, sign_icon
 from plugin.panel.stars import STARS_WIDTH_PX, paint_stars, star_at
 from plugin.panel.theme import Colour, state_icon, state_words
 from plugin.session.cards import Card, CardState, Take
+from plugin.session.take_notes import notes_of
 
 _PLACE = Qt.ItemDataRole.UserRole  # (cue id, take number)
 _RATING = Qt.ItemDataRole.UserRole + 1
 _CHOSEN = Qt.ItemDataRole.UserRole + 2
 _NAME, _STARS, _LEVEL = range(3)
 _ROW_PX = 26
+_STALE = "Out of date: the picture, or what is asked of it, changed since this take was made."
 _RATINGS = {Qt.Key(Qt.Key.Key_0 + number): number for number in range(6)}
 
 Index = QModelIndex | QPersistentModelIndex
@@ -167,11 +170,17 @@ def _row(take: Take, card: Card) -> QTreeWidgetItem:
     row.setData(_STARS, _RATING, take.rating)
     row.setTextAlignment(_LEVEL, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     told = [f"Take {take.number}", "chosen" if take.number == card.chosen else ""]
+    notes = notes_of(card, take)
+    told += ["silent"] if take.stem.is_silent else []
     told += [f"rated {take.rating}" if take.rating else "not rated", "out of date" if take.is_stale else ""]
     row.setData(_NAME, Qt.ItemDataRole.AccessibleTextRole, ", ".join(word for word in told if word))
     if take.is_stale:
         row.setIcon(_NAME, state_icon(CardState.STALE))
-        row.setToolTip(_NAME, "Out of date: the picture, or what is asked of it, changed since this take was made.")
+        notes = (_STALE, *notes)
+    if len(notes) > take.is_stale:
+        row.setIcon(_LEVEL, sign_icon(Sign.SILENT if take.stem.is_silent else Sign.NOTE))
+    for column in (_NAME, _STARS, _LEVEL) if notes else ():
+        row.setToolTip(column, "\n".join(notes))
     return row
 
 

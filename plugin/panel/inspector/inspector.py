@@ -1,26 +1,31 @@
 """The inspector: what is asked of the selected shots' stems. An empty form works; nothing selected means all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from plugin.panel.inspector.generate_button import GenerateButton, KindChoices
 from plugin.panel.inspector.heading import Heading, together
-from plugin.panel.inspector.kind_switch import NAMES, KindSwitch
+from plugin.panel.inspector.kind_switch import KindSwitch
+from plugin.panel.inspector.moments_line import MomentsLine
 from plugin.panel.inspector.no_sound import NoSound
 from plugin.panel.inspector.numbers import Numbers
-from plugin.panel.inspector.prompt_box import PromptBox
+from plugin.panel.inspector.prompt_box import keep_out_box, prompt_box
 from plugin.panel.inspector.shared_form import Several, Value, edited, shared
 from plugin.panel.inspector.sight import Sight
 from plugin.panel.inspector.standing import Standing
+from plugin.panel.inspector.take_note import TakeNote
+from plugin.panel.inspector.wanted_box import WantedBox
 from plugin.panel.separator import Separator
 from plugin.panel.theme import GAP, STEP
 from plugin.session.cards import Card
 from plugin.session.reports import Trouble
+from plugin.session.take_notes import notes_of
 from plugin.session.what_comes import Coming, what_comes, what_comes_of
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
 from v2a_engine.domain.shot import Shot, SkippedShot
@@ -49,6 +54,7 @@ class Inspector(QWidget):
         session.selection_changed.connect(self._show_selection)
         session.cards_changed.connect(self._cards_changed)
         session.wishes_changed.connect(self._refresh)
+        session.playhead_moved.connect(self._show_moments)
         session.trouble.connect(self._show_trouble)
         self._show_selection()
 
@@ -58,29 +64,18 @@ class Inspector(QWidget):
         self.no_sound.reload_asked.connect(self._session.reload)
         self.switch = KindSwitch()
         self.switch.switched.connect(self._switch)
-        self.wanted = QCheckBox()
-        self.wanted.clicked.connect(self._want)
+        self.wanted = WantedBox()
+        self.wanted.chosen.connect(lambda wanted: self._fill("wanted", wanted))
         self.waiting = QLabel("MX and DX: no engine for music or voice in this version.")
         self.waiting.setProperty("role", "soft")
         self.waiting.setWordWrap(True)
-        self.state = Standing()
+        self.state, self.notes = Standing(), TakeNote()
         self.sight = Sight()
         self.sight.looked.connect(lambda: self._session.look([card.cue_id for card in self._shown()]))
-        self.prompt = PromptBox(
-            "Prompt",
-            "Empty: the picture decides",
-            "What should be heard, in plain words: boots on gravel, a heavy door. Ctrl+Return generates.",
-            3,
-            lambda: self._session.prompts,
-        )
-        self.negative = PromptBox(
-            "Keep out",
-            "For example: music, voices",
-            "What should not be heard (the negative prompt).",
-            1,
-            lambda: [],
-        )
-        self.negative.button.hide()
+        self.prompt, self.negative = prompt_box(lambda: self._session.prompts), keep_out_box()
+        self.moments = MomentsLine()
+        self.moments.asked.connect(self.sound_here)
+        self.moments.cleared.connect(lambda: self._fill("moments", ()))
         self.prompt.edited.connect(lambda text: self._fill("prompt", text))
         self.negative.edited.connect(lambda text: self._fill("negative_prompt", text))
         self.prompt.typing.connect(partial(self._keep_typed, "prompt"))
@@ -99,8 +94,8 @@ class Inspector(QWidget):
         form = QVBoxLayout(self._form)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(GAP)
-        above = (self.switch, self.wanted, self.state, Separator(), self.sight, Separator())
-        for part in (*above, self.prompt, self.negative, self.numbers):
+        above = (self.switch, self.wanted, self.state, self.notes, Separator(), self.sight, Separator())
+        for part in (*above, self.prompt, self.moments, self.negative, self.numbers):
             form.addWidget(part)
         form.addSpacing(STEP)
 
@@ -145,6 +140,21 @@ class Inspector(QWidget):
         """Go to the prompt, and have it in sight."""
         self.prompt.words.setFocus()
         self.area.ensureWidgetVisible(self.prompt)
+
+    def sound_here(self) -> None:
+        """Have the words of the effect under the playhead sound there."""
+        self.flush()
+        card = self._under_playhead() if self.kind is StemKind.FX else None
+        if card is None:
+            return
+        form = self._session.card(card.cue_id).form
+        if not form.prompt:
+            self.moments.ask_for_words()
+            self.write()
+            return
+        frame = self._session.playhead - card.span.start_frame
+        moments = tuple(sorted({*form.moments, frame}))
+        self._session.fill([card.cue_id], replace(form, moments=moments))
 
     def generate(self) -> None:
         """Ask for what is missing of the selected shots' stems, or for another take, with what is being typed."""
@@ -216,10 +226,6 @@ class Inspector(QWidget):
         self._refresh()
         self.kind_changed.emit(self.kind)
 
-    def _want(self) -> None:
-        self.wanted.setTristate(False)
-        self._fill("wanted", self.wanted.isChecked())
-
     def _keep_typed(self, field: str, text: str | None) -> None:
         self._session.keep_typed([card.cue_id for card in self._shown()], field, text)
 
@@ -248,9 +254,11 @@ class Inspector(QWidget):
             text = shared(forms, field)
             box.show_text(None if isinstance(text, Several) else str(text))
         self.numbers.show_forms(forms)
-        self._show_wanted(shared(forms, "wanted"))
+        self.wanted.show_wanted(self.kind, len(cards), shared(forms, "wanted"))
         self.switch.show_states({kind: together(self._cards, kind) for kind in RENDERED_KINDS})
         self.state.show_cards(cards)
+        self._show_notes(cards)
+        self._show_moments()
         if len(cards) == 1:
             self.sight.show_seen(cards[0].seen)
         else:
@@ -272,16 +280,20 @@ class Inspector(QWidget):
         coming = what_comes(self._cards, session.wishes, self.kind)
         self.button.show_coming(coming, skipped, has_cards=bool(self._cards))
 
-    def _show_wanted(self, wanted: Value | Several) -> None:
-        differs = isinstance(wanted, Several)
-        cards = self._shown()
-        where = {StemKind.FX: "shot", StemKind.BG: "scene"}[self.kind]
-        whose = f"this {where}" if len(cards) == 1 else f"these {len(cards)} {where}s"
-        self.wanted.setText(f"Make {NAMES[self.kind].lower()} for {whose}")
-        self.wanted.setToolTip("Off: this stem is not made, and not placed.")
-        self.wanted.setTristate(differs)
-        self.wanted.setCheckState(
-            Qt.CheckState.PartiallyChecked if differs else Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked
+    def _show_notes(self, cards: Sequence[Card]) -> None:
+        take = cards[0].chosen_take if len(cards) == 1 else None
+        notes = notes_of(cards[0]) if take else ()
+        self.notes.show_notes(notes, is_silent=take is not None and take.stem.is_silent)
+
+    def _under_playhead(self) -> Card | None:
+        at = self._session.playhead
+        return next((card for card in self._shown() if card.span.start_frame <= at < card.span.end_frame), None)
+
+    def _show_moments(self) -> None:
+        card = self._under_playhead()
+        self.moments.setVisible(self.kind is StemKind.FX)
+        self.moments.show_moments(
+            card.form.moments if card else (), card.span if card else None, self._session.sequence
         )
 
     def _show_trouble(self, trouble: Trouble) -> None:

@@ -179,3 +179,23 @@ class PromptBox(QWidget):
         if menu.isEmpty():
             menu.addAction("No words yet").setEnabled(False)
         return menu
+
+
+def prompt_box(history: Callable[[], Sequence[str]]) -> PromptBox:
+    """For what should be heard."""
+    return PromptBox(
+        "Prompt",
+        "Empty: the picture decides",
+        "What should be heard, in plain words: boots on gravel, a heavy door. Ctrl+Return generates.",
+        3,
+        history,
+    )
+
+
+def keep_out_box() -> PromptBox:
+    """For what should not be heard. It keeps no list of earlier words."""
+    box = PromptBox(
+        "Keep out", "For example: music, voices", "What should not be heard (the negative prompt).", 1, lambda: []
+    )
+    box.button.hide()
+    return box

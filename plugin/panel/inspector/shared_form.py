@@ -13,7 +13,7 @@ class Several(enum.Enum):
     VALUES = "(several)"
 
 
-Value = str | bool | int | float | None
+Value = str | bool | int | float | tuple[int, ...] | None
 
 
 def shared(forms: Sequence[Form], field: str) -> Value | Several:
@@ -32,7 +32,7 @@ def edited(forms: Mapping[str, Form], field: str, value: Value) -> dict[Form, li
 
     >>> edited({"s010_FX": Form(seed=7), "s020_FX": Form()}, "seed", 7)
     {Form(wanted=True, prompt='', negative_prompt='', takes=None, seed=7, guidance=None, level_trim_db=0.0, \
-handles_frames=None): ['s020_FX']}
+handles_frames=None, moments=()): ['s020_FX']}
     """
     groups: dict[Form, list[str]] = {}
     for cue_id, form in forms.items():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from plugin.panel.note_sign import Sign, paint_sign
 from plugin.panel.strip.rows import Row
 from plugin.panel.strip.spans import Piece
 from plugin.panel.strip.view import View
@@ -18,6 +19,7 @@ from v2a_engine.domain.stem import Stem, source_range_samples
 WAVEFORM_FROM_PX = 16.0  # narrower cards ask for none
 _SHAPE_PX = 12.0
 _HEAD_PX = 18.0  # the line with shape and word
+_SILENT = "silent"
 _SAMPLE_RATE_HZ = 48_000
 PeaksOf = Callable[[str], Peaks | None]
 
@@ -90,11 +92,30 @@ def _card(painter: QPainter, view: View, card: Card, box: QRectF, peaks_of: Peak
         done.setAlpha(90)
         painter.fillRect(QRectF(box.left(), box.top(), box.width() * card.progress, box.height()), done)
     seen = view.in_sight(box)
-    if card.chosen_take is not None:
+    if card.chosen_take is not None and card.chosen_take.stem.is_silent:
+        _silence(painter, seen)
+    elif card.chosen_take is not None:
         _waveform(painter, view, card, card.chosen_take.stem, box, peaks_of)
     if card.state is not CardState.NOTHING:
         painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), QColor(look.colour))
     _head(painter, card, seen)
+
+
+def _silence(painter: QPainter, seen: QRectF) -> None:
+    """A sign and the word where a waveform would be: a flat line says nothing."""
+    room = seen.adjusted(6, _HEAD_PX if seen.height() >= 2 * _HEAD_PX else 0, -4, 0)
+    painter.setFont(text_font(SMALL_PX))
+    word_px = painter.fontMetrics().horizontalAdvance(_SILENT)
+    whole_px = _SHAPE_PX + 5 + word_px
+    has_word = whole_px <= room.width() and room.height() < seen.height()
+    left = room.center().x() - (whole_px if has_word else _SHAPE_PX) / 2
+    sign = QRectF(left, room.center().y() - _SHAPE_PX / 2, _SHAPE_PX, _SHAPE_PX)
+    if room.height() == seen.height() or sign.left() < room.left() - 1:
+        return  # the head says it
+    paint_sign(painter, sign, Sign.SILENT)
+    if has_word:
+        painter.setPen(QColor(Colour.SOFT))
+        painter.drawText(QRectF(sign.right() + 5, room.top(), word_px + 2, room.height()), _LEFT, _SILENT)
 
 
 def _head(painter: QPainter, card: Card, seen: QRectF) -> None:
@@ -123,6 +144,8 @@ def _wordings(card: Card) -> tuple[str, ...]:
     if not card.form.wanted:
         return ("not wanted",)
     words = state_words(card.state, card.progress)
+    if card.chosen_take is not None and card.chosen_take.stem.is_silent and card.state is not CardState.RENDERING:
+        return (f"{words}, {_SILENT}", _SILENT)
     if card.state is CardState.RENDERING and card.seconds_left is not None:
         return (f"{words}, {round(card.seconds_left)} s left", words, f"{round(100 * card.progress)} %")
     if card.chosen and len(card.takes) > 1:

@@ -10,6 +10,7 @@ from plugin.panel.theme import state_words
 from plugin.session.cards import Card, CardState
 from plugin.session.left_out import why_silent
 from plugin.session.panel_words import in_panel_words
+from plugin.session.take_notes import notes_of
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Shot, SkippedShot
 
@@ -23,7 +24,7 @@ KIND_WORDS = {
 
 def shot_told(shot: Shot | SkippedShot, cards: Sequence[Card]) -> str:
     """ "Shot s030, interior, FX ready, BG rendering 40 %"; of one without sound, why."""
-    states = [f"{card.kind} {state_words(card.state, card.progress)}" for card in cards]
+    states = [f"{card.kind} {state_words(card.state, card.progress)}{_silence(card)}" for card in cards]
     if isinstance(shot, SkippedShot):
         states = [f"{why_silent(shot)}, it gets no sound"]
     return ", ".join([f"Shot {shot.shot_id}", *([shot.name] if shot.name else []), *states])
@@ -57,6 +58,7 @@ def card_tip(card: Card) -> str:
         lines.append(card.message)
     if card.chosen:
         lines.append(f"Take {card.chosen} of {len(card.takes)}")
+    lines += notes_of(card)
     if card.form.prompt:
         lines.append(f"Asked for: {card.form.prompt}")
     if card.seen:
@@ -75,6 +77,11 @@ def tell_reader(widget: QWidget, words: str, *, aloud: bool) -> None:
     QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.DescriptionChanged))
     if aloud:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+
+
+def _silence(card: Card) -> str:
+    take = card.chosen_take
+    return ", silent" if take is not None and take.stem.is_silent else ""
 
 
 def _length(shot: Shot) -> str:

@@ -98,7 +98,7 @@ def test_a_take_is_stale_once_something_else_is_asked_and_says_what(own: CueWish
         (desk(end=60), "50 frames long and is 60"),
         (
             desk(cues=(Cue(kind=StemKind.FX, prompt="slam", span=FrameSpan(9, 10, RATE), is_moment=True),)),
-            "markers changed",
+            "When it should sound changed",
         ),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from v2a_engine.domain.cue import Cue, StemKind
 from v2a_engine.domain.errors import AbsurdWish
-from v2a_engine.domain.request import StemRequest
+from v2a_engine.domain.request import StemRequest, TimedPrompt
 from v2a_engine.domain.shot import Media, PictureSegment, Scene, Sequence, Shot
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.plan import CueWishes, Wishes, places, plan, requests_at
@@ -92,6 +92,14 @@ def test_a_moment_strikes_and_a_cue_over_the_whole_shot_speaks_for_it() -> None:
     request = planned(spotted(shot(1, 0, 50), cues=(moment, whole)), prompt="wind")["s010_FX_t1"]
     assert request.prompt == "boots on gravel"
     assert [(one.text, one.strike) for one in request.moments] == [("door slam", True)]
+
+
+def test_moments_asked_for_besides_the_markers_stand_among_them_in_order() -> None:
+    marked = Cue(kind=StemKind.FX, prompt="door slam", span=span(20, 21), is_moment=True)
+    more = TimedPrompt(text="dog", span=span(7, 8), strike=True)
+    own = CueWishes(cue_id="s010_FX", more_moments=(more,))
+    request = planned(spotted(shot(1, 0, 50), cues=(marked,)), of_cues=(own,))["s010_FX_t1"]
+    assert [(one.text, one.span.start_frame) for one in request.moments] == [("dog", 7), ("door slam", 20)]
 
 
 @pytest.mark.parametrize(

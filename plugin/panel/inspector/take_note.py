@@ -1,0 +1,35 @@
+"""What is to know of the chosen take, under the state of its stem."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+
+from plugin.panel.note_sign import Sign, sign_icon
+from plugin.panel.theme import STEP
+
+_SIGN_PX = 16
+
+
+class TakeNote(QFrame):
+    """A sign, and words that can be copied; without words it is not seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sign, self.words = QLabel(), QLabel()
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words.setAccessibleName("What is to know of this take")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2 * STEP)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.words, 1)
+        self.hide()
+
+    def show_notes(self, notes: Sequence[str], *, is_silent: bool) -> None:
+        sign = Sign.SILENT if is_silent else Sign.NOTE
+        self._sign.setPixmap(sign_icon(sign).pixmap(QSize(_SIGN_PX, _SIGN_PX), self.devicePixelRatioF()))
+        self.words.setText("\n".join(notes))
+        self.setVisible(bool(notes))

@@ -1,0 +1,65 @@
+"""A silent stem is told apart in its lane: a word and a sign, and no flat line under "ready"."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+from unshot_film import StandInSession, film_of
+
+from plugin.panel.strip.strip import TimelineStrip
+from plugin.panel.strip.telling import card_tip, shot_told
+from plugin.panel.theme import Colour
+from plugin.session.cards import Card, CardState
+from v2a_engine.domain.stem import Observations
+
+
+@pytest.fixture
+def strip(qtbot: QtBot) -> TimelineStrip:
+    session = StandInSession(film_of(6))
+    widget = TimelineStrip(session, session.pictures, session.waveforms)  # type: ignore[arg-type]
+    widget.session = session  # type: ignore[attr-defined]
+    qtbot.addWidget(widget)
+    widget.resize(1400, 330)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    return widget
+
+
+def silent(card: Card) -> Card:
+    warnings = ('Nothing is seen to strike in this shot. A marker "FX: dog" says when it should sound.',)
+    takes = tuple(
+        replace(take, stem=replace(take.stem, short_term_lufs=-90.0, observations=Observations(warnings=warnings)))
+        for take in card.takes
+    )
+    return replace(card, takes=takes)
+
+
+def lane(strip: TimelineStrip, cue_id: str) -> QImage:
+    view, card = strip.view(), strip.session.card(cue_id)
+    return strip.viewport().grab(view.box(card.span, view.rows.lanes[card.kind]).toRect()).toImage()
+
+
+def count(image: QImage, colour: str) -> int:
+    wanted = QColor(colour)
+    return sum(image.pixelColor(x, y) == wanted for x in range(image.width()) for y in range(image.height()))
+
+
+@pytest.mark.parametrize("state", [CardState.READY, CardState.PLACED])
+def test_a_silent_stem_shows_its_sign_instead_of_a_waveform(strip: TimelineStrip, state: CardState) -> None:
+    card = replace(strip.session.card("s020_FX"), state=state, message="")
+    strip.session.replace_card(card)
+    loud = lane(strip, "s020_FX")
+    strip.session.replace_card(silent(card))
+    quiet = lane(strip, "s020_FX")
+    assert count(loud, Colour.WAVE) > 100 > 10 > count(quiet, Colour.WAVE)
+    below = quiet.copy(8, 20, quiet.width() - 16, quiet.height() - 22)
+    assert count(below, Colour.PANEL) < below.width() * below.height() - 60  # a sign and a word stand there
+
+
+def test_readers_and_the_pointer_are_told_too(strip: TimelineStrip) -> None:
+    card = silent(strip.session.card("s020_FX"))
+    shot = next(shot for shot in strip.session.shots if shot.shot_id == "s020")
+    assert "FX placed, silent" in shot_told(shot, [card])
+    assert "This take is silent." in card_tip(card) and "Sound Here" in card_tip(card)
+    assert "silent" not in shot_told(shot, [strip.session.card("s020_FX")])
