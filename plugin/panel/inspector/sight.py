@@ -7,6 +7,9 @@ from plugin.panel.inspector.seen import chosen_words, told
 from plugin.panel.theme import STEP
 
 _NOT_YET = "Not looked at yet. Look tells what the picture asks for, without making sound."
+_OVERRULE = "Put the engine's words into the prompt, to change them."
+_NO_WORDS = "The engine chose no words of its own here: write yours."
+_LOOK, _LOOK_AGAIN = "Look", "Look Again"
 _OF_SEVERAL = "Choose one shot to read what is seen in it."
 
 
@@ -25,11 +28,11 @@ class Sight(QFrame):
         self.account.setTextFormat(Qt.TextFormat.PlainText)
         self.account.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.account.setAccessibleName("What the engine sees")
-        self.look = QPushButton("Look")
+        self.look = QPushButton(_LOOK)
         self.look.setToolTip("Ask the engine what it sees, without making sound. Ctrl+L")
         self.look.clicked.connect(self._look)
         self.overrule = QPushButton("Overrule")
-        self.overrule.setToolTip("Put the engine's words into the prompt, to change them.")
+        self.overrule.setToolTip(_OVERRULE)
         self.overrule.clicked.connect(lambda: self.overruled.emit(self._words))
         head = QHBoxLayout()
         head.setSpacing(STEP)
@@ -49,17 +52,22 @@ class Sight(QFrame):
         self._words = chosen_words(seen)
         self._say(told(seen) if seen else _NOT_YET, is_soft=not seen)
         self.overrule.setEnabled(bool(self._words))
-        self.look.setEnabled(not seen)
+        self.overrule.setToolTip(_OVERRULE if self._words or not seen else _NO_WORDS)
+        self._offer_look(_LOOK_AGAIN if seen else _LOOK)
 
     def show_several(self) -> None:
         self._words = ""
         self._say(_OF_SEVERAL, is_soft=True)
         self.overrule.setEnabled(False)
-        self.look.setEnabled(True)
+        self._offer_look(_LOOK)
 
     def show_problem(self, message: str) -> None:
         """Why it could not look."""
         self._say(message, is_soft=False, is_problem=True)
+        self._offer_look(_LOOK)
+
+    def _offer_look(self, text: str) -> None:
+        self.look.setText(text)
         self.look.setEnabled(True)
 
     def _look(self) -> None:

@@ -11,10 +11,10 @@ from plugin.session.reports import QueueRow
 
 Index = QModelIndex | QPersistentModelIndex
 
-TITLE, STATE, PROGRESS, LEFT, MESSAGE = range(5)
+TITLE, STATE, MESSAGE, PROGRESS, LEFT = range(5)
 SHARE = Qt.ItemDataRole.UserRole  # 0..1 while it runs, else None
 JOB = Qt.ItemDataRole.UserRole + 1
-_HEADS = ("Stem", "State", "Progress", "Time left", "Message")
+_HEADS = ("Stem", "State", "Message", "Progress", "Time left")
 _DRAGGED = "application/x-wildtrack-jobs"
 _STATES = {"queued": CardState.QUEUED, "running": CardState.RENDERING, "failed": CardState.FAILED}
 
@@ -55,7 +55,7 @@ class QueueTable(QAbstractTableModel):
             changed = [place for place, (old, new) in enumerate(zip(self._rows, fresh, strict=True)) if old != new]
             self._rows = fresh
             if changed:
-                self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], MESSAGE))
+                self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], LEFT))
         else:
             self.beginResetModel()
             self._rows = fresh

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _ALT, _SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 _OFTEN_MS = 100  # a queue that moves more often is shown ten times a second
 _ROW_PX = 28
-_WIDTHS_PX = {TITLE: 200, STATE: 112, PROGRESS: 168, LEFT: 96}
+_WIDTHS_PX = {TITLE: 184, STATE: 104, PROGRESS: 112, LEFT: 80}
 
 
 class _Jobs(QTableView):
@@ -51,6 +51,7 @@ class QueueView(QWidget):
         self._session = session
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.model = QueueTable()
+        self._wide: list[int] = []  # rows whose message runs on to the right edge
         self.jobs = _Jobs()
         self.engine = EngineLine()
         self.summary = QLabel()
@@ -208,9 +209,19 @@ class QueueView(QWidget):
         self.model.show_rows(self._session.queue())
         if chosen != set(self.selected):
             self._select(chosen, current_job)
+        self._widen_messages()
         self._pages.setCurrentIndex(0 if self.model.rows else 1)
         self._show_summary()
         self._enable()
+
+    def _widen_messages(self) -> None:
+        """What failed has no progress: why it failed takes its place too."""
+        failed = [place for place, row in enumerate(self.model.rows) if row.state == "failed"]
+        if failed != self._wide:
+            self._wide = failed
+            self.jobs.clearSpans()
+            for place in failed:
+                self.jobs.setSpan(place, MESSAGE, 1, LEFT - MESSAGE + 1)
 
     def _select(self, chosen: set[str], current_job: str) -> None:
         """The same jobs, wherever they are now."""

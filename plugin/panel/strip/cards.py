@@ -102,20 +102,13 @@ def _card(painter: QPainter, view: View, card: Card, box: QRectF, peaks_of: Peak
 
 
 def _silence(painter: QPainter, seen: QRectF) -> None:
-    """A sign and the word where a waveform would be: a flat line says nothing."""
-    room = seen.adjusted(6, _HEAD_PX if seen.height() >= 2 * _HEAD_PX else 0, -4, 0)
-    painter.setFont(text_font(SMALL_PX))
-    word_px = painter.fontMetrics().horizontalAdvance(_SILENT)
-    whole_px = _SHAPE_PX + 5 + word_px
-    has_word = whole_px <= room.width() and room.height() < seen.height()
-    left = room.center().x() - (whole_px if has_word else _SHAPE_PX) / 2
-    sign = QRectF(left, room.center().y() - _SHAPE_PX / 2, _SHAPE_PX, _SHAPE_PX)
-    if room.height() == seen.height() or sign.left() < room.left() - 1:
-        return  # the head says it
+    """A sign where a waveform would be: a flat line says nothing. The word stands in the head."""
+    room = seen.adjusted(3, _HEAD_PX, 0, 0)
+    if min(room.width(), room.height()) < _SHAPE_PX + 4:
+        return
+    sign = QRectF(0, 0, _SHAPE_PX + 4, _SHAPE_PX + 4)
+    sign.moveCenter(room.center())
     paint_sign(painter, sign, Sign.SILENT)
-    if has_word:
-        painter.setPen(QColor(Colour.SOFT))
-        painter.drawText(QRectF(sign.right() + 5, room.top(), word_px + 2, room.height()), _LEFT, _SILENT)
 
 
 def _head(painter: QPainter, card: Card, seen: QRectF) -> None:

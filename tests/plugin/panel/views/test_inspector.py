@@ -149,6 +149,17 @@ def test_look_asks_for_the_shown_card_and_a_failure_is_told_there(qtbot: QtBot, 
     assert inspector.sight.look.isEnabled()
 
 
+@pytest.mark.parametrize("seen", ["Samoyed dog 97 %", "nothing it is sure of"])
+def test_what_was_seen_can_be_looked_at_again(qtbot: QtBot, session, inspector: Inspector, seen: str) -> None:
+    session.put(replace(session.card("s010_FX"), seen=seen))
+    qtbot.waitUntil(lambda: inspector.sight.look.text() == "Look Again", timeout=1_000)
+    assert "chose no words" in inspector.sight.overrule.toolTip()
+    qtbot.mouseClick(inspector.sight.look, Qt.MouseButton.LeftButton)
+    assert session.asked == [("look", ["s010_FX"])]
+    session.put(session.card("s010_FX"))
+    qtbot.waitUntil(inspector.sight.look.isEnabled, timeout=1_000)
+
+
 def test_music_and_dialogue_are_shown_and_say_why_they_wait(inspector: Inspector) -> None:
     for kind in (StemKind.MX, StemKind.DX):
         assert not inspector.switch.buttons[kind].isEnabled()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
-from plugin.panel.queue.queue_table import JOB, LEFT, MESSAGE, SHARE, STATE, TITLE
+from plugin.panel.queue.queue_table import JOB, LEFT, MESSAGE, PROGRESS, SHARE, STATE, TITLE
 from plugin.panel.queue.queue_view import QueueView
 from plugin.session.reports import EngineCondition, EngineState, QueueRow
 
@@ -49,12 +49,27 @@ def words(view: QueueView, row: int, column: int) -> str:
     return view.model.index(row, column).data()
 
 
+def test_in_a_narrow_window_a_failures_reason_has_the_room_of_its_progress(
+    qtbot: QtBot, session, view: QueueView
+) -> None:
+    view.resize(520, 300)
+    room = view.jobs.visualRect(view.model.index(4, MESSAGE))
+    assert room.width() >= 200 and room.right() <= view.jobs.viewport().width()
+    moving = view.jobs.visualRect(view.model.index(0, PROGRESS))
+    assert moving.left() > view.jobs.visualRect(view.model.index(0, MESSAGE)).right()
+    assert moving.width() >= 100
+    session.rows = [replace(ROWS[4], job_id="z"), *ROWS[:4]]
+    session.queue_changed.emit()
+    qtbot.waitUntil(lambda: view.jobs.columnSpan(0, MESSAGE) == 3, timeout=1_000)
+    assert view.jobs.columnSpan(4, MESSAGE) == 1
+
+
 def test_each_row_tells_title_state_progress_time_and_message(view: QueueView) -> None:
-    assert [words(view, 0, column) for column in range(5)] == ["door FX", "rendering", "40 %", "3 s", "Sampling"]
+    assert [words(view, 0, column) for column in range(5)] == ["door FX", "rendering", "Sampling", "40 %", "3 s"]
     assert words(view, 2, LEFT) == "1 min 15 s"
     assert words(view, 3, TITLE) == "sc010_BG"
     assert (words(view, 4, STATE), words(view, 4, MESSAGE)) == ("failed", "street.mov is offline.")
-    assert view.model.index(0, 2).data(SHARE) == 0.4
+    assert view.model.index(0, PROGRESS).data(SHARE) == 0.4
     assert not view.model.index(1, STATE).data(Qt.ItemDataRole.DecorationRole).isNull()
     assert view.summary.text() == "4 to do, 1 failed, 1 min 15 s left"
 
@@ -139,7 +154,7 @@ def test_progress_alone_keeps_rows_and_scrolling(qtbot: QtBot, session, view: Qu
     view.model.modelReset.connect(lambda: resets.append(1))
     session.rows[0] = replace(ROWS[0], progress=0.9)
     session.queue_changed.emit()
-    qtbot.waitUntil(lambda: words(view, 0, 2) == "90 %", timeout=1_000)
+    qtbot.waitUntil(lambda: words(view, 0, PROGRESS) == "90 %", timeout=1_000)
     assert not resets
 
 
