@@ -25,7 +25,6 @@ from plugin.panel.separator import Separator
 from plugin.panel.theme import GAP, STEP
 from plugin.session.cards import Card
 from plugin.session.reports import Trouble
-from plugin.session.take_notes import notes_of
 from plugin.session.what_comes import Coming, what_comes, what_comes_of
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
 from v2a_engine.domain.shot import Shot, SkippedShot
@@ -257,7 +256,7 @@ class Inspector(QWidget):
         self.wanted.show_wanted(self.kind, len(cards), shared(forms, "wanted"))
         self.switch.show_states({kind: together(self._cards, kind) for kind in RENDERED_KINDS})
         self.state.show_cards(cards)
-        self._show_notes(cards)
+        self.notes.show_cards(cards)
         self._show_moments()
         if len(cards) == 1:
             self.sight.show_seen(cards[0].seen)
@@ -279,11 +278,6 @@ class Inspector(QWidget):
         self.no_sound.show_shots(skipped, is_all=not self._cards, can_locate=can_locate)
         coming = what_comes(self._cards, session.wishes, self.kind)
         self.button.show_coming(coming, skipped, has_cards=bool(self._cards))
-
-    def _show_notes(self, cards: Sequence[Card]) -> None:
-        take = cards[0].chosen_take if len(cards) == 1 else None
-        notes = notes_of(cards[0]) if take else ()
-        self.notes.show_notes(notes, is_silent=take is not None and take.stem.is_silent)
 
     def _under_playhead(self) -> Card | None:
         at = self._session.playhead

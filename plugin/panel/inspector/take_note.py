@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from plugin.panel.note_sign import Sign, sign_icon
 from plugin.panel.theme import STEP
+from plugin.session.cards import Card
+from plugin.session.take_notes import notes_of
 
 _SIGN_PX = 16
 
@@ -28,8 +30,11 @@ class TakeNote(QFrame):
         row.addWidget(self.words, 1)
         self.hide()
 
-    def show_notes(self, notes: Sequence[str], *, is_silent: bool) -> None:
-        sign = Sign.SILENT if is_silent else Sign.NOTE
+    def show_cards(self, cards: Sequence[Card]) -> None:
+        """Of one card; of several there is no room for it."""
+        take = cards[0].chosen_take if len(cards) == 1 else None
+        notes = notes_of(cards[0]) if take else ()
+        sign = Sign.SILENT if take is not None and take.stem.is_silent else Sign.NOTE
         self._sign.setPixmap(sign_icon(sign).pixmap(QSize(_SIGN_PX, _SIGN_PX), self.devicePixelRatioF()))
         self.words.setText("\n".join(notes))
         self.setVisible(bool(notes))
