@@ -6,6 +6,7 @@ from pathlib import Path
 
 from v2a_engine.domain.errors import Cancelled, OutputRefused
 from v2a_engine.domain.time import exact_rate
+from v2a_engine.outputs import output_of_run, remember_source
 from v2a_engine.parts import device_note, open_host, renderer, scout, shelf, wishes_of
 from v2a_engine.spotting_option import spoken_lines, with_sheet
 from v2a_engine.terminal import Terminal
@@ -24,11 +25,13 @@ def run(options: argparse.Namespace) -> int:
     selection = Selection(
         range_label=options.range, tracks=tuple(options.track), clips=tuple(options.clip), marked=options.marked
     )
-    output = options.output or options.source.with_name(f"{options.source.stem}_wildtrack.otio")
+    output, told = output_of_run(options.source, options.output)
     refuse_clashes(options, output)
     rate = exact_rate(options.picture_rate) if options.picture_rate else None
     host = open_host(options.source, output, rate, options.dialect, options.map)
     with Terminal(options.quiet) as terminal:
+        for note in told:
+            terminal.say(f"  note: {note}")
         lines = spoken_lines(options.subtitles, options.source, terminal)
         spotting = look(host, selection, scout(), terminal.step, lines)
         _say_spotting(spotting, host, terminal)
@@ -43,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
             options,
             terminal,
         )
+        if outcome.clips:
+            remember_source(output, options.source)
         if options.preview and outcome.clips:
             write_preview(outcome, options.preview, terminal)
         if options.report:

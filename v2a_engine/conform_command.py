@@ -9,6 +9,7 @@ from v2a_engine.commands import refuse_clashes, write_preview, write_report
 from v2a_engine.domain.cue import RENDERED_KINDS
 from v2a_engine.domain.errors import Cancelled, OutputRefused, V2AError
 from v2a_engine.light_install import with_engine
+from v2a_engine.outputs import output_of_run, remember_source
 from v2a_engine.parts import device_note, open_host, renderer, scout, shelf, wishes_of
 from v2a_engine.sheets.cells import is_sheet_of, sheet_text, write_sheet
 from v2a_engine.spotting_option import spoken_lines, with_sheet
@@ -81,10 +82,12 @@ def add_to(
 
 def run(options: argparse.Namespace) -> int:
     """`wildtrack conform`."""
-    output: Path = options.output or options.source.with_name(f"{options.source.stem}_wildtrack.otio")
+    output, told = output_of_run(options.source, options.output)
     _refuse_clashes(options, output)
     host = open_host(options.source, output, dialect=options.dialect, path_map=options.map)
     with Terminal(options.quiet) as terminal:
+        for note in told:
+            terminal.say(f"  note: {note}")
         old = open_host(options.old, None, path_map=options.map)
         before = Before.of(old, host, without_missing=options.without_missing)
         options.stems = options.stems or _stems_of(before)
@@ -105,6 +108,7 @@ def run(options: argparse.Namespace) -> int:
             )
             return 0
         carried = _carried_out(conformed, delivery, host, options, terminal)
+        remember_source(output, options.source)
         clips = (*conformed.clips, *carried.clips)
         outcome = Outcome(
             spotting=spotting,

@@ -70,6 +70,8 @@ class OtioFile(SourceFile):
         self.has_written = False
 
     def _refusal(self, path: Path) -> str:
+        if taken := OutputFile(self._source, path, self._facts).why_taken:
+            return taken
         try:
             if path.is_relative_to(usual_stems_folder()):
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -106,24 +108,24 @@ class OtioFile(SourceFile):
         Raises:
             OutputChanged: writing would lose what the user did to the output.
         """
-        self._refuse_nowhere()
+        self._refuse_taken()
         if self._written.ground() is Ground.OUTPUT:
             self._refuse_other_picture()
 
-    def _refuse_nowhere(self) -> None:
+    def _refuse_taken(self) -> None:
         """
         Raises:
-            OutputRefused: no place was found to write into.
+            OutputRefused: no place was found to write into, or another timeline's output lies there by now.
         """
-        if self.output_place.refusal:
-            raise OutputRefused(str(self.output), self.output_place.refusal)
+        if why := self.output_place.refusal or self._written.why_taken:
+            raise OutputRefused(str(self.output), why)
 
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
         """
         Raises:
             SourceChanged, OutputChanged: nothing was written. V2AError: as `OtioFileHost.place`.
         """
-        self._refuse_nowhere()
+        self._refuse_taken()
         self.check_unchanged()
         ground = self._written.ground()
         if ground is Ground.OUTPUT:
@@ -139,7 +141,7 @@ class OtioFile(SourceFile):
         Raises:
             SourceChanged, OutputChanged: nothing was written. V2AError: as `OtioFileHost.remove`.
         """
-        self._refuse_nowhere()
+        self._refuse_taken()
         self.check_unchanged()
         there = len(self.placed())
         ground = self._written.ground()

@@ -13,15 +13,10 @@ from pathlib import Path
 from otio_adapters.saving import write_whole
 from plugin.session.output_place import OutputPlace
 from plugin.session.settings import usual_stems_folder
+from v2a_engine.outputs import further_outputs, usual_output
 from v2a_engine.state_folder import home, private_folder
 
 _DIGITS, _ID_DIGITS = 24, 6
-_MOST_NUMBERS = 20
-
-
-def usual_output(source: Path) -> Path:
-    """Beside the source; never the source."""
-    return source.with_name(f"{source.stem}_wildtrack.otio")
 
 
 def settled(source: Path, refusal: Callable[[Path], str]) -> OutputPlace:
@@ -45,8 +40,7 @@ def _places(source: Path) -> Iterator[Path]:
         yield chosen
     yield usual_output(source)
     if usual_output(source).exists():
-        for number in range(2, _MOST_NUMBERS):
-            yield source.with_name(f"{source.stem}_{number}_wildtrack.otio")
+        yield from further_outputs(source)
     apart = hashlib.sha256(str(source.resolve()).encode()).hexdigest()[:_ID_DIGITS]
     yield usual_stems_folder() / f"{source.stem}_{apart}" / usual_output(source).name
 

@@ -13,6 +13,7 @@ from otio_adapters.ownership import Json, find_timeline, holds_ours, with_media_
 from otio_adapters.saving import write_whole
 from otio_adapters.timeline_source import open_source
 from v2a_engine.domain.errors import InputError
+from v2a_engine.outputs import other_source, remember_source
 from v2a_engine.state_folder import home, private_folder
 from v2a_engine.usecases.ports import MediaProbe
 
@@ -88,8 +89,15 @@ class OutputFile:
             is_source=source == there,
             whole=_digest_of(self._output.read_bytes()),
         )
+        remember_source(self._output, self._source)
         private_folder(self._note_path.parent)
         write_whole(self._note_path, json.dumps(asdict(note)).encode())
+
+    @property
+    def why_taken(self) -> str:
+        """In words, where it was made from another timeline; else ""."""
+        other = other_source(self._output, self._source)
+        return f"the sound of {other} lies in it" if other is not None else ""
 
     @property
     def holds_ours(self) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from otio_adapters.saving import write_whole
-from plugin.hosts.output_choice import usual_output
 from plugin.session.output_place import OutputPlace
 from plugin.session.reports import TimelineChanged
 from v2a_engine.domain.errors import OutputRefused
+from v2a_engine.outputs import usual_output
 from v2a_engine.usecases.selection import Selection
 
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes
