@@ -23,10 +23,12 @@ def usual_output(source: Path) -> Path:
     return source.with_name(f"{source.stem}_wildtrack.otio")
 
 
-def further_outputs(source: Path) -> Iterator[Path]:
-    """What is tried where that is taken."""
-    for number in range(2, _MOST_NUMBERS):
-        yield source.with_name(f"{source.stem}_{number}_wildtrack.otio")
+def outputs_beside(source: Path) -> Iterator[Path]:
+    """What is tried, one after the other: first where its own sound lies already."""
+    every = [usual_output(source)]
+    every += [source.with_name(f"{source.stem}_{number}_wildtrack.otio") for number in range(2, _MOST_NUMBERS)]
+    own = [output for output in every if _is_own(output, source)]
+    yield from dict.fromkeys([*own, *every])
 
 
 def output_of_run(source: Path, named: Path | None) -> tuple[Path, Sequence[str]]:
@@ -38,15 +40,16 @@ def output_of_run(source: Path, named: Path | None) -> tuple[Path, Sequence[str]
     Raises:
         OutputRefused: all that come to mind are outputs of others.
     """
-    usual = usual_output(source)
     if named is not None:
         other = other_source(named, source)
         return named, [f"{named.name} was made from {other}; now it is made anew from {source.name}."] if other else ()
-    for output in (usual, *further_outputs(source)):
+    usual = usual_output(source)
+    other = other_source(usual, source)
+    for output in outputs_beside(source):
         if other_source(output, source) is None:
-            why = f"The sound of {other_source(usual, source)} lies in {usual.name}, so this goes to {output.name}."
-            return output, () if output == usual else [why]
-    raise OutputRefused(str(usual), f"the sound of {other_source(usual, source)} lies there")
+            why = f"The sound of {other} lies in {usual.name}" if other else "The sound of an earlier run lies there"
+            return output, () if output == usual else [f"This goes to {output.name}. {why}."]
+    raise OutputRefused(str(usual), f"the sound of {other} lies there")
 
 
 def other_source(output: Path, source: Path) -> Path | None:
@@ -61,7 +64,7 @@ def remember_source(output: Path, source: Path) -> None:
     Raises:
         StateFolderUnusable: it cannot be written down.
     """
-    path = _memory(output)
+    path = memory_of(output)
     private_folder(path.parent)
     unfinished = path.with_suffix(f".{secrets.token_hex(6)}.new")
     try:
@@ -72,16 +75,22 @@ def remember_source(output: Path, source: Path) -> None:
         raise StateFolderUnusable(path.parent, error.strerror or str(error)) from error
 
 
-def _made_from(output: Path) -> Path | None:
-    try:
-        return Path(json.loads(_memory(output).read_bytes())["made_from"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-
-
-def _memory(output: Path) -> Path:
+def memory_of(output: Path) -> Path:
+    """Where it is written down what an output was made from."""
     name = hashlib.sha256(os.fsencode(output.resolve())).hexdigest()[:_DIGITS]
     return home() / "outputs" / f"{name}.json"
+
+
+def _is_own(output: Path, source: Path) -> bool:
+    made_from = _made_from(output) if output.exists() else None
+    return made_from is not None and _is_same_file(made_from, source)
+
+
+def _made_from(output: Path) -> Path | None:
+    try:
+        return Path(json.loads(memory_of(output).read_bytes())["made_from"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

@@ -1,16 +1,19 @@
 """A timeline file that is read and written in a process apart, so that no parsing holds up the window."""
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from plugin.hosts.output_choice import TAKEN
+from plugin.hosts.output_claims import OutputClaims
 from plugin.hosts.pipe import DONE, FAULT, TOLD, Request, receive, send
 from plugin.hosts.source_file import SourceFile
+from plugin.session.output_place import OutputPlace
 from plugin.session.settings import Settings
-from v2a_engine.domain.errors import EngineError, InputError, MediaError, StorageError, V2AError
+from v2a_engine.domain.errors import EngineError, InputError, MediaError, OutputRefused, StorageError, V2AError
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.engine_process import ServiceOptions
 from v2a_engine.usecases.ports import PlacedClip, Progress, StemClip
@@ -32,10 +35,14 @@ class WorkplaceDied(StorageError):
 
 
 class Workplace:
-    """The process, started when it is first needed, and again when it died. One thread at a time may use it."""
+    """The process, started when it is first needed, and again when it died. One thread at a time may use it.
+
+    `output_claims`: what the window writes into, whichever process does.
+    """
 
     def __init__(self, options: ServiceOptions) -> None:
         self._options = options
+        self.output_claims = OutputClaims()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -103,6 +110,7 @@ class FileApart(SourceFile):
         self._number = next(_numbers)
         self._progress: Progress | None = None
         self._is_settled = False
+        self._held: frozenset[Path] = frozenset()
 
     def watch(self, progress: Progress) -> None:
         """While it reads, it tells and is stopped through this."""
@@ -118,7 +126,7 @@ class FileApart(SourceFile):
         """
         self.remember_state()
         try:
-            self.output_place = self._ask("settle_output")
+            self.output_place = self._settled()
             self._is_settled = True
             cut: Cut = self._ask("read")
         finally:
@@ -136,9 +144,20 @@ class FileApart(SourceFile):
         return clips
 
     def choose_output(self, path: Path) -> None:
-        """As `OtioFile.choose_output`."""
-        self._ask("choose_output", path)
+        """As `OtioFile.choose_output`; what another window writes into is refused."""
+        output, before = path.absolute(), self._held
+        if not self._hold(output):
+            raise OutputRefused(str(output), TAKEN)
+        try:
+            self._ask("choose_output", output)
+        except V2AError:
+            self._let_go(self._held - before)
+            raise
         self.has_written = False
+
+    def leave(self) -> None:
+        """Other windows may write there."""
+        self._let_go(self._held)
 
     def refuse_loss(self) -> None:
         """As `OtioFile.refuse_loss`."""
@@ -162,6 +181,27 @@ class FileApart(SourceFile):
         count = int(self._ask("remove"))
         self.has_written = True
         return count
+
+    def _settled(self) -> OutputPlace:
+        """The first place that does and that no other window has."""
+        taken: list[Path] = []
+        while True:
+            place: OutputPlace = self._ask("settle_output", tuple(taken))
+            if place.refusal or self._hold(place.path):
+                return place
+            taken.append(place.path)
+
+    def _hold(self, output: Path) -> bool:
+        if output not in self._held:
+            if not self._workplace.output_claims.hold(output):
+                return False
+            self._held |= {output}
+        return True
+
+    def _let_go(self, outputs: Set[Path]) -> None:
+        for output in outputs:
+            self._workplace.output_claims.let_go(output)
+        self._held = self._held - outputs
 
     def _ask(self, method: str, *arguments: object) -> Any:
         request = Request(

@@ -1,6 +1,6 @@
 """An OTIO file, or a plain video, as the panel's timeline. What is placed goes into another file beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from otio_adapters.file_host import OtioFileHost
@@ -48,13 +48,16 @@ class OtioFile(SourceFile):
         self._host = host if host is not None and tried == output else self._opened(self._source, output)
         self._written = OutputFile(self._source, place.path, self._facts)
 
-    def settle_output(self) -> OutputPlace:
+    def settle_output(self, taken: Collection[Path] = ()) -> OutputPlace:
         """Find where the output goes.
+
+        Args:
+            taken: what other windows write into.
 
         Raises:
             V2AError: the source cannot be opened.
         """
-        self.write_to(settled(self._source, self._refusal))
+        self.write_to(settled(self._source, self._refusal, taken))
         self._is_settled = True
         return self.output_place
 

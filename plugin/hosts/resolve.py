@@ -94,6 +94,9 @@ class ResolveTimeline:
             self._host.copy_first = settings.copy_first
         return ResolveTimeline(self._host, settings, self._limits)
 
+    def leave(self) -> None:
+        """Nothing is held."""
+
     def watch(self, progress: Progress) -> None:
         """Resolve tells nothing while it is read."""
 

@@ -55,6 +55,9 @@ class SourceFile:
         if self._state is not None and _state(self._source) != self._state:
             raise SourceChanged(self._source)
 
+    def leave(self) -> None:
+        """Nothing is held here that others might want."""
+
     def whole(self) -> WholeOutput:
         """The output as it is now, to bring it back.
 

@@ -24,12 +24,13 @@ class OpenElsewhere(InputError):
 class Claims:
     """The timelines that this window has, and may keep. A window that dies lets go of them. Not for the UI thread."""
 
-    def __init__(self, path_of: Callable[[str], Path]) -> None:
+    def __init__(self, path_of: Callable[[str], Path], patience_s: float = _PATIENCE_S) -> None:
         """
         Args:
             path_of: gives the file in which a timeline is kept, by its identity.
+            patience_s: how long a window that is just leaving it is waited for.
         """
-        self._path_of = path_of
+        self._path_of, self._patience_s = path_of, patience_s
         self._locks: dict[str, FileLock] = {}
 
     def hold(self, identity: str, label: str) -> None:
@@ -42,7 +43,7 @@ class Claims:
         """
         path = self._path_of(identity)
         lock = self._locks.setdefault(
-            identity, FileLock(path.with_suffix(".lock"), timeout=_PATIENCE_S, thread_local=False)
+            identity, FileLock(path.with_suffix(".lock"), timeout=self._patience_s, thread_local=False)
         )
         try:
             private_folder(path.parent)

@@ -52,6 +52,9 @@ class PanelHost(TimelineHost, Protocol):
     def follows_media_paths(self) -> bool:
         """Is media looked for where the settings say? Else whoever made the timeline relinks it."""
 
+    def leave(self) -> None:
+        """It is open no more, or could not be opened: what was held for it is free for other windows."""
+
     def watch(self, progress: Progress) -> None:
         """The next reading tells and is stopped through this."""
 

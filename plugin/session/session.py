@@ -42,6 +42,8 @@ class Session(Bringing):
         self.keep()
         self._autosave.flush()
         self._timeline_lane.close()
+        if self.timeline is not None:
+            self.timeline.host.leave()
         self._desk_lane.close()
         self._folder_lane.close()
         self.recent.close()
@@ -100,6 +102,7 @@ class Session(Bringing):
             try:
                 return Board(open_timeline(host, parts.scout, memory, progress), self._pace)
             except BaseException:
+                host.leave()
                 claims.let_go(host.identity)
                 raise
 
@@ -133,7 +136,8 @@ class Session(Bringing):
         self._opening, self._is_opening = None, False
         self._autosave.flush()  # of the board of before
         self._typed = None  # whoever types hands it on as soon as another board is there
-        if before:
+        if self.timeline is not None:
+            self.timeline.host.leave()
             self._autosave.let_go(before)
         self._board = board
         has_other_wishes = self._wishes != timeline.kept.wishes

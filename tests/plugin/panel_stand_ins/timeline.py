@@ -93,6 +93,9 @@ class StandInHost:
     def keeps_copy(self) -> bool:
         return self.copies
 
+    def leave(self) -> None:
+        pass
+
     def watch(self, progress: Progress) -> None:
         pass
 
