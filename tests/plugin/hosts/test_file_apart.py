@@ -104,8 +104,9 @@ def test_when_it_dies_just_before_it_is_told_that_is_said_in_words(
 ) -> None:
     apart = FileApart(cut, workplace, Settings())
     apart.read()
-    os.kill(workplace.pid, signal.SIGKILL)
-    os.waitid(os.P_PID, workplace.pid, os.WEXITED | os.WNOWAIT)
+    pid = workplace.pid
+    os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
     monkeypatch.setattr(subprocess.Popen, "poll", lambda process: None)  # it was alive when it was looked at
     with pytest.raises(WorkplaceDied):
         apart.read()
