@@ -6,7 +6,7 @@ or it is another project that would answer.
 
 from collections.abc import Callable, Iterable
 
-from resolve_bridge.errors import ProjectSwitched
+from resolve_bridge.errors import HostRefused, ProjectSwitched
 from resolve_bridge.transports.errors import MenuScriptNotRunning, ResolveBusy, ResolveLost
 from v2a_engine.domain.errors import V2AError
 
@@ -24,7 +24,9 @@ def clean_up(deeds: Iterable[Deed], notes: list[str]) -> None:
             done = is_answered and deed()
         except AT_AN_END:
             is_answered = False
-        except V2AError:
+        except HostRefused:
             pass
+        except V2AError as error:  # one that tells of more than a refusal
+            notes.append(str(error))
         if not done and words not in notes:
             notes.append(words)

@@ -67,11 +67,13 @@ def _empty(opened: OpenTimeline, tracks: list[OurTrack], clips: list[OurClip], n
     except AT_AN_END:
         raise
     except V2AError:
-        there = track_names(opened.timeline, "audio")
-        left = (row for row in unlocked if row.name in there)
-        deeds = [(f"The track {row.name!r} may be unlocked.", partial(set_lock, opened, row, True)) for row in left]
+        deeds = [(f"The track {row.name!r} may be unlocked.", partial(_locked_again, opened, row)) for row in unlocked]
         clean_up(deeds, notes)
         raise
+
+
+def _locked_again(opened: OpenTimeline, row: Row) -> bool:
+    return row.name not in track_names(opened.timeline, "audio") or set_lock(opened, row, True)
 
 
 def _forget(opened: OpenTimeline, media: "MediaPoolItem", record: StemRecord) -> None:

@@ -132,6 +132,22 @@ def test_where_our_clips_stay_our_tracks_are_locked_again(cut_for: Any, stem_roo
     assert [track.locked for track in made.timeline.tracks["audio"][2:]] == [True, True]
 
 
+def test_a_dialog_after_a_refused_deletion_does_not_hide_it(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place(stem_room.four(host.read()))
+    made.app.traps.add(Trap.DELETE_DOES_NOTHING)
+
+    def dialog(_: int, name: str) -> None:
+        refused = made.app.calls.count("Timeline.DeleteClips") == 2
+        made.app.dialog_open = made.app.dialog_open or (refused and name == "Timeline.GetTrackCount")
+
+    made.app.on_call = dialog
+    with pytest.raises(HostRefused, match="would not delete 4 of our clips"):
+        host.remove()
+    assert made.app.dialog_open and host.warnings[0] == "The track 'FX (AI temp)' may be unlocked."
+
+
 @pytest.mark.parametrize("trap", [Trap.DELETE_FAILS_ONCE, Trap.DELETE_DOES_NOTHING], ids=lambda trap: trap.name)
 def test_how_this_build_counts_is_not_taken_for_known_before_the_first_clip_lies_right(
     trap: Trap, cut_for: Any, stem_room: StemRoom, lying_wrong: Any

@@ -198,6 +198,24 @@ def test_a_track_added_while_a_second_one_is_added_costs_the_editor_nothing(cut_
     assert "the empty track 'Audio 5' may be left of it" in " ".join(host.warnings)
 
 
+def test_a_track_of_the_editor_s_that_went_while_all_was_undone_is_named(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+
+    def on_call(_: int, name: str) -> None:
+        if name == "Timeline.AddTrack" and "FX (AI temp)" in names(made):
+            made.app.traps.add(Trap.ADD_TRACK_DOES_NOTHING)
+        if name == "Timeline.DeleteTrack" and "Foley" not in names(made):
+            an_empty_track_on_top(made)
+
+    made.app.on_call = on_call
+    with pytest.raises(V2AError, match="would not add an audio track"):
+        host.place(clips)
+    assert names(made) == ["Foley", "Audio 1", "FX (AI temp)"], "Resolve has no call that would prevent it"
+    assert any("'Score' was hit instead of 'FX (AI temp)'. Take that back" in note for note in host.warnings)
+
+
 def test_of_two_tracks_with_one_name_ours_is_the_one_with_our_clips(
     cut_for: Any, stem_room: StemRoom, lying_wrong: Any
 ) -> None:
