@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from plugin.panel.theme import GAP, STATE_LOOKS, STEP, Colour, state_icon
@@ -156,6 +156,7 @@ class Banner(QWidget):
         self.action.setText(text)
         self.action.setToolTip(tooltip)
         self.action.setVisible(bool(text) and act is not None)
+        self._fit()
 
     def _forget_undo(self) -> None:
         """What Undo would take back now is not what this message speaks of."""
@@ -167,6 +168,14 @@ class Banner(QWidget):
         self.dismiss()
         if act is not None:
             act()
+
+    def _fit(self) -> None:
+        """However little room there is, the message is whole."""
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  # Qt's signature
         painter = QPainter(self)

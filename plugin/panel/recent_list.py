@@ -12,7 +12,7 @@ from plugin.panel.recent_menu import short_folder
 from plugin.panel.theme import GAP, SMALL_PX, STEP, Colour, text_font
 
 _MOST = 5
-_WIDTH_PX = 440
+_WIDTH_PX = 400
 _NAME_SHARE = 0.55
 
 

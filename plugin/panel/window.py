@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -34,6 +34,7 @@ from plugin.panel.placing.place_steps import PlaceSteps
 from plugin.panel.placing.remove_steps import RemoveSteps
 from plugin.panel.queue.queue_view import QueueView
 from plugin.panel.recent_menu import RecentMenu
+from plugin.panel.scrolled import Scrolled
 from plugin.panel.settings_menu import SettingsMenu
 from plugin.panel.status_line import StatusLine
 from plugin.panel.strip.strip import TimelineStrip
@@ -45,12 +46,14 @@ from v2a_engine.state_folder import home
 if TYPE_CHECKING:
     from plugin.session.session import Session
 
-_LEAST = QSize(900, 560)
+_LEAST = QSize(760, 480)
+_ROOMY = QSize(900, 560)  # from here on nothing but the inspector is scrolled
 _FIRST = QSize(1440, 900)
 _FRAME = QSize(16, 48)  # what a window manager draws around it, and a little
 _INSPECTOR_PX = 344
 _ANY_HEIGHT = 16_777_215  # Qt's own largest
 _AUDITION_PX = 320
+_AUDITION_LEAST, _EMPTY_LEAST = QSize(360, 160), QSize(320, 120)
 _FILTERS = (
     f"Timelines ({' '.join(f'*{suffix}' for suffix in sorted(TIMELINE_SUFFIXES))})",
     "Films (*.mov *.mp4 *.mkv *.mxf *.avi)",
@@ -80,6 +83,7 @@ class Window(QMainWindow):
         self.inspector, self.audition, self.queue = Inspector(session), Audition(session), QueueView(session)
         self.status, self.settings = StatusLine(session), SettingsMenu(session, self)
         self.recent = RecentMenu(session, self)
+        self._listening = Scrolled(self.audition, _AUDITION_LEAST)
         self._docks = Docks(self)
         self.actions_by_name = WindowActions(self, self._does())
         self._assemble()
@@ -95,7 +99,8 @@ class Window(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._middle = QStackedWidget()
-        self._middle.addWidget(self.empty)
+        self._front = Scrolled(self.empty, _EMPTY_LEAST)
+        self._middle.addWidget(self._front)
         self._middle.addWidget(self.strip)
         centre = QWidget()
         column = QVBoxLayout(centre)
@@ -120,7 +125,7 @@ class Window(QMainWindow):
         self.addToolBar(bar)
         for name, title, widget in (
             ("inspector", "Inspector", self.inspector),
-            ("audition", "Audition", self.audition),
+            ("audition", "Audition", self._listening),
             ("queue", "Queue", self.queue),
         ):
             self._docks.add(name, title, widget)
@@ -234,12 +239,18 @@ class Window(QMainWindow):
 
     def _show_timeline(self) -> None:
         has_timeline = self._session.sequence is not None
-        self._middle.setCurrentWidget(self.strip if has_timeline else self.empty)
+        self._middle.setCurrentWidget(self.strip if has_timeline else self._front)
         self._middle.setMaximumHeight(self.strip.maximumHeight() if has_timeline else _ANY_HEIGHT)
         self.actions_by_name.enable_for(has_timeline)
         label = self._session.host_label
         self.setWindowTitle(f"{label} - Wildtrack" if label else "Wildtrack")
         (self.strip if has_timeline else self.empty.open_button).setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        size = event.size()
+        is_roomy = {"width": size.width() >= _ROOMY.width(), "height": size.height() >= _ROOMY.height()}
+        self._listening.give_room(**is_roomy)
+        super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_files(event.mimeData()):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _ALT, _SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
 _OFTEN_MS = 100  # a queue that moves more often is shown ten times a second
 _ROW_PX = 28
-_WIDTHS_PX = {TITLE: 184, STATE: 104, PROGRESS: 112, LEFT: 80}
+_WIDTHS_PX = {TITLE: 160, STATE: 96, PROGRESS: 104, LEFT: 72}
 
 
 class _Jobs(QTableView):

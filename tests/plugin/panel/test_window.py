@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QDockWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QSlider, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from plugin.panel.actions import ACTIONS, MENUS, Group
 from plugin.panel.theme import dress
 from plugin.panel.window import Window
 from plugin.session.cards import CardState, Form
-from plugin.session.reports import EngineCondition
+from plugin.session.reports import EngineCondition, Trouble
 from plugin.session.session import Session
 from plugin.session.settings import usual_stems_folder
 from v2a_engine.domain.cue import StemKind
@@ -305,7 +305,7 @@ def parts(window: Window) -> list[QWidget]:
     return [window.strip, *docks, window.status, window.findChild(QToolBar, "tools")]
 
 
-@pytest.mark.parametrize("size", [(900, 560), (1280, 720), (3840, 2160)])
+@pytest.mark.parametrize("size", [(760, 480), (900, 560), (1280, 720), (3840, 2160)])
 @pytest.mark.parametrize("has_message", [False, True])
 def test_every_part_has_room_of_its_own_from_the_smallest_window_to_the_largest(
     qtbot: QtBot, window: Window, session: Session, size: tuple[int, int], has_message: bool
@@ -313,6 +313,8 @@ def test_every_part_has_room_of_its_own_from_the_smallest_window_to_the_largest(
     session.select(("s010", "s020"))
     if has_message:
         session.placed.emit("Placed: 4 added.")
+    window.resize(760, 480)
+    qtbot.wait(50)
     window.resize(*size)
     qtbot.wait(200)
     assert (window.width(), window.height()) == size
@@ -321,7 +323,38 @@ def test_every_part_has_room_of_its_own_from_the_smallest_window_to_the_largest(
         assert window.rect().contains(box), parts(window)[number].objectName()
         assert not any(box.intersects(other) for other in boxes[number + 1 :]), parts(window)[number].objectName()
     assert window.audition.height() >= window.audition.minimumSizeHint().height()
+    if size != (760, 480):
+        assert window.audition.visibleRegion().boundingRect() == window.audition.rect()
+    assert window.inspector.button.visibleRegion().boundingRect() == window.inspector.button.rect()
     assert window.strip.viewport().height() >= window.strip.rows.bottom
+
+
+def test_in_the_smallest_window_what_has_no_room_is_scrolled_to(qtbot: QtBot, window: Window, session: Session) -> None:
+    session.select(("s010",))
+    window.resize(760, 480)
+    qtbot.wait(100)
+    area = window.audition.parentWidget().parentWidget()
+    assert area.verticalScrollBar().maximum() > 0 and area.horizontalScrollBar().maximum() > 0
+    area.horizontalScrollBar().setValue(area.horizontalScrollBar().maximum())
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    slider = window.audition.desk.findChildren(QSlider)[-1]
+    assert slider.visibleRegion().boundingRect() == slider.rect()
+
+
+def test_the_sentences_of_an_empty_window_are_whole_under_a_message(
+    qtbot: QtBot, open_session: Callable[..., Session], open_window: OpenWindow
+) -> None:
+    session = open_session(wait=False)
+    window = open_window(session)
+    window.resize(760, 480)
+    message = (
+        "Will not write to /tmp/full/small_wildtrack.otio: the folder /tmp/full cannot be written to. Choose another."
+    )
+    session.trouble.emit(Trouble(where="timeline", message=message, action="open"))
+    qtbot.wait(100)
+    for label in (window.banner.message, *window.empty.findChildren(QLabel)):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
 
 
 def test_the_first_window_is_no_larger_than_the_screen(window: Window) -> None:
