@@ -1,8 +1,8 @@
 """Is it still our project that is open, and our timeline that is on the screen? Asked right before what depends on it.
 
 Clips go to whatever timeline is on the screen, and what is saved is whatever project is open: the editor may have
-changed either, and Resolve says that it shows a timeline when it does not. Between these
-questions and the call that they are asked for lie two calls at most.
+changed either, and Resolve says that it shows a timeline when it does not. Between these questions and the call that
+they are asked for lie two calls at most.
 """
 
 from collections.abc import Iterator
