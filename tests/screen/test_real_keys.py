@@ -54,7 +54,7 @@ def test_by_keys_alone_from_a_timeline_to_placed_stems_and_back(tmp_path: Path, 
         until(lambda: len(stems(source.parent, "sc*_BG")) == 2, "the ambience of their two scenes")
 
         screen.press("ctrl+Return")
-        until(lambda: len(stems(source.parent)) == 10, "another take of each")
+        until(lambda: len(stems(source.parent, "s0?0_FX")) == 6, "another take of each effect, the kind that is shown")
         screen.look("audition")
 
         screen.press("ctrl+p")
