@@ -138,7 +138,7 @@ class Audition(AuditionFace):
         focus = self._focus_cards()
         self._comparison = self._comparison.among(focus)
         self._follow_choice(focus)
-        listed = [(card.cue_id, card.state, card.takes, card.chosen) for card in focus]
+        listed = [(card.cue_id, card.title, card.state, card.takes, card.chosen) for card in focus]
         if listed != self._listed:  # progress alone, which moves many times a second, builds no list anew
             self._listed = listed
             self.takes.show_cards(focus, self._comparison.heard)

@@ -1,6 +1,7 @@
 """The views on a real session: what is typed is asked for, what is made is heard, rated, placed and taken back."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -199,3 +200,20 @@ def test_a_failed_job_tells_its_reason_in_the_queue_and_in_the_form_and_is_tried
     assert queue.detail.text() == "The reel is offline. Bring it back."
     qtbot.keyClick(queue.jobs, Qt.Key.Key_R)
     qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.QUEUED, timeout=3_000)
+
+
+def test_the_audition_names_the_shot_of_the_timeline_that_is_open_now(
+    qtbot: QtBot, session: Session, shown: ViewOf
+) -> None:
+    audition = shown(Audition(session, lambda: SilentOutput("No sound here.")))
+    head = audition.takes.topLevelItem(0)
+    assert session.cards_of(session.shots[0].shot_id)[0].title in head.text(0)
+    host = session.host
+    edits = tuple(replace(edit, name=f"other {edit.name}") for edit in host.cut.edits)
+    other = type(host)(replace(host.cut, name="another", edits=edits), host.folder)
+    object.__setattr__(session.parts, "open_file", lambda path, settings: other)
+    with qtbot.waitSignal(session.opened):
+        session.open_file("another.otio")
+    title = session.cards_of(session.shots[0].shot_id)[0].title
+    assert title.startswith("other") and title in audition.takes.topLevelItem(0).text(0)
+    audition.close_down()
