@@ -89,7 +89,9 @@ class StatusLine(QStatusBar):
         """What is open; the whole path is in the tooltip."""
         output = self._session.output_label
         name = output.replace("\\", "/").rpartition("/")[2]
-        text = f"{self._session.host_label}, places into {name}" if output else "No timeline is open"
+        opening = self._session.opening
+        nothing = f"Opening {opening}" if opening else "No timeline is open"
+        text = f"{self._session.host_label}, places into {name}" if output else nothing
         metrics = QFontMetrics(self.host.font())
         self.host.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, _HOST_PX))
         self.host.setToolTip(f"Placing writes {output}. What you opened stays as it is." if output else "")
@@ -114,7 +116,10 @@ class StatusLine(QStatusBar):
 
     def show_busy(self, doing: str, step: int, steps: int) -> None:
         """An empty text: it has finished."""
-        self._work.setVisible(bool(doing))
+        is_first = not self._session.output_label
+        if is_first:
+            self.show_host()
+        self._work.setVisible(bool(doing) and not (is_first and self._session.opening))  # then the whole page tells it
         self.doing.setText(doing)
         self.progress.setRange(0, steps)  # 0 to 0 runs without an end
         self.progress.setValue(step)

@@ -30,6 +30,7 @@ from plugin.panel.empty_page import EmptyPage
 from plugin.panel.first_run import FirstRun, FirstRunMemory
 from plugin.panel.inspector.inspector import Inspector
 from plugin.panel.layout_memory import LayoutMemory
+from plugin.panel.opening_page import OpeningPage
 from plugin.panel.placing.place_steps import PlaceSteps
 from plugin.panel.placing.remove_steps import RemoveSteps
 from plugin.panel.queue.queue_view import QueueView
@@ -76,7 +77,7 @@ class Window(QMainWindow):
         self._memory = LayoutMemory(folder / "layout.ini")
         self._first_run = FirstRunMemory(folder / "layout.ini")
         self.strip = TimelineStrip(session, session.pictures, session.waveforms)
-        self.empty, self.banner = EmptyPage(), Banner(session)
+        self.empty, self.opening, self.banner = EmptyPage(), OpeningPage(), Banner(session)
         self.placing = PlaceSteps(session, self)
         self.removing = RemoveSteps(session, self)
         self.verifying = VerifyDrop(session.verification, self)
@@ -100,8 +101,8 @@ class Window(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self._middle = QStackedWidget()
         self._front = Scrolled(self.empty, _EMPTY_LEAST)
-        self._middle.addWidget(self._front)
-        self._middle.addWidget(self.strip)
+        for page in (self._front, self.opening, self.strip):
+            self._middle.addWidget(page)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -140,6 +141,8 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         session = self._session
         session.opened.connect(self._show_timeline)
+        session.busy.connect(self._show_opening)
+        self.opening.cancel_asked.connect(session.stop)
         self.strip.pass_keys_to(self.audition.obey)
         for asks in (self.empty.open_asked, self.banner.open_asked):
             asks.connect(self.ask_for_file)
@@ -251,6 +254,14 @@ class Window(QMainWindow):
         is_roomy = {"width": size.width() >= _ROOMY.width(), "height": size.height() >= _ROOMY.height()}
         self._listening.give_room(**is_roomy)
         super().resizeEvent(event)
+
+    def _show_opening(self, stage: str, step: int, steps: int) -> None:
+        """In the place of the page that asks for a timeline; one that is open stays in sight."""
+        if self._session.sequence is not None:
+            return
+        if label := self._session.opening:
+            self.opening.show_opening(label, stage, step, steps)
+        self._middle.setCurrentWidget(self.opening if label else self._front)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_files(event.mimeData()):

@@ -33,6 +33,7 @@ class Session(Bringing):
         super().__init__(parts, parent)
         self._timeline_lane = Lane(self)
         self._opening: Ticket | None = None
+        self._opening_label = ""
         self._placing = PlacingSteps(self, parts.shelf, self._timeline_lane)
         self.recent = Recent(self._autosave, self)
         self.recent.failed.connect(self._not_found)
@@ -53,7 +54,8 @@ class Session(Bringing):
     # What is done.
 
     def open_file(self, path: str) -> None:
-        self._open(partial(self._parts.open_file, Path(path)), str(Path(path).absolute()))
+        file = Path(path).absolute()
+        self._open(partial(self._parts.open_file, Path(path)), file.name, str(file))
 
     def open_recent(self, path: str) -> None:
         """One of `recent.paths`. Where it is gone, that is said."""
@@ -72,12 +74,17 @@ class Session(Bringing):
             self.open_file(path)
 
     def open_resolve(self) -> None:
-        self._open(self._parts.open_resolve)
+        self._open(self._parts.open_resolve, "the timeline in Resolve")
 
     def reload(self) -> None:
         """Read the timeline again; what changed is stale."""
         if self.timeline is not None:
-            self._open(self.timeline.host.fresh)
+            self._open(self.timeline.host.fresh, self.host_label)
+
+    @property
+    def opening(self) -> str:
+        """What is being opened; "" while nothing is."""
+        return self._opening_label
 
     def stop(self) -> None:
         """Stop what `busy` tells of."""
@@ -85,9 +92,10 @@ class Session(Bringing):
             self._opening.stop()
         self.stop_bringing()
 
-    def _open(self, find: Callable[[Settings], PanelHost], path: str = "") -> None:
+    def _open(self, find: Callable[[Settings], PanelHost], label: str, path: str = "") -> None:
         """
         Args:
+            label: what is opened, in words.
             path: of a file that is to be among the recent ones, once it is open.
         """
         self.stop()
@@ -116,6 +124,7 @@ class Session(Bringing):
             self._take_over_timeline(board)
             self._offer_kin()
 
+        self._opening_label = label
         self.busy.emit("Opening", 0, 0)
         self._is_opening, self._meanwhile = True, []
         ticket = self._opening = self._timeline_lane.start("Opening the timeline", work, done, failed, self._tell_busy)
@@ -125,7 +134,7 @@ class Session(Bringing):
             self.busy.emit(stage[:1].upper() + stage[1:], step, steps)
 
     def _not_opened(self, error: V2AError) -> None:
-        self._opening, self._is_opening = None, False
+        self._opening, self._is_opening, self._opening_label = None, False, ""
         self.busy.emit("", 0, 0)
         self.complain("timeline", error, "open")
 
@@ -133,7 +142,7 @@ class Session(Bringing):
         timeline = board.timeline
         before = self.timeline.host.identity if self.timeline is not None else ""
         is_same = before == timeline.host.identity
-        self._opening, self._is_opening = None, False
+        self._opening, self._is_opening, self._opening_label = None, False, ""
         self._autosave.flush()  # of the board of before
         self._typed = None  # whoever types hands it on as soon as another board is there
         if self.timeline is not None:
