@@ -1,11 +1,11 @@
 """What stands where the strip will be while the first timeline is opened: which one, how far it is, and a way out."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from plugin.panel.theme import GAP
 
-_BAR_PX = 320
+_BAR_PX = 240
 
 
 class OpeningPage(QWidget):
@@ -23,13 +23,16 @@ class OpeningPage(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("How far it is")
         column = QVBoxLayout(self)
-        column.setContentsMargins(4 * GAP, 2 * GAP, 4 * GAP, 2 * GAP)
+        column.setContentsMargins(4 * GAP, GAP, 4 * GAP, GAP)
         column.setSpacing(GAP)
         column.addStretch()
         for label, role in ((self.title, "title"), (self.stage, "soft")):
             label.setProperty("role", role)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
+            label.setSizePolicy(
+                QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred
+            )  # no long name widens a window
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
         for part in (self.progress, self.cancel):

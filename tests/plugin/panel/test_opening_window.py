@@ -52,11 +52,13 @@ def test_it_says_what_is_opened_and_how_far_that_is_and_then_shows_it(
     assert not window.empty.isVisible() and window.opening.isVisible()
     assert window.opening.title.text() == "Opening reel.otio" == window.status.host.text()
     qtbot.waitUntil(lambda: window.opening.stage.text().startswith("Waiting"))
+    assert not window.status.stop.isVisible(), "said once, where one looks"
     with qtbot.waitSignal(window.session.opened):
         scout.may.set()
     assert window.strip.isVisible() and not window.opening.isVisible()
     assert window.status.host.text().startswith("reel, places into")
     window.session.reload()
+    assert window.status.stop.isVisible()
     assert window.strip.isVisible() and window.status.host.text().startswith("reel, places into")
 
 
