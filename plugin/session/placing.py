@@ -10,6 +10,7 @@ from plugin.session.cards import Card, CardState
 from plugin.session.ports import PanelHost
 from plugin.tasks import UnforeseenFault
 from v2a_engine.domain.errors import StorageError, V2AError
+from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.missing import missing_of
 from v2a_engine.usecases.placement import Action, Placement, placement_of
 from v2a_engine.usecases.plan import Place, picture_of_shots
@@ -83,6 +84,7 @@ class Desired:
     cards: tuple[Card, ...]  # all of the timeline
     at: Places
     only: Collection[str] | None = None  # cue ids: what lies elsewhere stays as it lies; None: all
+    unseen: tuple[FrameSpan, ...] = ()  # where shots lie that are offline or damaged
     anyway: Collection[str] = ()  # cue ids: another take goes in the place of what the user changed by hand
 
     def held_against(self, placed: Seq[PlacedClip], shelf: StemShelf) -> Placement:
@@ -90,7 +92,7 @@ class Desired:
         asked = [self._to_place(card) for card in self.cards]
         takes = (take.wav_path for one in asked if one.is_meant for take in one.takes)
         lying = (file for clip in placed for file in clip.files[:1])
-        return placement_of(asked, placed, shelf, frozenset(missing_of((*takes, *lying), shelf)))
+        return placement_of(asked, placed, shelf, frozenset(missing_of((*takes, *lying), shelf)), self.unseen)
 
     def _to_place(self, card: Card) -> ToPlace:
         chosen = card.chosen_take

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from plugin.session import placing
 from plugin.session.history import ChangeTimeline
 from plugin.session.lying import lying_of
+from plugin.session.opening import OpenTimeline
 from plugin.session.output_place import OutputChooser
 from plugin.session.placing import Changed, Desired, Outcome
 from plugin.session.ports import PanelHost
@@ -33,7 +34,7 @@ class PlacingSteps:
         if (timeline := self._session.timeline) is None:
             return
         host, shelf = timeline.host, self._shelf
-        desired = Desired(cards=tuple(self._session.cards), at=timeline.places, only=only, anyway=anyway)
+        desired = self._desired(timeline, only, anyway)
         self._lane.start(
             "Working out what placing does",
             lambda _: placing.work_out(desired, host, shelf),
@@ -45,8 +46,17 @@ class PlacingSteps:
         if (timeline := self._session.timeline) is None:
             return
         host, shelf = timeline.host, self._shelf
-        desired = Desired(cards=tuple(self._session.cards), at=timeline.places, only=only, anyway=anyway)
+        desired = self._desired(timeline, only, anyway)
         self._change("Placing", "Place", lambda: placing.place(desired, host, shelf))
+
+    def _desired(self, timeline: OpenTimeline, only: Collection[str] | None, anyway: Collection[str]) -> Desired:
+        return Desired(
+            cards=tuple(self._session.cards),
+            at=timeline.places,
+            only=only,
+            unseen=tuple(shot.span for shot in timeline.spotting.skipped),
+            anyway=anyway,
+        )
 
     def choose_output(self, path: Path) -> None:
         """Told as trouble of placing where it will not do; else the timeline is read again."""

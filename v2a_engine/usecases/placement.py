@@ -29,6 +29,7 @@ class Action(enum.StrEnum):
     MISSING = "without its file"  # its file is not there: what lies there stays, and nothing is put there
 
 
+_UNSEEN = "Its shot is offline or damaged"
 _NOT_MEANT = "Not among the selected shots"
 _NO_CHANGE = (Action.KEPT, Action.LEFT, Action.OUT_OF_DATE, Action.MISSING)
 
@@ -43,6 +44,7 @@ class PlacementRow:
     span: FrameSpan  # where it is heard, in the sequence's frames
     why: str = ""  # in words, where the action alone does not tell
     cue_id: str = ""  # of its card; empty where it has none
+    is_silent: bool = False  # nothing is heard in it
     is_in_the_way: bool = (
         False  # the user changed what lies there, and another take waits: `ToPlace.takes_over` decides
     )
@@ -89,12 +91,18 @@ class Placement:
         }
         told = {action: self.count(action) for action in words if self.count(action)}
         counts = [f"{count} {words[action][count > 1]}" for action, count in told.items()]
+        if silent := sum(row.is_silent for row in self.rows):
+            counts.append(f"{silent} of them {'is' if silent == 1 else 'are'} silent")
         tracks = f"New tracks: {', '.join(self.new_tracks)}" if self.new_tracks else ""
         return [part for part in (tracks, f"Clips of ours: {', '.join(counts)}", "Nothing of yours changes") if part]
 
 
 def placement_of(
-    asked: Seq[ToPlace], placed: Iterable[PlacedClip], shelf: StemShelf, missing: Collection[str] = ()
+    asked: Seq[ToPlace],
+    placed: Iterable[PlacedClip],
+    shelf: StemShelf,
+    missing: Collection[str] = (),
+    unseen: Collection[FrameSpan] = (),
 ) -> Placement:
     """Hold what the cards ask for against what lies in the timeline.
 
@@ -104,6 +112,7 @@ def placement_of(
 
     Args:
         missing: files of stems that are not there.
+        unseen: where shots lie that are offline or damaged; what lies over them stays until they are seen again.
     """
     homes = _homes(asked, placed, shelf)
     there = [clip for _, clip in homes]
@@ -116,7 +125,8 @@ def placement_of(
             clips += [clip] if clip is not None else []
     is_for_all = all(card.is_meant for card in asked)
     for clip in (clip for home, clip in homes if not home):
-        row = _without_home(clip, shelf, is_for_all=is_for_all)
+        is_unseen = any(clip.span.overlaps(span) for span in unseen)
+        row = row_of(clip, Action.KEPT, "", _UNSEEN) if is_unseen else _without_home(clip, shelf, is_for_all=is_for_all)
         rows.append(row)
         clips += [clip] if row.action is not Action.REMOVED else []
     known = {clip.kind for clip in there}
@@ -234,8 +244,12 @@ def _out_of_date(
 
 
 def _row(card: ToPlace, action: Action, span: FrameSpan, why: str) -> PlacementRow:
-    name = PurePath(card.takes[0].wav_path).name
-    return PlacementRow(action=action, kind=card.kind, name=name, span=span, why=why, cue_id=card.cue_id)
+    take = card.takes[0]
+    name, is_silent = PurePath(take.wav_path).name, take.is_silent
+    why = "; ".join(part for part in ("Silent" if is_silent else "", why) if part)
+    return PlacementRow(
+        action=action, kind=card.kind, name=name, span=span, why=why, cue_id=card.cue_id, is_silent=is_silent
+    )
 
 
 def _trimmed_words(card: ToPlace) -> str:

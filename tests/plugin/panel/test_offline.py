@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from offline_reels import AnyScout, write_reels
-from panel_stand_ins.cut_file import facts, with_takes
+from panel_stand_ins.cut_file import do, facts, our_clips, with_takes
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -286,3 +286,25 @@ def test_media_of_a_timeline_in_resolve_is_relinked_there(
     window.settings.ask_for_paths()
     assert media_paths(qtbot).rows == []
     media_paths(qtbot).reject()
+
+
+def test_a_stem_of_a_shot_that_is_offline_now_stays_in_the_timeline(
+    qtbot: QtBot, show: Show, here: str, tmp_path: Path
+) -> None:
+    other = tmp_path / "b.mov"
+    other.touch()
+    session = show(here, str(other)).session
+    with_takes(session, qtbot, "s010_FX", "s020_FX")
+    do(session, qtbot, lambda: session.place())
+    output = Path(session.output_label)
+    before = our_clips(output)
+    assert len(before) == 2
+    other.unlink()
+    with qtbot.waitSignal(session.opened):
+        session.reload()
+    assert [shot.shot_id for shot in session.skipped] == ["s020"]
+    with qtbot.waitSignal(session.placement_ready) as told:
+        session.placement()
+    assert "Its shot is offline or damaged" in [row.why for row in told.args[0].rows]
+    do(session, qtbot, lambda: session.place())
+    assert our_clips(output) == before

@@ -55,6 +55,24 @@ def stem(stem_for: StemFor, number: int, take: int = 1, frames: int = 48, handle
     )
 
 
+def test_what_lies_over_a_shot_that_is_offline_now_stays(stem_for: StemFor) -> None:
+    lost, gone = stem(stem_for, 1), stem(stem_for, 5)
+    shelf = Shelf(lost, gone)
+    placement = placement_of([card(0)], [lying(lost), lying(gone)], shelf, unseen=[span(48, 96)])
+    told = {row.name: (row.action, row.why) for row in placement.rows}
+    assert told["s010_FX_t1.wav"] == (Action.KEPT, "Its shot is offline or damaged")
+    assert told["s050_FX_t1.wav"][0] is Action.REMOVED
+    assert [clip.files[0] for clip in placement.clips if isinstance(clip, PlacedClip)] == [lost.wav_path]
+
+
+def test_silent_stems_are_named_and_counted(stem_for: StemFor) -> None:
+    loud, silent = stem(stem_for, 0), replace(stem(stem_for, 1), short_term_lufs=float("-inf"))
+    placement = placement_of([card(0, loud), card(1, silent)], [], Shelf(loud, silent))
+    assert [(row.is_silent, row.why) for row in placement.rows] == [(False, ""), (True, "Silent")]
+    assert "1 of them is silent" in placement.in_words
+    assert "silent" not in placement_of([card(0, loud)], [], Shelf(loud)).in_words
+
+
 def card(number: int, *takes: Stem, at: FrameSpan | None = None, is_wanted: bool = True) -> ToPlace:
     where = at or span(number * 48, number * 48 + 48)
     return ToPlace(cue_id=f"s{number * 10:03d}_FX", kind=StemKind.FX, span=where, takes=takes, is_wanted=is_wanted)
