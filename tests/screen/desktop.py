@@ -50,7 +50,15 @@ class Desktop:
     def jobs(self) -> str:
         """What the engine says of its jobs."""
         command = [sys.executable, "-m", "v2a_engine.cli", "jobs"]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True).stdout
+        said = subprocess.run(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        return said.stdout
+
+    def wait_for_jobs(self) -> None:
+        """Until the engine has none any more, and the panel knows."""
+        until(lambda: "No job" in self.jobs(), "the end of all jobs")
+        time.sleep(2)
 
     def window(self, title: str) -> str:
         """The window of this title, once it is there, in front."""

@@ -52,9 +52,11 @@ def test_by_keys_alone_from_a_timeline_to_placed_stems_and_back(tmp_path: Path, 
         screen.look("rendering")
         until(lambda: len(stems(source.parent, "s0?0_FX")) == 3, "the effects of three shots")
         until(lambda: len(stems(source.parent, "sc*_BG")) == 2, "the ambience of their two scenes")
+        screen.wait_for_jobs()
 
         screen.press("ctrl+Return")
         until(lambda: len(stems(source.parent, "s0?0_FX")) == 6, "another take of each effect, the kind that is shown")
+        screen.wait_for_jobs()
         screen.look("audition")
 
         screen.press("ctrl+p")
@@ -98,7 +100,7 @@ def test_thousands_of_shots_and_media_that_is_gone_are_shown(tmp_path: Path, sca
         screen.fill(screen.window("demo.otio"))
         (tmp_path / "film" / "media" / "A003_balls.mov").unlink()
         screen.press("ctrl+g", "Home", "Right", "ctrl+Return")
-        until(lambda: "No job" in screen.jobs(), "the end of what cannot be done")
+        screen.wait_for_jobs()
         screen.look("trouble")
         assert panel.poll() is None
 
