@@ -27,13 +27,16 @@ class PlaceDialog(PlacementDialog):
         *,
         selected: int = 0,
         shots: int = 0,
+        left_out: str = "",
     ) -> None:
         """
         Args:
             selected, shots: how many shots are selected, of how many.
+            left_out: which shots get no sound, and why.
         """
         super().__init__("Place", sequence, output, parent)
         self.setWindowTitle("Place")
+        self._left_out = left_out
         self.missing = MissingLine()
         self._column.insertWidget(self._column.indexOf(self.rows) + 1, self.missing)
         self._offer_selected(selected, shots)
@@ -53,6 +56,7 @@ class PlaceDialog(PlacementDialog):
 
     def show_placement(self, placement: Placement) -> None:
         super().show_placement(placement)
+        self.sentence.setText(f"{placement.in_words} {self._left_out}".rstrip())
         self.missing.show_placement(placement)
         without = "It" if placement.count(Action.MISSING) == 1 else "Them"
         self.act.setText(f"Place Without {without}" if placement.missing else "Place")

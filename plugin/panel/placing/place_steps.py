@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from plugin.panel.placing.output_line import OutputLine
 from plugin.panel.placing.place_dialog import PlaceDialog
+from plugin.session.left_out import left_out
 from plugin.session.reports import Trouble
 from v2a_engine.usecases.placement import Placement
 
@@ -88,7 +89,12 @@ class PlaceSteps(QObject):
             known = {shot.shot_id for shot in session.shots}
             selected = sum(shot_id in known for shot_id in session.selected)
             self.dialog = PlaceDialog(
-                session.sequence, output, self._window, selected=selected, shots=len(session.shots)
+                session.sequence,
+                output,
+                self._window,
+                selected=selected,
+                shots=len(session.shots),
+                left_out=left_out(session.skipped) if session.skipped else "",
             )
             self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self.dialog.asked_otherwise.connect(self._ask)

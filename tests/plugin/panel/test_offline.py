@@ -293,7 +293,8 @@ def test_a_stem_of_a_shot_that_is_offline_now_stays_in_the_timeline(
 ) -> None:
     other = tmp_path / "b.mov"
     other.touch()
-    session = show(here, str(other)).session
+    window = show(here, str(other))
+    session = window.session
     with_takes(session, qtbot, "s010_FX", "s020_FX")
     do(session, qtbot, lambda: session.place())
     output = Path(session.output_label)
@@ -303,8 +304,11 @@ def test_a_stem_of_a_shot_that_is_offline_now_stays_in_the_timeline(
     with qtbot.waitSignal(session.opened):
         session.reload()
     assert [shot.shot_id for shot in session.skipped] == ["s020"]
-    with qtbot.waitSignal(session.placement_ready) as told:
-        session.placement()
-    assert "Its shot is offline or damaged" in [row.why for row in told.args[0].rows]
+    window.placing.ask()
+    qtbot.waitUntil(lambda: window.placing.dialog is not None)
+    dialog = window.placing.dialog
+    assert "s020 b.mov is left out: its media is offline." in dialog.sentence.text()
+    assert "Its shot is offline or damaged" in [row.why for row in dialog.placement.rows]
+    dialog.reject()
     do(session, qtbot, lambda: session.place())
     assert our_clips(output) == before
