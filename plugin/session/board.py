@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from plugin.session.cards import Card, Form, Take
 from plugin.session.finding import free_number
-from plugin.session.lying import Lying, files_of, hands_of, starts_of
+from plugin.session.lying import Lying, files_of, hands_of, spans_of, starts_of
 from plugin.session.opening import OpenTimeline, judged
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
@@ -117,7 +117,7 @@ class Board:
 
     def _see_lying(self, lying: Lying) -> None:
         self.lying, self._lying_files = lying, files_of(lying)
-        self._starts, self._by_hand = starts_of(lying), hands_of(lying)
+        self._starts, self._by_hand, self._spans = starts_of(lying), hands_of(lying), spans_of(lying)
 
     def judge(self, verdicts: Iterable[Card]) -> frozenset[str]:
         """Take over which takes are stale, as `rejudged` found."""
@@ -211,6 +211,7 @@ class Board:
             stage=running.stage if running else "",
             seconds_left=self._pace.seconds_left(running) if running else None,
             message=self._failures.get(card.cue_id) or why_stale or ("" if is_placed else self._why_not_placed(card)),
+            heard_span=self._spans.get(file) if is_placed else None,
         )
 
     def _why_not_placed(self, card: Card) -> str:

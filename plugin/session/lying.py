@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand, hand_in_words
 from v2a_engine.usecases.ports import PlacedClip
 
@@ -13,6 +14,7 @@ class Heard(NamedTuple):
     file: str
     start_frame: int
     by_hand: str = ""  # what the user did to it, as a sentence
+    span: FrameSpan | None = None  # where it is truly heard
 
 
 Lying = frozenset[Heard]
@@ -25,7 +27,7 @@ def lying_of(placed: Iterable[PlacedClip]) -> Lying:
         by_hand = hand_in_words(done_by_hand(clip, None))
         for span in (clip.span, clip.written_span):
             if clip.files and span is not None:
-                found.add(Heard(clip.files[0], span.start_frame, by_hand))
+                found.add(Heard(clip.files[0], span.start_frame, by_hand, clip.span))
     return frozenset(found)
 
 
@@ -42,3 +44,8 @@ def starts_of(lying: Lying) -> frozenset[tuple[str, int]]:
 def hands_of(lying: Lying) -> Mapping[str, str]:
     """Those files that a hand changed in the timeline, and how."""
     return {heard.file: heard.by_hand for heard in lying if heard.by_hand}
+
+
+def spans_of(lying: Lying) -> Mapping[str, FrameSpan]:
+    """Where those files are heard that a hand changed."""
+    return {heard.file: heard.span for heard in lying if heard.by_hand and heard.span is not None}

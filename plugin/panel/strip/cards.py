@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from plugin.panel.note_sign import Sign, paint_sign
@@ -15,6 +15,7 @@ from plugin.panel.theme import SMALL_PX, STATE_LOOKS, Colour, even_pixel, paint_
 from plugin.session.cards import Card, CardState
 from v2a_engine.domain.cue import RENDERED_KINDS
 from v2a_engine.domain.stem import Stem, source_range_samples
+from v2a_engine.domain.time import FrameSpan
 
 WAVEFORM_FROM_PX = 16.0  # narrower cards ask for none
 _SHAPE_PX = 12.0
@@ -96,6 +97,8 @@ def _card(painter: QPainter, view: View, card: Card, box: QRectF, peaks_of: Peak
         _silence(painter, seen)
     elif card.chosen_take is not None:
         _waveform(painter, view, card, card.chosen_take.stem, box, peaks_of)
+    if card.heard_span is not None:
+        _unheard(painter, view, card.heard_span, box)
     if card.state is not CardState.NOTHING:
         painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), QColor(look.colour))
     _head(painter, card, seen)
@@ -109,6 +112,20 @@ def _silence(painter: QPainter, seen: QRectF) -> None:
     sign = QRectF(0, 0, _SHAPE_PX + 4, _SHAPE_PX + 4)
     sign.moveCenter(room.center())
     paint_sign(painter, sign, Sign.SILENT)
+
+
+def _unheard(painter: QPainter, view: View, heard: FrameSpan, box: QRectF) -> None:
+    """Darker where a hand trimmed it away."""
+    left = min(max(view.axis.x(heard.start_frame), box.left()), box.right())
+    right = min(max(view.axis.x(heard.end_frame), left), box.right())
+    shade = QColor(Colour.WELL)
+    shade.setAlpha(210)
+    painter.fillRect(QRectF(box.left(), box.top(), left - box.left(), box.height()), shade)
+    painter.fillRect(QRectF(right, box.top(), box.right() - right, box.height()), shade)
+    painter.setPen(QPen(QColor(Colour.EDGE), 1))
+    for x in (left, right):
+        if box.left() < x < box.right():
+            painter.drawLine(QLineF(x, box.top(), x, box.bottom()))
 
 
 def _head(painter: QPainter, card: Card, seen: QRectF) -> None:

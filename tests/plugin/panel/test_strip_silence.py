@@ -1,4 +1,4 @@
-"""A silent stem is told apart in its lane: a word and a sign, and no flat line under "ready"."""
+"""What is not heard is told apart in its lane: a silent stem by word and sign, what a hand trimmed by shade."""
 
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from plugin.panel.strip.telling import card_tip, shot_told
 from plugin.panel.theme import Colour
 from plugin.session.cards import Card, CardState
 from v2a_engine.domain.stem import Observations
+from v2a_engine.domain.time import FrameSpan
 
 
 @pytest.fixture
@@ -63,3 +64,19 @@ def test_readers_and_the_pointer_are_told_too(strip: TimelineStrip) -> None:
     assert "FX placed, silent" in shot_told(shot, [card])
     assert "This take is silent." in card_tip(card) and "Sound Here" in card_tip(card)
     assert "silent" not in shot_told(shot, [strip.session.card("s020_FX")])
+
+
+def test_what_a_hand_trimmed_away_of_a_placed_stem_is_dark(strip: TimelineStrip) -> None:
+    card = replace(strip.session.card("s020_FX"), state=CardState.PLACED, message="")
+    strip.session.replace_card(card)
+    whole = lane(strip, "s020_FX")
+    span, half = card.span, card.span.start_frame + card.span.frames // 2
+    strip.session.replace_card(replace(card, heard_span=FrameSpan(span.start_frame, half, span.rate)))
+    trimmed = lane(strip, "s020_FX")
+    for image, side in ((whole, "whole"), (trimmed, "trimmed")):
+        heads, tails = (
+            count(image.copy(x, 20, image.width() // 2 - 8, image.height() - 20), Colour.WAVE)
+            for x in (0, image.width() // 2 + 4)
+        )
+        assert heads > 50
+        assert (tails > 50) == (side == "whole")

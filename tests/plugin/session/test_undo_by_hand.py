@@ -89,6 +89,9 @@ def test_a_take_for_a_stem_that_was_trimmed_waits_and_says_why_until_the_user_wa
     with qtbot.waitSignal(at_work.opened):
         at_work.reload()
     assert at_work.card("s010_FX").message == "", "what is chosen lies there, trimmed as the user wants it"
+    heard, whole = at_work.card("s010_FX").heard_span, at_work.card("s010_FX").span
+    assert heard is not None and (heard.start_frame, heard.frames) == (whole.start_frame, TRIMMED)
+    assert at_work.card("s020_FX").heard_span is None
     for cue_id in ("s010_FX", "s020_FX"):
         at_work.choose(cue_id, 2)
     card = at_work.card("s010_FX")
