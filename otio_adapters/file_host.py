@@ -26,7 +26,7 @@ from otio_adapters.ownership import (
     wrapped,
 )
 from otio_adapters.path_map import PathMap
-from otio_adapters.saving import refuse_harm, write_whole
+from otio_adapters.saving import make_folder_of, refuse_harm, write_whole
 from otio_adapters.sequence_reader import ReadTimeline, read_timeline
 from otio_adapters.stem_tracks import stem_tracks
 from otio_adapters.timeline_source import TimelineSource, open_source
@@ -72,6 +72,7 @@ class OtioFileHost:
         self._path_map = PathMap.parsed(path_map)
         self._dialect = dialect_for(dialect) if dialect is not None else None
         self._adopted: tuple[Shell, ...] = ()
+        self._makes_folder = False
         self._opened: TimelineSource | None = None
         self._read: ReadTimeline | None = None
 
@@ -90,7 +91,9 @@ class OtioFileHost:
             OutputRefused: nothing may be written there. NotATimeline, MediaError: the source cannot be opened.
         """
         if self._output is not None:
-            refuse_harm(self._output, self._source, ())  # before anything is unpacked beside it
+            refuse_harm(
+                self._output, self._source, (), makes_folder=self._makes_folder
+            )  # before anything is unpacked beside it
             self._refuse_harm(self._open(), self._output)
 
     def placed(self) -> Seq[PlacedClip]:
@@ -123,6 +126,10 @@ class OtioFileHost:
     def adopt(self, tracks: Seq[OurTrack]) -> None:
         """From now on place on tracks like these of another timeline, where there are none of ours already."""
         self._adopted = tuple(shell_of(track.as_it_is) for track in tracks)
+
+    def make_folder(self) -> None:
+        """From now on make the output's folder when it is written, where it is not there."""
+        self._makes_folder = True
 
     def _ours(self, read_ours: Callable[[OurClips, Json], list[_Ours]]) -> list[_Ours]:
         """What there is of ours in the output, where it is this very timeline, else in the source."""
@@ -163,6 +170,8 @@ class OtioFileHost:
         content = with_our_tracks(without_our_tracks(wrapped(source.document.content)), tracks)
         content = with_media_folder(content, self._foreign_folder(source))
         self._refuse_harm(source, self._output)
+        if self._makes_folder:
+            make_folder_of(self._output)
         write_whole(self._output, source.document.with_content(content).encoded())
 
     def remove(self) -> int:
@@ -183,6 +192,8 @@ class OtioFileHost:
         folder = None if in_place else self._foreign_folder(source)
         content = unwrapped(with_media_folder(content, folder))
         if content != source.document.content or not in_place:
+            if self._makes_folder:
+                make_folder_of(target)
             write_whole(target, source.document.with_content(content).encoded())
         return removed
 
@@ -230,7 +241,7 @@ class OtioFileHost:
         content = source.document.content
         urls = dict.fromkeys(url for url in media_urls(content) if url and not is_remote(url))
         media = (self._path_map.local(local_path(url, source.media_folder)) for url in urls)
-        refuse_harm(output, self._source, media)
+        refuse_harm(output, self._source, media, makes_folder=self._makes_folder)
         if output.exists() and not self._may_replace(source.document, output):
             raise OutputRefused(str(output), "another timeline lies there, and it is none that Wildtrack wrote")
 

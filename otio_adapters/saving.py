@@ -12,11 +12,14 @@ from v2a_engine.domain.errors import DiskFull, OutputRefused
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def refuse_harm(output: Path, source: Path, media: Iterable[str], suffix: str = ".otio") -> None:
+def refuse_harm(
+    output: Path, source: Path, media: Iterable[str], suffix: str = ".otio", *, makes_folder: bool = False
+) -> None:
     """Refuse an output path that is the source or a media file, by whatever name, or where nothing can be written.
 
     Args:
         suffix: what the name must end in.
+        makes_folder: its folder may still have to be made.
 
     Raises:
         OutputRefused: and why.
@@ -30,10 +33,27 @@ def refuse_harm(output: Path, source: Path, media: Iterable[str], suffix: str = 
     is_output = _comparison(output)
     if any(is_output(path) for path in media):
         raise OutputRefused(str(output), "it is a media file of the timeline")
-    if not output.parent.is_dir():
-        raise OutputRefused(str(output), f"there is no folder {output.parent}")
-    if not os.access(output.parent, os.W_OK):
-        raise OutputRefused(str(output), f"the folder {output.parent} cannot be written to")
+    folder = folder_there(output.parent) if makes_folder else output.parent
+    if not folder.is_dir():
+        raise OutputRefused(str(output), f"there is no folder {folder}")
+    if not os.access(folder, os.W_OK):
+        raise OutputRefused(str(output), f"the folder {folder} cannot be written to")
+
+
+def folder_there(folder: Path) -> Path:
+    """The folder itself, or the nearest above it that there is."""
+    return next(above for above in (folder, *folder.parents) if above.exists() or above == above.parent)
+
+
+def make_folder_of(output: Path) -> None:
+    """
+    Raises:
+        DiskFull, OutputRefused: it cannot be made.
+    """
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _said(output, error) from error
 
 
 def is_same_file(one: Path, other: Path) -> bool:

@@ -22,6 +22,7 @@ from otio_adapters.document import Document, parse_document
 from otio_adapters.errors import EmptyTimeline, NoRateToChoose, NotATimeline
 from otio_adapters.media_paths import NumberedPictures, is_remote, local_path, pictures_named
 from otio_adapters.ownership import COLLECTIONS, MEDIA_KEYS, Json, media_folder, media_urls, schema_of, wrapped
+from otio_adapters.saving import folder_there
 from otio_adapters.spans import frame_rate, time_range
 from otio_adapters.tolerance import readable
 from v2a_engine.domain.errors import MediaError, UnknownFrameRate, V2AError
@@ -172,7 +173,7 @@ def _refuse_flood(bundle: zipfile.ZipFile, path: Path, folder: Path) -> None:
     """No bundle may fill the disk: neither by its size nor by being packed so tightly that it must be a trap."""
     size = sum(file.file_size for file in bundle.infolist())
     packed = sum(file.compress_size for file in bundle.infolist())
-    free = shutil.disk_usage(folder if folder.exists() else folder.absolute().parent).free
+    free = shutil.disk_usage(folder_there(folder.absolute())).free
     if size > free or (size > _LARGE and size > _TIGHTEST * packed):
         raise NotATimeline(str(path), f"its {packed:,} bytes unpack to {size:,}, and {free:,} are free")
 

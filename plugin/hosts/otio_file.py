@@ -76,8 +76,6 @@ class OtioFile(SourceFile):
         if taken := OutputFile(self._source, path, self._facts).why_taken:
             return taken
         try:
-            if path.is_relative_to(usual_stems_folder()):
-                path.parent.mkdir(parents=True, exist_ok=True)
             host = self._opened(self._source, path)
             host.refuse_output()
         except OutputRefused as error:
@@ -183,7 +181,10 @@ class OtioFile(SourceFile):
     def _opened(self, source: Path, output: Path | None) -> OtioFileHost:
         settings = self._settings
         rules = [f"{path.there}={path.here}" for path in settings.media_paths if is_folder(path.here)]
-        return OtioFileHost(source, output, self._facts, dialect=settings.dialect, path_map=rules)
+        host = OtioFileHost(source, output, self._facts, dialect=settings.dialect, path_map=rules)
+        if output is not None and output.is_relative_to(usual_stems_folder()):
+            host.make_folder()
+        return host
 
     def _facts(self, path: str) -> MediaFacts:
         if self._progress is not None:

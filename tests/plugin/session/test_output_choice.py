@@ -31,6 +31,7 @@ def elsewhere(tmp_path: Path) -> Path:
 def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
     return tmp_path / "home"
 
 
@@ -78,6 +79,7 @@ def test_from_a_folder_that_cannot_be_written_it_goes_to_the_home_folder_with_it
     place = session.output_place
     assert place.path.is_relative_to(at_home) and place.path.name == "cut_wildtrack.otio"
     assert "cannot be written to" in place.why
+    assert not list(at_home.iterdir()), "it is made once there is something to put into it"
     with_takes(session, qtbot, "s010_FX")
     assert Path(session.card("s010_FX").chosen_take.stem.wav_path).parent == place.path.parent / "cut_stems"
     do(session, qtbot, session.place)
@@ -85,9 +87,25 @@ def test_from_a_folder_that_cannot_be_written_it_goes_to_the_home_folder_with_it
     assert not [path.name for path in cut.parent.iterdir() if "wildtrack" in path.name]
 
 
+def test_a_bundle_from_such_a_folder_finds_its_media_and_an_output_there_too(
+    cut: Path, at_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = cut.with_suffix(".otioz")
+    timeline = otio.adapters.read_from_file(str(cut))
+    for clip in timeline.find_clips():
+        Path(clip.media_reference.target_url).write_bytes(b"a picture")
+    otio.adapters.write_to_file(timeline, str(bundle))
+    write_protect(cut.parent, monkeypatch)
+    host = OtioFile(bundle, facts, Settings())
+    media = [segment.media for edit in host.read().edits for segment in edit.picture]
+    assert all(Path(one.path).is_relative_to(host.output.parent) and Path(one.path).exists() for one in media)
+    assert host.remove() == 0 and host.output.is_relative_to(at_home) and host.output.exists()
+
+
 def test_where_nothing_can_be_written_at_all_it_opens_and_placing_says_why(
     open_session, qtbot, cut: Path, at_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    at_home.rmdir()
     at_home.touch()  # a file, so that no folder can be made in it
     write_protect(cut.parent, monkeypatch)
     session = opened(open_session, cut)
