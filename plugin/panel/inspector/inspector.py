@@ -74,7 +74,7 @@ class Inspector(QWidget):
         self.prompt, self.negative = prompt_box(lambda: self._session.prompts), keep_out_box()
         self.moments = MomentsLine()
         self.moments.asked.connect(self.sound_here)
-        self.moments.cleared.connect(lambda: self._fill("moments", ()))
+        self.moments.cleared.connect(lambda: self._sound_at(self._told_of(), ()))
         self.prompt.edited.connect(lambda text: self._fill("prompt", text))
         self.negative.edited.connect(lambda text: self._fill("negative_prompt", text))
         self.prompt.typing.connect(partial(self._keep_typed, "prompt"))
@@ -152,8 +152,11 @@ class Inspector(QWidget):
             self.write()
             return
         frame = self._session.playhead - card.span.start_frame
-        moments = tuple(sorted({*form.moments, frame}))
-        self._session.fill([card.cue_id], replace(form, moments=moments))
+        self._sound_at(card, tuple(sorted({*form.moments, frame})))
+
+    def _sound_at(self, card: Card | None, moments: tuple[int, ...]) -> None:
+        if card is not None:
+            self._session.fill([card.cue_id], replace(self._session.card(card.cue_id).form, moments=moments))
 
     def generate(self) -> None:
         """Ask for what is missing of the selected shots' stems, or for another take, with what is being typed."""
@@ -190,8 +193,7 @@ class Inspector(QWidget):
         is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         held = event.modifiers()
         if is_return and held & Qt.KeyboardModifier.ControlModifier:
-            only_shown = bool(held & Qt.KeyboardModifier.ShiftModifier)
-            self.generate_shown() if only_shown else self.generate()
+            self.generate_shown() if held & Qt.KeyboardModifier.ShiftModifier else self.generate()
         else:
             super().keyPressEvent(event)
 
@@ -204,8 +206,7 @@ class Inspector(QWidget):
         self.flush()
         for box in (self.prompt, self.negative):
             box.forget_place()
-        self._read_cards()
-        self._refresh()
+        self._read_anew()
 
     def _read_cards(self) -> None:
         shot_ids = self._session.selected or [shot.shot_id for shot in self._session.shots]
@@ -283,12 +284,15 @@ class Inspector(QWidget):
         at = self._session.playhead
         return next((card for card in self._shown() if card.span.start_frame <= at < card.span.end_frame), None)
 
+    def _told_of(self) -> Card | None:
+        """Whose moments are told: of the shot under the playhead, or of the only one."""
+        shown = self._shown()
+        return self._under_playhead() or (shown[0] if len(shown) == 1 else None)
+
     def _show_moments(self) -> None:
-        card = self._under_playhead()
         self.moments.setVisible(self.kind is StemKind.FX)
-        self.moments.show_moments(
-            card.form.moments if card else (), card.span if card else None, self._session.sequence
-        )
+        can_add = self._under_playhead() is not None
+        self.moments.show_card(self._told_of(), self._session.sequence, can_add=can_add)
 
     def _show_trouble(self, trouble: Trouble) -> None:
         shown = self._shown()

@@ -1,14 +1,13 @@
 """When the words of an effect should sound: at the playhead, as often as it is said."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from plugin.panel.actions import action_row
 from plugin.panel.theme import STEP
+from plugin.session.cards import Card
 from v2a_engine.domain.shot import Sequence as Cut
-from v2a_engine.domain.time import FrameSpan, timecode
+from v2a_engine.domain.time import timecode
 
 _ELSEWHERE = "Put the playhead into the shot, where it should be heard."
 _WORDS_FIRST = "Write first what should be heard."
@@ -42,19 +41,19 @@ class MomentsLine(QWidget):
         line.addWidget(self.places, 1)
         line.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_moments(self, moments: Sequence[int], span: FrameSpan | None, cut: Cut | None) -> None:
+    def show_card(self, card: Card | None, cut: Cut | None, *, can_add: bool) -> None:
         """
         Args:
-            moments: frames from the start of `span`.
-            span: of the shot under the playhead; None where that is elsewhere.
+            card: whose moments are told.
+            can_add: the playhead lies in it.
         """
-        self.button.setEnabled(span is not None)
-        self.button.setToolTip(self._tooltip if span is not None else _ELSEWHERE)
-        self.clear.setVisible(bool(moments))
+        self.button.setEnabled(can_add)
+        self.button.setToolTip(self._tooltip if can_add else _ELSEWHERE)
         told = []
-        if span is not None and cut is not None:
-            first = cut.start_frame + span.start_frame
-            told = [timecode(first + frame, cut.rate, cut.drop_frame) for frame in moments]
+        if card is not None and cut is not None:
+            first = cut.start_frame + card.span.start_frame
+            told = [timecode(first + frame, cut.rate, cut.drop_frame) for frame in card.form.moments]
+        self.clear.setVisible(bool(told))
         self.places.setText(", ".join(told) or _SEEN)
 
     def ask_for_words(self) -> None:

@@ -140,6 +140,19 @@ def test_sound_here_waits_while_the_playhead_is_elsewhere_and_says_why(
     assert inspector.moments.button.isEnabled()
 
 
+def test_moments_are_told_and_cleared_of_their_own_shot_alone(qtbot: QtBot, session, inspector: Inspector) -> None:
+    session.select(["s010", "s020"])
+    for cue_id in ("s010_FX", "s020_FX"):
+        session.put(replace(session.card(cue_id), form=Form(prompt="steps", moments=(6,))))
+    session.move_playhead(70)
+    qtbot.waitUntil(lambda: inspector.moments.places.text() == "01:00:02:18", timeout=1_000)
+    inspector.moments.clear.click()
+    assert (session.card("s010_FX").form.moments, session.card("s020_FX").form.moments) == ((6,), ())
+    session.select(["s010"])
+    assert inspector.moments.places.text() == "01:00:00:06"
+    assert not inspector.moments.button.isEnabled()
+
+
 def test_ambience_has_no_moments(qtbot: QtBot, inspector: Inspector) -> None:
     assert inspector.moments.isVisible()
     qtbot.mouseClick(inspector.switch.buttons[StemKind.BG], Qt.MouseButton.LeftButton)
