@@ -15,6 +15,7 @@ import pytest
 PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool", "import": "imagemagick"}  # -> Debian's packages
 SIZE = (1440, 900)  # of the screen, in the window's own pixels
 _PATIENCE_S = 240.0
+_TITLE_BAR = 24  # device pixels, whatever the scale
 Found = TypeVar("Found")
 
 
@@ -69,7 +70,8 @@ class Desktop:
     def fill(self, window: str) -> None:
         """Put it into the corner, as large as the screen."""
         self._tool("windowmove", window, "0", "0")
-        self._tool("windowsize", "--sync", window, *(str(length * self._scale) for length in SIZE))
+        width, height = SIZE[0] * self._scale, SIZE[1] * self._scale - _TITLE_BAR
+        self._tool("windowsize", "--sync", window, str(width), str(height))
         time.sleep(1)
 
     def press(self, *keys: str) -> None:
@@ -84,7 +86,8 @@ class Desktop:
         time.sleep(0.6)  # typing is taken over when it pauses
 
     def look(self, name: str) -> None:
-        """Keep a picture of all that is seen."""
+        """Keep a picture of all that is seen, once what is on its way has been painted."""
+        time.sleep(1.5)
         path = self._pictures / f"{name}{'' if self._scale == 1 else f'@{self._scale}x'}.png"
         subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True)
 

@@ -189,13 +189,15 @@ class _TakePainter(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
-        width = STARS_WIDTH_PX if index.column() == _STARS else hint.width()
+        width = {_STARS: STARS_WIDTH_PX, _LEVEL: hint.width() + 8}.get(index.column(), hint.width())
         return QSize(width, _ROW_PX)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         if index.column() == _NAME and index.parent().isValid():
             option.rect = option.rect.adjusted(28, 0, 0, 0)
+        elif index.column() == _LEVEL:
+            option.rect = option.rect.adjusted(0, 0, -8, 0)  # ends below its heading
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         cell = QRect(option.rect)
