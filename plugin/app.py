@@ -14,9 +14,9 @@ from plugin.engine.waveforms import FileWaveforms
 from plugin.garbage import Garbage
 from plugin.hosts.file_apart import FileApart, Workplace
 from plugin.hosts.watch_folder import WatchFolder
+from plugin.session.kept.settings import Settings
 from plugin.session.ports import PanelHost, Parts
 from plugin.session.session import Session
-from plugin.session.settings import Settings
 from v2a_engine.engine_process import ServiceOptions
 from v2a_engine.remote.address import EngineAddress
 from v2a_engine.remote.eyes import RemoteEyes

@@ -11,8 +11,8 @@ from plugin.hosts.output_choice import TAKEN
 from plugin.hosts.output_claims import OutputClaims
 from plugin.hosts.pipe import DONE, FAULT, TOLD, Request, receive, send
 from plugin.hosts.source_file import SourceFile
-from plugin.session.output_place import OutputPlace
-from plugin.session.settings import Settings
+from plugin.session.kept.settings import Settings
+from plugin.session.placing.output_place import OutputPlace
 from v2a_engine.domain.errors import EngineError, InputError, MediaError, OutputRefused, StorageError, V2AError
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.engine_process import ServiceOptions

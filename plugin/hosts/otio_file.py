@@ -9,8 +9,8 @@ from otio_adapters.saving import write_whole
 from plugin.hosts.output_choice import remember_choice, settled
 from plugin.hosts.output_file import Ground, OutputChanged, OutputFile
 from plugin.hosts.source_file import SourceFile
-from plugin.session.output_place import OutputPlace
-from plugin.session.settings import Settings, usual_stems_folder
+from plugin.session.kept.settings import Settings, usual_stems_folder
+from plugin.session.placing.output_place import OutputPlace
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.domain.shot import MediaFacts
 from v2a_engine.domain.shot import Sequence as Cut

@@ -11,8 +11,8 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from otio_adapters.saving import write_whole
-from plugin.session.output_place import OutputPlace
-from plugin.session.settings import usual_stems_folder
+from plugin.session.kept.settings import usual_stems_folder
+from plugin.session.placing.output_place import OutputPlace
 from v2a_engine.outputs import outputs_beside, usual_output
 from v2a_engine.state_folder import home, private_folder
 

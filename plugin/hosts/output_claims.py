@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from plugin.session.claims import Claims, OpenElsewhere
+from plugin.session.kept.claims import Claims, OpenElsewhere
 from v2a_engine.outputs import memory_of
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from plugin.session.output_place import OutputPlace
-from plugin.session.settings import Settings
+from plugin.session.kept.settings import Settings
+from plugin.session.placing.output_place import OutputPlace
 
 DONE, FAILED, FAULT, TOLD = "done", "failed", "fault", "told"
 _LENGTH = struct.Struct(">Q")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from plugin.session.kept.settings import Settings
 from plugin.session.reports import TimelineChanged
-from plugin.session.settings import Settings
 from resolve_bridge.connect import find_route
 from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.errors import InputError

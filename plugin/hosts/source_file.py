@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from otio_adapters.saving import write_whole
-from plugin.session.output_place import OutputPlace
+from plugin.session.placing.output_place import OutputPlace
 from plugin.session.reports import TimelineChanged
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.outputs import usual_output

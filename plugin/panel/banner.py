@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from plugin.panel.theme import GAP, STATE_LOOKS, STEP, Colour, state_icon
 from plugin.session.cards import CardState
-from plugin.session.kin import Kin
 from plugin.session.reports import Trouble
+from plugin.session.timeline.kin import Kin
 
 if TYPE_CHECKING:
     from plugin.session.session import Session

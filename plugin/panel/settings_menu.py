@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from otio_adapters.dialects.dialect import DIALECTS
 from plugin.panel.media_paths.media_paths_dialog import MediaPathsDialog
-from plugin.session.media_paths import files_named, rows_to_fill
-from plugin.session.settings import MediaPath, Settings, usual_stems_folder
+from plugin.session.kept.settings import MediaPath, Settings, usual_stems_folder
+from plugin.session.timeline.media_paths import files_named, rows_to_fill
 from plugin.tasks import Lane
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 
-from plugin.session.autosave import Autosave
 from plugin.session.board import Board, rejudged
 from plugin.session.cards import Card, Form, Typed
 from plugin.session.history import TakeOver, words_for
+from plugin.session.kept.autosave import Autosave
+from plugin.session.kept.settings import Settings, with_change
 from plugin.session.panel_words import said
 from plugin.session.ports import Parts
 from plugin.session.reports import Trouble
-from plugin.session.settings import Settings, with_change
 from plugin.session.view import SessionView
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import Cancelled, V2AError

@@ -5,9 +5,9 @@ from collections.abc import Sequence as Seq
 from dataclasses import replace
 
 from plugin.session.cards import Card, Form, Take
-from plugin.session.finding import free_number
-from plugin.session.lying import Lying, files_of, hands_of, spans_of, starts_of
-from plugin.session.opening import OpenTimeline, judged
+from plugin.session.placing.lying import Lying, files_of, hands_of, spans_of, starts_of
+from plugin.session.timeline.finding import free_number
+from plugin.session.timeline.opening import OpenTimeline, judged
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem

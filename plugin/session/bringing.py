@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from plugin.session.cards import Form
 from plugin.session.generating import Generating
 from plugin.session.history import TakeOver
-from plugin.session.kin import Brought, Kin, brought_from, kin_of
 from plugin.session.ports import Parts
+from plugin.session.timeline.kin import Brought, Kin, brought_from, kin_of
 from plugin.tasks import Ticket
 from v2a_engine.domain.errors import InputError, V2AError
 from v2a_engine.usecases.plan import Wishes

@@ -3,11 +3,11 @@
 from collections.abc import Sequence as Seq
 from functools import partial
 
-from plugin.session.left_out import left_out
+from plugin.session.kept.prompts import with_used
 from plugin.session.ordering import LostOrders, looked_at, lost_orders, orders_for
-from plugin.session.prompts import with_used
 from plugin.session.queueing import Queueing
 from plugin.session.reports import Trouble
+from plugin.session.timeline.left_out import left_out
 from v2a_engine.domain.shot import SkippedShot
 
 

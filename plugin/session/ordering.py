@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plugin.session.cards import Card
-from plugin.session.opening import OpenTimeline, own_wishes
+from plugin.session.timeline.opening import OpenTimeline, own_wishes
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.usecases.names import stem_name
 from v2a_engine.usecases.plan import Wishes

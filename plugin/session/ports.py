@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from plugin.session.kept.settings import Settings
 from plugin.session.reports import EngineState
-from plugin.session.settings import Settings
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import PictureSegment, Shot
 from v2a_engine.usecases.ports import Eyes, JobState, PictureScout, PlacedClip, Progress, StemShelf, TimelineHost

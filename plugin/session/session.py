@@ -13,14 +13,14 @@ from PySide6.QtCore import QObject
 
 from plugin.session.board import Board
 from plugin.session.bringing import Bringing
-from plugin.session.keeping import Kept
-from plugin.session.lying import Lying
-from plugin.session.opening import Memory, kept_of, open_timeline
-from plugin.session.placing import is_unplaced
-from plugin.session.placing_steps import PlacingSteps
+from plugin.session.kept.keeping import Kept
+from plugin.session.kept.recent import Recent
+from plugin.session.kept.settings import Settings
+from plugin.session.placing.change import is_unplaced
+from plugin.session.placing.lying import Lying
+from plugin.session.placing.steps import PlacingSteps
 from plugin.session.ports import PanelHost, Parts
-from plugin.session.recent import Recent
-from plugin.session.settings import Settings
+from plugin.session.timeline.opening import Memory, kept_of, open_timeline
 from plugin.tasks import Lane, Ticket
 from v2a_engine.domain.errors import AllMediaOffline, V2AError
 from v2a_engine.usecases.ports import Progress

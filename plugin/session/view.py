@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, Signal
 
 from plugin.session.board import Board
 from plugin.session.cards import Card
-from plugin.session.opening import OpenTimeline
-from plugin.session.output_place import OutputChooser, OutputPlace
 from plugin.session.panel_words import in_panel_words
+from plugin.session.placing.output_place import OutputChooser, OutputPlace
 from plugin.session.ports import Parts, Pictures, Stills, Verification, Waveforms
+from plugin.session.timeline.opening import OpenTimeline
 from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plugin.session.cards import Card, Take
-from plugin.session.left_out import why_silent
+from plugin.session.timeline.left_out import why_silent
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import SAMPLE_RATE_HZ
 from v2a_engine.domain.shot import Shot, SkippedShot

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from plugin.panel.theme import GAP, STEP
-from plugin.session.kin import Kin
+from plugin.session.timeline.kin import Kin
 
 if TYPE_CHECKING:
     from plugin.session.session import Session

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
 
 from plugin.panel.actions import action_row
-from plugin.session.left_out import counted
+from plugin.session.timeline.left_out import counted
 from plugin.session.what_comes import Coming
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
 from v2a_engine.domain.shot import SkippedShot

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from plugin.panel.theme import GAP, STEP, state_icon
 from plugin.session.cards import CardState
-from plugin.session.left_out import counted, left_out, why_silent
 from plugin.session.panel_words import in_panel_words
+from plugin.session.timeline.left_out import counted, left_out, why_silent
 from v2a_engine.domain.shot import SkippedShot
 
 _MOST_NAMED = 5

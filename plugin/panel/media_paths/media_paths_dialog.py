@@ -10,8 +10,8 @@ from otio_adapters.missing_media import count_here, lies_below
 from plugin.panel.media_paths.path_row import HERE, THERE, PathRow, path_grid
 from plugin.panel.separator import Separator
 from plugin.panel.theme import GAP
+from plugin.session.kept.settings import MediaPath
 from plugin.session.panel_words import said
-from plugin.session.settings import MediaPath
 from plugin.tasks import Lane, Ticket
 from v2a_engine.domain.errors import V2AError
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 
 from plugin.panel.theme import GAP, STEP, state_icon
 from plugin.session.cards import CardState
-from plugin.session.media_paths import how_many_words
-from plugin.session.settings import MediaPath
+from plugin.session.kept.settings import MediaPath
+from plugin.session.timeline.media_paths import how_many_words
 
 THERE, HERE = "Written in the timeline as", "Found here at"
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSi
 
 from plugin.panel.theme import GAP, STATE_LOOKS, STEP
 from plugin.session.cards import CardState
-from plugin.session.output_place import OutputPlace
+from plugin.session.placing.output_place import OutputPlace
 
 _COPIED = "First, a copy of the timeline as it is now is kept in its project, with “before Wildtrack” in its name."
 _CHANGE = (

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from plugin.panel.placing.output_line import OutputLine
 from plugin.panel.placing.place_dialog import PlaceDialog
-from plugin.session.left_out import left_out
 from plugin.session.reports import Trouble
+from plugin.session.timeline.left_out import left_out
 from v2a_engine.usecases.placement import Placement
 
 if TYPE_CHECKING:

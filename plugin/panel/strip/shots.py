@@ -10,7 +10,7 @@ from plugin.panel.strip.spans import NARROW_PX, Piece
 from plugin.panel.strip.view import View
 from plugin.panel.theme import SMALL_PX, TEXT_PX, Colour, even_pixel, paint_state, text_font
 from plugin.session.cards import CardState
-from plugin.session.left_out import why_silent
+from plugin.session.timeline.left_out import why_silent
 from v2a_engine.domain.shot import Scene, Shot, SkippedShot
 
 THUMBNAIL_FROM_PX = 16.0  # narrower shots ask for none

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 from plugin.panel.strip.view import Content
 from plugin.panel.theme import state_words
 from plugin.session.cards import Card, CardState
-from plugin.session.left_out import why_silent
 from plugin.session.panel_words import in_panel_words
 from plugin.session.take_notes import notes_of
+from plugin.session.timeline.left_out import why_silent
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Shot, SkippedShot
 

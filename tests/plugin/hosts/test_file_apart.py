@@ -12,7 +12,7 @@ import pytest
 from plugin.hosts.file_apart import FileApart, Workplace, WorkplaceDied
 from plugin.hosts.otio_file import OtioFile
 from plugin.hosts.source_file import SourceChanged
-from plugin.session.settings import Settings
+from plugin.session.kept.settings import Settings
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import Cancelled, InputError, MediaOffline
 from v2a_engine.domain.request import StemRequest

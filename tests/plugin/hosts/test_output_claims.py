@@ -7,7 +7,7 @@ import opentimelineio as otio
 import pytest
 
 from plugin.hosts.file_apart import FileApart, Workplace
-from plugin.session.settings import Settings
+from plugin.session.kept.settings import Settings
 from v2a_engine.domain.errors import InputError, StorageError
 from v2a_engine.engine_process import ServiceOptions
 

@@ -11,7 +11,7 @@ from stand_in import FREE_18, STUDIO_21_0_4, Trap, cut, snapshot
 
 from plugin.hosts.resolve import NoResolve, ResolveTimeline, open_resolve
 from plugin.session.cards import CardState
-from plugin.session.settings import Settings
+from plugin.session.kept.settings import Settings
 from resolve_bridge.host import ResolveHost
 from resolve_bridge.places import SCRIPT_LIB
 from v2a_engine.domain.shot import Scouting

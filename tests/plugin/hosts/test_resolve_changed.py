@@ -12,7 +12,7 @@ from stand_in import FREE_18, STUDIO_21_0_4, Cut, Edition, Trap, cut, snapshot
 
 from plugin.hosts.resolve import CutChanged, ResolveTimeline
 from plugin.hosts.source_file import SourceChanged
-from plugin.session.settings import Settings
+from plugin.session.kept.settings import Settings
 from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.shot import Scouting
 

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from plugin.panel.inspector.inspector import Inspector
 from plugin.session.cards import Form
-from plugin.session.keeping import Kept
+from plugin.session.kept.keeping import Kept
 from plugin.session.session import Session
 
 NEVER_MS = 600_000

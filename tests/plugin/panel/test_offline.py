@@ -17,8 +17,8 @@ from plugin.panel.media_paths.path_row import PathRow
 from plugin.panel.theme import dress
 from plugin.panel.window import Window
 from plugin.session.cards import Form
+from plugin.session.kept.settings import MediaPath
 from plugin.session.session import Session
-from plugin.session.settings import MediaPath
 from v2a_engine.domain.errors import UnreadableMedia
 from v2a_engine.domain.shot import Media
 

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from plugin.panel.theme import dress
 from plugin.panel.window import Window
+from plugin.session.kept.settings import Settings, read_settings, settings_text
 from plugin.session.session import Session
-from plugin.session.settings import Settings, read_settings, settings_text
 
 OpenWindow = Callable[[], Window]
 

@@ -14,9 +14,9 @@ from plugin.panel.actions import ACTIONS, MENUS, Group
 from plugin.panel.theme import dress
 from plugin.panel.window import Window
 from plugin.session.cards import CardState, Form
+from plugin.session.kept.settings import usual_stems_folder
 from plugin.session.reports import EngineCondition, Trouble
 from plugin.session.session import Session
-from plugin.session.settings import usual_stems_folder
 from v2a_engine.domain.cue import StemKind
 
 OpenWindow = Callable[..., Window]

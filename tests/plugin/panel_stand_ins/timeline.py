@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from plugin.session.settings import Settings
+from plugin.session.kept.settings import Settings
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Edit, Media, PictureSegment, Scouting

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from plugin.session.cards import Form
-from plugin.session.claims import Claims, OpenElsewhere
-from plugin.session.keeping import Keeper, Kept
+from plugin.session.kept.claims import Claims, OpenElsewhere
+from plugin.session.kept.keeping import Keeper, Kept
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import StorageError
 from v2a_engine.usecases.plan import Wishes
@@ -23,7 +23,7 @@ SAVES_FOR_EVER = """
 import sys
 from pathlib import Path
 from plugin.session.cards import Form
-from plugin.session.keeping import Keeper, Kept
+from plugin.session.kept.keeping import Keeper, Kept
 keeper = Keeper(Path(sys.argv[1]))
 for number in range(10**9):
     keeper.save("reel", Kept(label=str(number), forms={f"s{n:03d}_FX": Form(prompt=str(number)) for n in range(2000)}))
@@ -34,8 +34,8 @@ for number in range(10**9):
 HOLDS_FOR_EVER = """
 import sys, time
 from pathlib import Path
-from plugin.session.claims import Claims
-from plugin.session.keeping import Keeper
+from plugin.session.kept.claims import Claims
+from plugin.session.kept.keeping import Keeper
 claims = Claims(Keeper(Path(sys.argv[1])).path)
 claims.hold("stand-in reel", "reel")
 print("held", flush=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pytestqt.qtbot import QtBot
 
 from plugin.session.cards import CardState, Form
-from plugin.session.keeping import Kept
+from plugin.session.kept.keeping import Kept
 from plugin.session.session import Session
 
 HIT = Form(prompt="dog panting", moments=(4, 12))

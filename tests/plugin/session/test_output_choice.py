@@ -10,7 +10,7 @@ from panel_stand_ins.cut_file import do, facts, our_clips, states, with_takes, w
 from plugin.hosts.file_apart import FileApart, Workplace
 from plugin.hosts.otio_file import OtioFile
 from plugin.session.cards import CardState
-from plugin.session.settings import Settings
+from plugin.session.kept.settings import Settings
 from v2a_engine.domain.errors import InputError
 from v2a_engine.engine_process import ServiceOptions
 

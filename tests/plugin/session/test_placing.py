@@ -8,7 +8,7 @@ import pytest
 from panel_stand_ins.cut_file import FRAMES, RATE, do, our_clips, states, with_takes, write_cut
 
 from plugin.session.cards import CardState, Form
-from plugin.session.settings import Settings
+from plugin.session.kept.settings import Settings
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.usecases.placement import Action
 

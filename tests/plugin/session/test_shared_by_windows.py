@@ -10,8 +10,8 @@ import pytest
 from filelock import FileLock
 
 from plugin.session.cards import Form
-from plugin.session.settings import MediaPath, Settings, read_settings, with_change
-from plugin.session.shared_file import SharedFile
+from plugin.session.kept.settings import MediaPath, Settings, read_settings, with_change
+from plugin.session.kept.shared_file import SharedFile
 
 REEL, ARCHIVE = MediaPath(there="D:\\reel", here="/mnt/reel"), MediaPath(there="X:\\archive", here="/mnt/archive")
 
@@ -82,8 +82,8 @@ def test_many_windows_that_write_at_once_lose_nothing(qtbot, tmp_path: Path) -> 
     folder = tmp_path / "panel"
     script = (
         "import sys\nfrom pathlib import Path\nfrom PySide6.QtCore import QCoreApplication\n"
-        "from plugin.session.prompts import prompts_text, read_prompts, with_used\n"
-        "from plugin.session.shared_file import SharedFile\n"
+        "from plugin.session.kept.prompts import prompts_text, read_prompts, with_used\n"
+        "from plugin.session.kept.shared_file import SharedFile\n"
         "app = QCoreApplication([])\n"
         "file = SharedFile(Path(sys.argv[1]), read_prompts, prompts_text, ())\n"
         "for number in range(8):\n"
@@ -99,7 +99,7 @@ def test_many_windows_that_write_at_once_lose_nothing(qtbot, tmp_path: Path) -> 
 
 
 def test_what_cannot_be_written_now_is_told_and_comes_with_the_next_change(qtbot, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("plugin.session.shared_file._PATIENCE_S", 0.1)
+    monkeypatch.setattr("plugin.session.kept.shared_file._PATIENCE_S", 0.1)
     path = tmp_path / "words.json"
     read = lambda path: path.read_text() if path.exists() else None  # noqa: E731
     file = SharedFile(path, read, lambda words: words, "")

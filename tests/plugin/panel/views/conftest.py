@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from plugin.panel.theme import dress
 from plugin.session.cards import Card, CardState, Form, Take
-from plugin.session.output_place import OutputPlace
+from plugin.session.placing.output_place import OutputPlace
 from plugin.session.reports import EngineState, QueueRow
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import V2AError

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from otio_adapters.missing_media import lies_below, missing_folders
 from otio_adapters.path_map import path_names
-from plugin.session.settings import MediaPath
+from plugin.session.kept.settings import MediaPath
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.domain.shot import SkippedShot
 

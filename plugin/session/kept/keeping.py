@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from plugin.session.cards import Form
-from plugin.session.kept_file import write_kept
+from plugin.session.kept.kept_file import write_kept
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.usecases.plan import Wishes

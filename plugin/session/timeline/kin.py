@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugin.session.cards import Card, Form, Take
-from plugin.session.finding import Finding
-from plugin.session.keeping import Keeper, Kept
-from plugin.session.opening import OpenTimeline, card_of
+from plugin.session.kept.keeping import Keeper, Kept
+from plugin.session.timeline.finding import Finding
+from plugin.session.timeline.opening import OpenTimeline, card_of
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.usecases.carry_over import carried_over, picture_id
 from v2a_engine.usecases.plan import Place, Wishes

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Sequence as Seq
 
 from plugin.session.cards import Take
-from plugin.session.stems_folders import StemsFolders
+from plugin.session.timeline.stems_folders import StemsFolders
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.plan import Place

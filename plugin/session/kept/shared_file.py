@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from filelock import FileLock, Timeout
 from PySide6.QtCore import QObject, Signal
 
-from plugin.session.kept_file import NotKept, write_kept
+from plugin.session.kept.kept_file import NotKept, write_kept
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.state_folder import private_folder

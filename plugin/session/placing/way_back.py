@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from plugin.session.placing import Changed, Clips, Outcome, WholeKeeper, lying_now, put
+from plugin.session.placing.change import Changed, Clips, Outcome, WholeKeeper, lying_now, put
 from plugin.session.ports import PanelHost
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.by_hand import done_by_hand

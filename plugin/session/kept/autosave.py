@@ -7,11 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from plugin.session.claims import Claims
-from plugin.session.keeping import Keeper, Kept
-from plugin.session.prompts import prompts_text, read_prompts
-from plugin.session.settings import Settings, read_settings, settings_text
-from plugin.session.shared_file import SharedFile
+from plugin.session.kept.claims import Claims
+from plugin.session.kept.keeping import Keeper, Kept
+from plugin.session.kept.prompts import prompts_text, read_prompts
+from plugin.session.kept.settings import Settings, read_settings, settings_text
+from plugin.session.kept.shared_file import SharedFile
 from plugin.tasks import Lane
 from v2a_engine.usecases.ports import Progress
 

@@ -1,19 +1,19 @@
-"""Placing, removing, and undoing both: what the session does with `placing`, step by step."""
+"""Placing, removing, and undoing both: what the session does with `change`, step by step."""
 
 from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plugin.session import placing
 from plugin.session.history import ChangeTimeline
-from plugin.session.lying import lying_of
-from plugin.session.opening import OpenTimeline
-from plugin.session.output_place import OutputChooser
-from plugin.session.placing import Changed, Desired, Outcome
+from plugin.session.placing import change
+from plugin.session.placing.change import Changed, Desired, Outcome
+from plugin.session.placing.lying import lying_of
+from plugin.session.placing.output_place import OutputChooser
+from plugin.session.placing.way_back import WayBack
 from plugin.session.ports import PanelHost
 from plugin.session.reports import TimelineChanged
-from plugin.session.way_back import WayBack
+from plugin.session.timeline.opening import OpenTimeline
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import StemShelf
@@ -37,7 +37,7 @@ class PlacingSteps:
         desired = self._desired(timeline, only, anyway)
         self._lane.start(
             "Working out what placing does",
-            lambda _: placing.work_out(desired, host, shelf),
+            lambda _: change.work_out(desired, host, shelf),
             self._session.placement_ready.emit,
             self._failed,
         )
@@ -47,7 +47,7 @@ class PlacingSteps:
             return
         host, shelf = timeline.host, self._shelf
         desired = self._desired(timeline, only, anyway)
-        self._change("Placing", "Place", lambda: placing.place(desired, host, shelf))
+        self._change("Placing", "Place", lambda: change.place(desired, host, shelf))
 
     def _desired(self, timeline: OpenTimeline, only: Collection[str] | None, anyway: Collection[str]) -> Desired:
         return Desired(
@@ -85,7 +85,7 @@ class PlacingSteps:
         self._change(
             "Removing",
             "Remove all of ours",
-            lambda: placing.remove_all(host, shelf, keeps_changed=keeps_changed),
+            lambda: change.remove_all(host, shelf, keeps_changed=keeps_changed),
         )
 
     def _change(self, doing: str, words: str, work: Callable[[], Changed]) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from plugin.session.cards import Card, Form
-from plugin.session.finding import Finding
-from plugin.session.keeping import Keeper, Kept
-from plugin.session.lying import Lying, lying_of
+from plugin.session.kept.keeping import Keeper, Kept
+from plugin.session.placing.lying import Lying, lying_of
 from plugin.session.ports import PanelHost
-from plugin.session.stems_folders import StemsFolders
+from plugin.session.timeline.finding import Finding
+from plugin.session.timeline.stems_folders import StemsFolders
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import TimedPrompt
 from v2a_engine.domain.time import FrameSpan

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from otio_adapters.media_paths import pictures_named
 from otio_adapters.on_disk import is_there
-from plugin.session.autosave import Autosave
+from plugin.session.kept.autosave import Autosave
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import InputError
 
