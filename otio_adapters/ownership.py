@@ -167,12 +167,13 @@ def take_references(clip: Json) -> list[Json]:
 
 
 def media_urls(value: Any) -> Iterator[str]:
-    """Every media URL in a document, metadata aside."""
+    """The URLs of every media reference in a document, metadata aside."""
     if isinstance(value, list):
         for each in value:
             yield from media_urls(each)
     elif isinstance(value, dict):
-        yield from (value[key] for key in MEDIA_KEYS if isinstance(value.get(key), str))
+        if schema_of(value):
+            yield from (value[key] for key in MEDIA_KEYS if isinstance(value.get(key), str))
         for key, each in value.items():
             if key != "metadata":
                 yield from media_urls(each)

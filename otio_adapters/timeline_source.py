@@ -192,7 +192,7 @@ def with_absolute_urls(value: Any, folder: Path) -> Any:
         return value
     return {
         key: local_path(each, folder)
-        if key in MEDIA_KEYS and isinstance(each, str) and each and not is_remote(each)
+        if key in MEDIA_KEYS and schema_of(value) and isinstance(each, str) and each and not is_remote(each)
         else each
         if key == "metadata"
         else with_absolute_urls(each, folder)

@@ -147,6 +147,11 @@ def test_a_file_that_is_not_there_is_said(room: Any) -> None:
         room.read(room.folder / "a\0.otio")
 
 
+def test_what_is_called_like_a_media_path_but_belongs_to_no_reference_is_none(room: Any) -> None:
+    fields = json.loads(room.timeline(room.track(room.clip("a.mov", 0, 10))).to_json_string())
+    assert room.read(room.save({**fields, "theirs": [{"target_url": "\0"}]})) is not None
+
+
 def test_a_broken_bundle_is_said(room: Any) -> None:
     (room.folder / "broken.otioz").write_bytes(b"PK no zip")
     with pytest.raises(NotATimeline, match="bundle"):

@@ -31,15 +31,19 @@ _ELSEWHERE = {"StemsMissing", "NothingOfOurs", "Unplaceable"}
 
 
 def every_error() -> Iterator[type[V2AError]]:
-    for tree in _TREES:
-        for module in pkgutil.walk_packages(tree.__path__, f"{tree.__name__}."):
-            if not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
+    modules = {
+        module.name
+        for tree in _TREES
+        for module in pkgutil.walk_packages(tree.__path__, f"{tree.__name__}.")
+        if not module.name.endswith("__main__")
+    }
+    for name in modules:
+        importlib.import_module(name)
     known = [V2AError]
     while known:
         error = known.pop()
         known += error.__subclasses__()
-        if error.__module__.partition(".")[0] in {"v2a_engine", "otio_adapters", "plugin"}:
+        if error.__module__ in modules:
             yield error
 
 
