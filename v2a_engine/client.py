@@ -3,13 +3,14 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from v2a_engine import engine_process
 from v2a_engine.calls import ServiceGone, call, follow, job_path
 from v2a_engine.connection import Connection
-from v2a_engine.domain.errors import EngineError, EngineUnreachable
+from v2a_engine.domain.errors import EngineError, EngineUnreachable, V2AError
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.engine_process import EngineDidNotStart, ServiceOptions, ServiceStatus
 from v2a_engine.job_wire import ENDED, EVENT_JOB, EVENT_STOPPED, UnknownJob, from_wire
@@ -103,6 +104,7 @@ class _Asked:
     def __init__(self, requests: Sequence[StemRequest], options: ServiceOptions) -> None:
         self._options = options
         self._unsubmitted = list(requests)
+        self._being_asked: list[StemRequest] = []
         self._open: dict[str, list[StemRequest]] = {}  # two equal sounds are one job
         self._connection: Connection | None = None
         self._deaths = 0
@@ -129,13 +131,20 @@ class _Asked:
         running = engine_process.find()
         if running is None:
             return
-        for job_id in reversed(self._open):
-            try:
-                call(running[0], "POST", job_path(job_id, "cancel"))
-            except UnknownJob:
-                continue
-            except ServiceGone:
-                return
+        connection = running[0]
+        try:
+            for job_id in reversed([*self._open, *self._unanswered(connection)]):
+                with suppress(UnknownJob):
+                    call(connection, "POST", job_path(job_id, "cancel"))
+        except ServiceGone:
+            return
+
+    def _unanswered(self, connection: Connection) -> list[str]:
+        """Jobs that the service took from us, of which we never heard because we were interrupted as it answered."""
+        if not self._being_asked:
+            return []
+        jobs = [from_wire(fields) for fields in call(connection, "GET", "/jobs")]
+        return [job.job_id for job in jobs if job.request in self._being_asked and job.state not in ENDED]
 
     def _is_last_death(self) -> bool:
         self._connection = None
@@ -154,13 +163,19 @@ class _Asked:
         while self._unsubmitted:
             some = self._unsubmitted[:_MOST_AT_ONCE]
             body = f"[{','.join(request.to_json() for request in some)}]"
-            answers: list[dict[str, Any]] = call(connection, "POST", "/jobs", body=body)
+            self._being_asked = some
+            try:
+                answers: list[dict[str, Any]] = call(connection, "POST", "/jobs", body=body)
+            except V2AError:
+                self._being_asked = []  # none was taken; equal ones may be somebody else's
+                raise
             del self._unsubmitted[:_MOST_AT_ONCE]
             by_job: defaultdict[str, list[StemRequest]] = defaultdict(list)
             for request, fields in zip(some, answers, strict=True):
                 by_job[fields["job_id"]].append(request)
             for job_id, requests in by_job.items():
                 self._open[job_id] = self._open.get(job_id, []) + requests
+            self._being_asked = []
             for fields in {fields["job_id"]: fields for fields in answers}.values():
                 yield from self._moved(fields)
 

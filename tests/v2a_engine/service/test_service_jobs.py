@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from v2a_engine.calls import call
 from v2a_engine.domain.errors import Cancelled
 from v2a_engine.usecases.ports import JobState
 
@@ -111,6 +112,22 @@ def test_the_service_tells_what_it_is(warm_bench: Any) -> None:
     assert [engine.fingerprint for engine in status.engines] == ["slow 1 cpu"]
     assert status.memory_peak_bytes > 10_000_000
     assert Path(status.log_path).exists()
+
+
+def test_an_interrupt_while_the_service_answers_cancels_what_it_took(
+    warm_bench: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answered_too_late(connection: Any, method: str, path: str, **fields: Any) -> Any:
+        answer = call(connection, method, path, **fields)
+        if (method, path) == ("POST", "/jobs"):
+            raise KeyboardInterrupt
+        return answer
+
+    monkeypatch.setattr("v2a_engine.client.call", answered_too_late)
+    with pytest.raises(KeyboardInterrupt):
+        warm_bench.render([warm_bench.request(number, steps=500) for number in (91, 92)])
+    mine = ("s091_FX", "s092_FX")
+    until(lambda: [job.state for job in warm_bench.renderer.jobs() if job.request.cue_id in mine] == ["cancelled"] * 2)
 
 
 def test_ctrl_c_cancels_what_was_asked_for_and_leaves_the_service_alone(warm_bench: Any, until: Any) -> None:
