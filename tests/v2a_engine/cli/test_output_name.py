@@ -44,6 +44,7 @@ def test_the_reference_movie_of_a_cut_gets_an_output_of_its_own_each_time(
     assert f"timeline  {first}" in again.stderr and "lies in" not in again.stderr
 
 
+@pytest.mark.slow
 def test_a_named_output_of_another_timeline_is_written_and_that_is_said_first(
     wildtrack: Run, pair: tuple[Path, Path]
 ) -> None:
@@ -59,6 +60,7 @@ def test_a_named_output_of_another_timeline_is_written_and_that_is_said_first(
     assert ran.returncode == 0 and "was made from" not in ran.stderr
 
 
+@pytest.mark.slow
 def test_the_new_cut_of_a_conform_leaves_the_output_of_another_timeline_alone(
     wildtrack: Run, pair: tuple[Path, Path]
 ) -> None:
