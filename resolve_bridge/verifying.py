@@ -1,5 +1,6 @@
 """What was placed against what lies there: every clip is read again, put right once, and told of where that fails."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from resolve_bridge.our_tracks import Finder, OurClip
 from resolve_bridge.wanted_clips import WantedClip
 from resolve_bridge.whereabouts import seen
 from resolve_bridge.writing import delete_clips
+from v2a_engine.domain.time import FrameSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,25 +38,30 @@ def verify(opened: OpenTimeline, lanes: Iterable[Lane], stay: frozenset[str]) ->
     astray: list[OurClip] = []
     for lane in lanes:
         clips = [clip for clip in seen(opened, lane, finder.on)[0] if clip.uid not in stay]
+        near: defaultdict[tuple[str, FrameSpan], list[OurClip]] = defaultdict(list)
+        for clip in clips:
+            near[clip.media.GetUniqueId(), clip.span].append(clip)
+        right: set[str] = set()
         for wanted in lane.wanted:
-            lying = next((clip for clip in clips if lies_as_wanted(clip, wanted)), None)
+            lying = _lying(near[wanted.media.GetUniqueId(), wanted.span], wanted)
             if lying is None:
                 missing.append((lane, wanted))
             else:
-                clips = [clip for clip in clips if clip is not lying]
+                right.add(lying.uid)
                 there.append((lane, wanted, lying))
-        astray += clips
-        lane.uids |= {clip.uid for clip in clips} | {clip.uid for of, _, clip in there if of is lane}
+        astray += [clip for clip in clips if clip.uid not in right]
+        lane.uids |= {clip.uid for clip in clips}
     return Verified(there=tuple(there), missing=tuple(missing), astray=tuple(astray))
 
 
-def lies_as_wanted(clip: OurClip, wanted: WantedClip) -> bool:
-    """The file, where it is heard, for how long, and from which of its frames.
+def _lying(near: list[OurClip], wanted: WantedClip) -> OurClip | None:
+    """Take out, of clips of its file that are heard when it should be, one that begins at the frame it should."""
+    place = next((place for place, clip in enumerate(near) if _begins_as_wanted(clip, wanted)), None)
+    return None if place is None else near.pop(place)
 
-    The frame is told by the left offset, or within one by the source frame, which is off by one on some builds.
-    """
-    if clip.media.GetUniqueId() != wanted.media.GetUniqueId() or clip.span != wanted.span:
-        return False
+
+def _begins_as_wanted(clip: OurClip, wanted: WantedClip) -> bool:
+    """The frame is told by the left offset, or within one by the source frame, which is off by one on some builds."""
     if clip.told_frame == wanted.first_frame:
         return True
     told = clip.item.GetSourceStartFrame()

@@ -66,6 +66,7 @@ class MenuScriptCalls:
         self._http: http.client.HTTPConnection | None = None
         self._used_at_s = 0.0
         self._released: deque[int] = deque()
+        self._names: dict[str, list[str]] = {}
 
     def ask(self, operation: str, what: str, *, timeout_s: float = CALL_S + 10.0, **fields: Any) -> Any:
         """The answer's value, from JSON.
@@ -84,6 +85,12 @@ class MenuScriptCalls:
         if "value" in answer:
             return answer["value"]
         raise _error(what, str(answer.get("error")), str(answer.get("message")))
+
+    def names(self, kind: str, handle: int) -> list[str]:
+        """The calls that this object has: all of a kind have the same, so that it is asked once for each kind."""
+        if kind not in self._names:
+            self._names[kind] = self.ask("names", f"the list of calls of {kind}", handle=handle)
+        return self._names[kind]
 
     def release(self, handle: int) -> None:
         """Nobody here needs this object any more; told with the next request. May be called while memory is freed."""

@@ -30,8 +30,7 @@ class RemoteObject:
         return self._method(name)
 
     def __dir__(self) -> Iterable[str]:
-        names: list[str] = self._calls.ask("names", f"the list of calls of {self._kind}", handle=self._handle)
-        return names
+        return self._calls.names(self._kind, self._handle)
 
     def __repr__(self) -> str:
         return f"<{self._kind} {self._handle} in Resolve>"

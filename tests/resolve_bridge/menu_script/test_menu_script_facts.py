@@ -9,6 +9,8 @@ from platformdirs.macos import MacOS
 from platformdirs.unix import Unix
 from platformdirs.windows import Windows
 
+from resolve_bridge.transports.menu_script_calls import MenuScriptCalls
+from resolve_bridge.transports.proxy import RemoteObject, root
 from v2a_engine.state_folder import HOME_VARIABLE, home
 
 
@@ -59,3 +61,22 @@ def test_nothing_on_the_list_quits_renders_or_deletes_what_is_not_ours(script_mo
     words = ("Quit", "Render", "Project", "Database", "Cloud", "Fusion", "DeleteTimelines", "Preset", "Archive")
     found = {name for name in names if any(word in name for word in words)}
     assert found == {"GetProjectManager", "GetCurrentProject", "SaveProject"}
+
+
+def test_what_calls_there_are_is_asked_once_for_each_kind_of_object(
+    calls: MenuScriptCalls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timelines: list[RemoteObject] = [
+        root(calls).GetProjectManager().GetCurrentProject().GetCurrentTimeline() for _ in range(3)
+    ]
+    asked: list[str] = []
+    ask = calls.ask
+
+    def noted(operation: str, what: str, **fields: object) -> object:
+        asked.append(operation)
+        return ask(operation, what, **fields)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(calls, "ask", noted)
+    assert all("GetMarkers" in dir(timeline) for timeline in timelines)
+    assert "GetVersion" in dir(root(calls)) and "GetMarkers" not in dir(root(calls))
+    assert asked == ["names", "names"]

@@ -1,0 +1,69 @@
+"""A long timeline: what is asked of Resolve grows with the number of stems, not with its square."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from stand_in import STUDIO_21_0_4, Cut, StemRoom, Trap
+
+from resolve_bridge.errors import StemsLost
+from resolve_bridge.host import ResolveHost
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.ports import PlacedClip, StemClip
+
+_SHOT = 24  # frames of each
+
+
+def of_shots(made: Cut, shots: int) -> Cut:
+    """The same cut, with this many shots of one file in a row, and no sound."""
+    timeline = made.timeline
+    (picture, *_), first = timeline.tracks["video"], timeline.tracks["video"][0].items[0]
+    picture.items = []
+    for number in range(shots):
+        shot = copy.copy(first)
+        shot.uid, shot.linked = f"shot {number}", []
+        shot.start, shot.frames = timeline.start_frame + _SHOT * number, _SHOT
+        picture.items.append(shot)
+    timeline.tracks["audio"][0].items = []
+    return made
+
+
+def moved(clip: PlacedClip) -> PlacedClip:
+    """One frame shorter, at its head."""
+    span = clip.span
+    return replace(
+        clip, span=FrameSpan(span.start_frame + 1, span.end_frame, span.rate), first_frame=clip.first_frame + 1
+    )
+
+
+def mixed(host: ResolveHost, made: Cut, room: StemRoom, shots: int) -> None:
+    """Half of the clips are moved, half get another take."""
+    sequence = host.read()
+    host.place([room.clip(sequence, (_SHOT * n, _SHOT * n + _SHOT), handles=0) for n in range(shots)])
+    takes = [room.stem(sequence, (_SHOT * n, _SHOT * n + _SHOT), take=2, handles=0) for n in range(shots)]
+    made.app.calls.clear()
+    placed = enumerate(host.placed())
+    host.place([StemClip(takes=(takes[n],)) if n % 2 else moved(clip) for n, clip in placed])
+
+
+def lost(host: ResolveHost, made: Cut, room: StemRoom, shots: int) -> None:
+    """Every third is lost when the project is saved, and placed once more."""
+    made.app.traps.add(Trap.APPENDS_LOST_ON_SAVE)
+    sequence = host.read()
+    made.app.calls.clear()
+    with pytest.raises(StemsLost):
+        host.place([room.clip(sequence, (_SHOT * n, _SHOT * n + _SHOT), handles=0) for n in range(shots)])
+
+
+@pytest.mark.parametrize("work", [mixed, lost], ids=lambda work: work.__name__)
+def test_each_stem_takes_as_many_calls_among_two_hundred_as_among_fifty(
+    work: Callable[..., None], cut_for: Any, stem_room: StemRoom
+) -> None:
+    calls = {}
+    for shots in (50, 200):
+        made = of_shots(cut_for(STUDIO_21_0_4), shots)
+        work(ResolveHost(made.resolve), made, stem_room, shots)
+        calls[shots] = len(made.app.calls)
+    assert calls[200] / 200 <= calls[50] / 50
