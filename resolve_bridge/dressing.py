@@ -61,6 +61,8 @@ def note_places(opened: OpenTimeline, rows: Sequence[Lane], verified: Verified, 
     names = _names_beside(opened, rows)
     ours = {lane.index for lane in rows}
     theirs = {index: name for index, name in enumerate(names, start=1) if index not in ours}
+    our_names = {lane.name for lane in rows}
+    beside = tuple(name for name in theirs.values() if name not in our_names)  # a namesake tells nothing
     places: dict[str, list[Written]] = {}
     clips = {str(clip.media.GetUniqueId()): clip for clip in gone}
     left = [(lane, clip, replace(clip.written, item=clip.uid)) for lane in rows for clip in lane.kept if clip.written]
@@ -68,7 +70,7 @@ def note_places(opened: OpenTimeline, rows: Sequence[Lane], verified: Verified, 
     for lane, clip, written in left:
         uid = str(clip.media.GetUniqueId())
         clips[uid] = clip
-        places.setdefault(uid, []).append(_on(lane, theirs, written))
+        places.setdefault(uid, []).append(_on(lane, theirs, beside, written))
     for uid, clip in clips.items():
         record = replace(clip.record.with_places(opened.uid, tuple(places.get(uid, ()))), begun=None)
         if record.is_borrowed and not record.placed:
@@ -88,13 +90,13 @@ def _names_beside(opened: OpenTimeline, rows: Sequence[Lane]) -> list[str]:
     raise HostRefused("tell where our tracks lie", WAIT)
 
 
-def _on(lane: Lane, theirs: dict[int, str], written: Written) -> Written:
+def _on(lane: Lane, theirs: dict[int, str], beside: tuple[str, ...], written: Written) -> Written:
     """With what tells this track of ours from others, should it be renamed."""
     anchor = max((index for index in theirs if index < lane.index), default=0)
     return replace(
         written,
         made_as=lane.made_as,
-        beside=tuple(theirs.values()),
+        beside=beside,
         anchor=theirs.get(anchor, ""),
         distance=lane.index - anchor,
     )

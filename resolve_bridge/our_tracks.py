@@ -7,6 +7,7 @@ and so are clips of ours on it. A clip of theirs on our track stays where it is.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -107,7 +108,8 @@ class Finder:
         known = self._written()
         made = {place.made_as or place.track: place.track for places in known for place in places}
         found = [self._named(index, name, made) for index, name in names.items()]
-        ours = [track for track in found if track is not None]
+        held = {track.name for track in found if track is not None and track.clips}
+        ours = [track for track in found if track is not None and (track.clips or track.name not in held)]
         self.notes = self._cut_short(names)
         if made.keys() - set(names.values()):
             # The user's own tracks are looked at only then: there may be thousands of clips on them.
@@ -240,8 +242,9 @@ def _is_ours_renamed(index: int, others: dict[int, str], left: list[Written], kn
         others: index and name of each track that has no name of ours.
         known: how we left this timeline, or each that it may be a copy of.
     """
-    track, beside = left[0].track, left[0].beside
-    new = [number for number, name in others.items() if name not in beside]
+    track = left[0].track
+    more = Counter(others.values()) - Counter(left[0].beside)  # of two tracks called the same, one may be ours
+    new = [number for number, name in others.items() if name in more]
     anchors = [number for number, name in others.items() if name == left[0].anchor] if left[0].anchor else [0]
     most = max(sum(place.track == track for place in places) for places in known)
     return (

@@ -180,7 +180,7 @@ class Placing:
         self.notes += [left_empty(lane.name) for lane in rows if lane.is_renamed and not lane.taken]
         for lane in rows:
             if not lane.is_kept:
-                delete_empty(self._opened, lane)
+                delete_empty(self._opened, lane, rows)
         lost = list(in_words(self._opened, lying))
         if lost:
             raise StemsLost(lost)

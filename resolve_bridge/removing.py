@@ -63,7 +63,7 @@ def _empty(opened: OpenTimeline, tracks: list[OurTrack], clips: list[OurClip], n
             delete_clips(opened, clips, rows)
             for row, track in zip(rows, tracks, strict=True):
                 if not track.is_renamed:
-                    delete_empty(opened, row)
+                    delete_empty(opened, row, rows)
     except AT_AN_END:
         raise
     except V2AError:

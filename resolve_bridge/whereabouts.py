@@ -6,7 +6,7 @@ What is left is the moment of that one call: whoever makes it looks afterwards w
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,6 +30,7 @@ class Row:
     index: int  # where it was seen last; 0: it has to be added
     uids: set[str] = field(default_factory=set)  # clips of ours on it
     has_namesake: bool = False  # another track is called the same: then only our clips tell them apart
+    stood: tuple[int, list[str]] | None = None  # or its index among these tracks, right before our clips go
 
 
 def now_at(opened: OpenTimeline, row: Row) -> int:
@@ -42,11 +43,44 @@ def now_at(opened: OpenTimeline, row: Row) -> int:
         if row.index and _is_there(opened, row):
             return row.index
         row.index = _looked_for(opened, row)
+    if row.has_namesake:
+        raise HostRefused(
+            f"tell which of the audio tracks called {row.name!r} is Wildtrack's",
+            "Give the other one another name (double click it in the track's header), then try again.",
+        )
     raise HostRefused(f"tell where the track {row.name!r} is now", WAIT)
 
 
+def remember(opened: OpenTimeline, rows: Iterable[Row]) -> None:
+    """Note where tracks with a namesake stand: once our clips are gone, nothing else tells which of the two is ours.
+
+    Raises:
+        HostRefused: it cannot be told as it is.
+    """
+    doubtful = list(rows)
+    for _ in range(_LOOKS):
+        names = steady_names(opened)
+        for row in doubtful:
+            row.has_namesake = names.count(row.name) > 1
+        doubtful = [row for row in doubtful if row.has_namesake]
+        stand = [(row, now_at(opened, row)) for row in doubtful]
+        if not stand or names == track_names(opened.timeline, "audio"):
+            for row, index in stand:
+                row.stood = index, list(names)
+            return
+    raise HostRefused("keep its tracks as they were for a moment", WAIT)
+
+
+def forget(rows: Iterable[Row], gone: int) -> None:
+    """A track of ours was deleted: those after it have moved up."""
+    for row in rows:
+        if row.stood is not None:
+            index, names = row.stood
+            row.stood = index - (index > gone), names[: gone - 1] + names[gone:]
+
+
 def _is_there(opened: OpenTimeline, row: Row) -> bool:
-    if row.has_namesake and not _holds_ours(opened, row, row.index):
+    if row.has_namesake and not _holds_ours(opened, row, row.index) and not _stands(opened, row, row.index):
         return False
     return opened.timeline.GetTrackName("audio", row.index) == row.name
 
@@ -55,12 +89,17 @@ def _holds_ours(opened: OpenTimeline, row: Row, index: int) -> bool:
     return any(item.GetUniqueId() in row.uids for item in items_on(opened.timeline, "audio", index))
 
 
+def _stands(opened: OpenTimeline, row: Row, index: int) -> bool:
+    return row.stood == (index, track_names(opened.timeline, "audio"))
+
+
 def _looked_for(opened: OpenTimeline, row: Row) -> int:
     names = track_names(opened.timeline, "audio")
     found = [index for index, name in enumerate(names, start=1) if name == row.name]
     row.has_namesake = len(found) > 1
     if row.has_namesake:
-        found = [index for index in found if _holds_ours(opened, row, index)]
+        holding = [index for index in found if _holds_ours(opened, row, index)]
+        found = holding or [index for index in found if row.stood == (index, names)]
     return found[0] if len(found) == 1 else 0
 
 

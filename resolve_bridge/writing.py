@@ -11,7 +11,7 @@ from resolve_bridge.in_front import bring_to_front, check_project
 from resolve_bridge.lists import track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import OurClip
-from resolve_bridge.whereabouts import Row, items_of, missing, now_at, seen, steady_names
+from resolve_bridge.whereabouts import Row, forget, items_of, missing, now_at, remember, seen, steady_names
 
 if TYPE_CHECKING:
     from fusionscript import TimelineItem
@@ -68,8 +68,11 @@ def unlock(opened: OpenTimeline, row: Row) -> None:
         raise HostRefused(f"unlock the track {row.name!r}", "Click the padlock in its header, then try again.")
 
 
-def delete_empty(opened: OpenTimeline, row: Row) -> None:
+def delete_empty(opened: OpenTimeline, row: Row, others: Iterable[Row] = ()) -> None:
     """Delete a track of ours, unless something lies on it.
+
+    Args:
+        others: more tracks of ours, that may have moved up afterwards.
 
     Raises:
         HostRefused: it is still there.
@@ -79,12 +82,14 @@ def delete_empty(opened: OpenTimeline, row: Row) -> None:
     if items_of(opened, row):
         return
     check_project(opened)
-    opened.timeline.DeleteTrack("audio", now_at(opened, row))
+    index = now_at(opened, row)
+    opened.timeline.DeleteTrack("audio", index)
     gone = missing(before, steady_names(opened))
     if gone and row.name not in gone:
         raise TrackMixedUp("deleted an empty track", gone, row.name)
     if not gone:
         raise HostRefused(f"delete the empty track {row.name!r}", "Right click its header and choose Delete Track.")
+    forget(others, index)
 
 
 def delete_clips(opened: OpenTimeline, clips: Iterable[OurClip], rows: Iterable[Row]) -> None:
@@ -105,8 +110,9 @@ def delete_items(opened: OpenTimeline, items: "list[TimelineItem]", uids: set[st
     """The same for items whose ids are known.
 
     Raises:
-        HostRefused: some are still there.
+        HostRefused: some are still there; or all are, for another track is called as ours and nothing tells them apart.
     """
+    remember(opened, rows)
     for _ in range(2):
         bring_to_front(opened)
         opened.timeline.DeleteClips(items, False)

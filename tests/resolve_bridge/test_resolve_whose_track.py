@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from stand_in import STUDIO_21_0_4, Cut, Item, StemRoom, Track, snapshot
 
+from resolve_bridge.errors import HostRefused
 from resolve_bridge.host import ResolveHost
+from v2a_engine.domain.cue import StemKind
 from v2a_engine.usecases.ports import StemClip
 
 Deed = Callable[[Cut], None]
@@ -137,3 +139,64 @@ def test_a_track_that_came_with_a_name_from_another_timeline_is_ours(made: Cut, 
     assert [track.name for track in audio(made)][2:] == ["Foley"] and len(new.placed()) == 2
     assert new.remove() == 2
     assert snapshot(made.app)["timelines"] == before and new.warnings == ()
+
+
+@pytest.mark.parametrize("index", [0, 3], ids=["before", "after"])
+@pytest.mark.parametrize("was_there", [True, False], ids=["was_there", "came"])
+def test_our_renamed_track_stays_ours_beside_one_of_the_user_s_of_the_same_name(
+    made: Cut, clips: list[StemClip], stem_room: StemRoom, index: int, was_there: bool
+) -> None:
+    ours, voice = audio(made)[2], Item(name="voice", pool=made.media["score"], start=86400, frames=20)
+    audio(made).insert(index, Track(name="Foley", subtype="stereo", items=[voice]))
+    if was_there:
+        ResolveHost(made.resolve).place(clips)
+    ours.name = "Foley"
+    other = StemClip(takes=(stem_room.stem(ResolveHost(made.resolve).read(), (0, 48), take=2),))
+    for wanted in ([other, clips[1]], clips, [other, clips[1]]):
+        host = ResolveHost(made.resolve)
+        assert len(host.placed()) == 2
+        host.place(wanted)
+        assert host.warnings == () and len(audio(made)) == 4 and len(ours.items) == 2
+    assert ResolveHost(made.resolve).remove() == 2
+    assert ours.items == [] and audio(made)[index].items == [voice]
+
+
+@pytest.mark.parametrize("index", [0, 3], ids=["before", "after"])
+@pytest.mark.parametrize("is_empty", [True, False], ids=["empty", "with_sound"])
+def test_a_track_of_the_user_s_called_as_ours_is_told_from_ours(
+    made: Cut, clips: list[StemClip], stem_room: StemRoom, index: int, is_empty: bool
+) -> None:
+    voice = [] if is_empty else [Item(name="voice", pool=made.media["score"], start=86400, frames=20)]
+    theirs = Track(name="FX (AI temp)", subtype="stereo", items=list(voice))
+    audio(made).insert(index, theirs)
+    host = ResolveHost(made.resolve)
+    others = [StemClip(takes=(stem_room.stem(host.read(), span, take=2),)) for span in ((0, 48), (48, 96))]
+    host.place(others)
+    assert host.warnings == () and len(host.placed()) == 2 and len(audio(made)) == 4
+    assert host.remove() == 2
+    assert len(audio(made)) == 3 and audio(made)[min(index, 2)] is theirs and theirs.items == voice
+
+
+def test_tracks_of_ours_of_one_name_are_all_removed(made: Cut, clips: list[StemClip], stem_room: StemRoom) -> None:
+    host = ResolveHost(made.resolve)
+    host.place([*clips, stem_room.clip(host.read(), (0, 132), StemKind.BG)])
+    voice = Item(name="voice", pool=made.media["score"], start=86400, frames=20)
+    audio(made).insert(0, Track(name="FX (AI temp)", subtype="stereo", items=[voice]))
+    audio(made)[4].name = "FX (AI temp)"
+    assert host.remove() == 3
+    assert [track.name for track in audio(made)] == ["FX (AI temp)", "Audio 1", "Score"]
+    assert audio(made)[0].items == [voice]
+
+
+def test_where_two_tracks_cannot_be_told_apart_no_clip_goes_and_the_words_say_what_to_do(made: Cut) -> None:
+    """Both empty, and one was kept because it is muted."""
+    clip_track = audio(made)[2]
+    audio(made).append(Track(name="BG (AI temp)", subtype="stereo"))
+    audio(made).append(Track(name="BG (AI temp)", subtype="stereo"))
+    host = ResolveHost(made.resolve)
+    with pytest.raises(HostRefused, match=r"which of the audio tracks called 'BG .AI temp.' .* another name"):
+        host.remove()
+    assert len(clip_track.items) == 2
+    audio(made)[4].name = "Mine"
+    assert host.remove() == 2
+    assert [track.name for track in audio(made)] == ["Audio 1", "Score", "Mine"]
