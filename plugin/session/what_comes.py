@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from plugin.session.cards import Card
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
-from v2a_engine.usecases.orders import takes_missing
 from v2a_engine.usecases.plan import Wishes
 
 
@@ -68,7 +67,7 @@ def _missing(cards: Iterable[Card], wishes: Wishes) -> Coming:
 
 def _takes_missing(card: Card, wishes: Wishes) -> int:
     wished = wishes.takes if card.form.takes is None else card.form.takes
-    return takes_missing(wished, [take.number for take in card.takes if not take.is_stale])
+    return max(wished - sum(not take.is_stale for take in card.takes), 0)
 
 
 def _stems(cards: Iterable[Card]) -> str:

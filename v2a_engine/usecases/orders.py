@@ -1,6 +1,5 @@
 """What to ask the engine for, when somebody presses Generate."""
 
-from collections.abc import Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 
@@ -9,18 +8,6 @@ from v2a_engine.usecases.plan import CueWishes, Place, Wishes, requests_at
 from v2a_engine.usecases.spot import Spotting
 
 _MOST_TAKES = 100
-
-
-def takes_missing(wished: int, there: Iterable[int]) -> int:
-    """How many takes `Desk.missing` finds missing, without asking for each.
-
-    Args:
-        there: numbers of the takes that are as they are asked for now.
-
-    >>> takes_missing(3, [1, 5]), takes_missing(2, [1, 2])
-    (2, 0)
-    """
-    return wished - sum(number <= wished for number in there)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +25,14 @@ class Desk:
         return requests_at(place, own, self.spotting, wishes, self.folder, self.show)
 
     def missing(self, place: Place, own: CueWishes, wishes: Wishes, there: Seq[StemRequest]) -> tuple[StemRequest, ...]:
-        """The takes that are asked for and not there; where all are, another one.
+        """So many takes as are wished for and not there; where all are, another one.
 
         Args:
-            there: what was made, and what waits.
+            there: what was made, and what waits. Only what is as it is asked for now counts.
         """
         known = {request.key("") for request in there}
         wished = len(self.asked(place, own, wishes))
-        fresh = [r for r in self.asked(place, own, wishes, len(there) + wished + 1) if r.key("") not in known]
-        return tuple(r for r in fresh if r.take <= wished) or tuple(fresh[:1])
+        asked = self.asked(place, own, wishes, len(there) + wished + 1)
+        fresh = [request for request in asked if request.key("") not in known]
+        are_there = len(asked) - len(fresh)
+        return tuple(fresh[: max(wished - are_there, 1)])

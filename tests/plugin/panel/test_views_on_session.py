@@ -103,6 +103,22 @@ def test_where_takes_are_there_the_button_tells_only_of_those_that_are_missing(
     qtbot.waitUntil(lambda: [one.cue_id for one in session.link.submitted] == ["s010_FX", "s010_FX"])
 
 
+def test_after_other_words_a_stem_that_was_made_anew_is_not_missing(
+    qtbot: QtBot, session: Session, shown: ViewOf
+) -> None:
+    inspector = shown(Inspector(session))
+    session.link.auto = True
+    session.select(["s010"])
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 1 FX and 1 BG stem")
+    qtbot.mouseClick(inspector.button, LEFT)
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate another FX take")
+    session.fill(["s010_FX"], Form(prompt="boots"))
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 1 FX stem")
+    qtbot.mouseClick(inspector.button, LEFT)
+    qtbot.waitUntil(lambda: len(session.card("s010_FX").takes) == 2)
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate another FX take")
+
+
 def test_an_edit_of_three_shots_is_one_undo_step_and_keeps_what_differs(
     qtbot: QtBot, session: Session, shown: ViewOf
 ) -> None:
