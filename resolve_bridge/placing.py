@@ -20,7 +20,7 @@ from resolve_bridge.dressing import dress, note_places
 from resolve_bridge.errors import HostRefused, StemsLost, TrackMixedUp
 from resolve_bridge.in_front import check_project, rightly_told
 from resolve_bridge.lanes import Lane, lanes
-from resolve_bridge.lists import timelines_of, track_count, track_names
+from resolve_bridge.lists import indices, items_on, timelines_of, track_count, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip, OurTrack
 from resolve_bridge.pages import as_it_was, save
@@ -28,7 +28,7 @@ from resolve_bridge.records import StemRecord, erase_record, read_record, write_
 from resolve_bridge.removing import left_empty
 from resolve_bridge.verifying import Verified, in_words, repaired, verify
 from resolve_bridge.wanted_clips import Fresh, WantedClip, check_rates, moved_level, sorted_out, wanted_clip
-from resolve_bridge.whereabouts import steady_names
+from resolve_bridge.whereabouts import remember, steady_names
 from resolve_bridge.writing import delete_clips, delete_empty, is_locked, mute, set_lock, unlock
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import PlacedClip, StemClip
@@ -45,6 +45,7 @@ _MEDIA_LEFT = (
     "Stems may be left in the media pool, though no timeline shows them; removing Wildtrack's sound takes them."
 )
 _NOT_TO_THE_END = "The placing did not come to its end: clips may be missing. Place again, or remove Wildtrack's sound."
+_BEFORE_MAY_BE_GONE = f"Clips of Wildtrack's that lay there before may be gone already. {_NOT_TO_THE_END}"
 _BEFORE_ARE_GONE = f"Clips of Wildtrack's that lay there before are gone already. {_NOT_TO_THE_END}"
 
 
@@ -92,11 +93,12 @@ class Placing:
                     rows = self._lanes(self._prepared(fresh), before, stay)
                     for lane in rows:
                         self._unlock(lane)
-                    gone = [clip for track in before for clip in track.clips if clip.uid not in stay]
-                    delete_clips(self._opened, gone, rows)
+                    remember(self._opened, rows)
             except V2AError as error:
                 self._undo(error)
                 raise
+            gone = [clip for track in before for clip in track.clips if clip.uid not in stay]
+            self._delete_before(gone, rows)
             try:
                 self._carry_out(rows, gone, stay)
             except V2AError:
@@ -144,6 +146,29 @@ class Placing:
         unlock(self._opened, lane)
         if was_locked:
             self._unlocked.append(lane)
+
+    def _delete_before(self, gone: list[OurClip], rows: list[Lane]) -> None:
+        try:
+            with rightly_told(self._opened):
+                delete_clips(self._opened, gone, rows)
+        except V2AError as error:
+            self._not_deleted(error, gone)
+            raise
+
+    def _not_deleted(self, error: V2AError, gone: list[OurClip]) -> None:
+        """Undo the placing only where all clips of before are seen to lie there still."""
+        if isinstance(error, AT_AN_END):
+            self.notes += [_LEFT_HALFWAY, _BEFORE_MAY_BE_GONE]
+            return
+        try:
+            lying = _lying(self._opened)
+        except V2AError:
+            self.notes.append(_BEFORE_MAY_BE_GONE)
+            return
+        if all(clip.uid in lying for clip in gone):
+            self._undo(error)
+        else:
+            self.notes.append(_BEFORE_ARE_GONE)
 
     def _undo(self, error: V2AError) -> None:
         """Take away what was added; where even that is refused, say what is left."""
@@ -203,6 +228,15 @@ class Placing:
                 continue
             if not is_done:
                 self.notes.append(f"Resolve would not lock the track {lane.name!r}.")
+
+
+def _lying(opened: OpenTimeline) -> set[str]:
+    """Ids of all clips on audio tracks, whatever their tracks are called by now."""
+    return {
+        str(item.GetUniqueId())
+        for index in indices(opened.timeline, "audio")
+        for item in items_on(opened.timeline, "audio", index)
+    }
 
 
 def _tracks_before(there: StemRecord | None, opened: OpenTimeline) -> int:

@@ -11,7 +11,7 @@ from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip, OurTrack, row_of
 from resolve_bridge.pages import as_it_was, save
 from resolve_bridge.records import StemRecord, erase_record, read_record, write_record
-from resolve_bridge.whereabouts import Row, steady_names
+from resolve_bridge.whereabouts import Row, remember, steady_names
 from resolve_bridge.writing import delete_clips, delete_empty, is_locked, set_lock, unlock
 from v2a_engine.domain.errors import V2AError
 
@@ -60,6 +60,7 @@ def _empty(opened: OpenTimeline, tracks: list[OurTrack], clips: list[OurClip], n
             for row in rows:
                 unlocked += [row] if is_locked(opened, row) else []
                 unlock(opened, row)
+            remember(opened, rows)
             delete_clips(opened, clips, rows)
             for row, track in zip(rows, tracks, strict=True):
                 if not track.is_renamed:

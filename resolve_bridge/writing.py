@@ -11,7 +11,7 @@ from resolve_bridge.in_front import bring_to_front, check_project
 from resolve_bridge.lists import track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import OurClip
-from resolve_bridge.whereabouts import Row, forget, items_of, missing, now_at, remember, seen, steady_names
+from resolve_bridge.whereabouts import Row, forget, items_of, missing, now_at, seen, steady_names
 
 if TYPE_CHECKING:
     from fusionscript import TimelineItem
@@ -110,9 +110,8 @@ def delete_items(opened: OpenTimeline, items: "list[TimelineItem]", uids: set[st
     """The same for items whose ids are known.
 
     Raises:
-        HostRefused: some are still there; or all are, for another track is called as ours and nothing tells them apart.
+        HostRefused: some are still there.
     """
-    remember(opened, rows)
     for _ in range(2):
         bring_to_front(opened)
         opened.timeline.DeleteClips(items, False)
