@@ -8,6 +8,9 @@ from v2a_engine.domain.shot import PictureSegment, cut_picture
 
 Picture = Seq[PictureSegment]
 _NEAR_FRAMES = Fraction(1, 8)  # borders that programs wrote as decimals differ by less; a shifted cut by a whole frame
+# After media of another rate a clip begins between two frames of the cut, elsewhere between two others: what is shown
+# is the same, at most this much earlier or later.
+_OFF_GRID_FRAMES = Fraction(1, 2)
 
 
 def frames_of(picture: Picture) -> int:
@@ -87,7 +90,7 @@ def _earliness(one: PictureSegment, other: PictureSegment, rate: Fraction) -> tu
         is_same = abs(apart_s) * rate <= _NEAR_FRAMES
         return tuple(sorted({0, max(one.frames - other.frames, 0) // 2})) if is_same else ()
     exact = apart_s * rate / one.speed
-    return (round(exact),) if abs(exact - round(exact)) <= _NEAR_FRAMES else ()
+    return (round(exact),)
 
 
 def _shows(held: Picture, start: int, wanted: Picture, rate: Fraction) -> bool:
@@ -99,7 +102,7 @@ def _shows(held: Picture, start: int, wanted: Picture, rate: Fraction) -> bool:
 def _alike(one: PictureSegment, other: PictureSegment, rate: Fraction) -> bool:
     if (_content(one), one.speed, one.frames) != (_content(other), other.speed, other.frames):
         return False
-    nearest = _NEAR_FRAMES * max(abs(one.speed), Fraction(1)) / rate
+    nearest = max(_OFF_GRID_FRAMES * abs(one.speed), _NEAR_FRAMES) / rate
     return one.media is None or abs(one.source_start_s - other.source_start_s) <= nearest
 
 
