@@ -4,8 +4,9 @@ import enum
 import functools
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen
 
+from plugin.panel.sharp_icon import sharp_icon
 from plugin.panel.theme import Colour
 
 
@@ -38,14 +39,6 @@ def paint_sign(painter: QPainter, box: QRectF, sign: Sign) -> None:
 
 @functools.cache
 def sign_icon(sign: Sign, side_px: int = 16) -> QIcon:
-    """Sharp at one, two and three device pixels a pixel."""
-    icon = QIcon()
-    for ratio in (1, 2, 3):
-        picture = QPixmap(side_px * ratio, side_px * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        paint_sign(painter, QRectF(1, 1, side_px - 2, side_px - 2), sign)
-        painter.end()
-        icon.addPixmap(picture)
-    return icon
+    """The sign alone."""
+    box = QRectF(1, 1, side_px - 2, side_px - 2)
+    return sharp_icon(side_px, lambda painter: paint_sign(painter, box, sign))

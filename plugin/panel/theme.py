@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from string import Template
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPainterPath, QPalette, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import QApplication
 
+from plugin.panel.sharp_icon import sharp_icon
 from plugin.panel.style_sheet import STYLE_SHEET
 from plugin.session.cards import CardState
 
@@ -155,17 +156,9 @@ def _filled(shape: Shape, box: QRectF, share: float) -> QPainterPath:
 
 @functools.lru_cache(maxsize=64)
 def state_icon(state: CardState, side_px: int = 16) -> QIcon:
-    """The state's shape as an icon, sharp at one, two and three device pixels a pixel; rendering is half way."""
-    icon = QIcon()
-    for ratio in (1, 2, 3):
-        picture = QPixmap(side_px * ratio, side_px * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        paint_state(painter, QRectF(1, 1, side_px - 2, side_px - 2), state, 0.5)
-        painter.end()
-        icon.addPixmap(picture)
-    return icon
+    """The state's shape as an icon; rendering is half way."""
+    box = QRectF(1, 1, side_px - 2, side_px - 2)
+    return sharp_icon(side_px, lambda painter: paint_state(painter, box, state, 0.5))
 
 
 @functools.cache

@@ -3,8 +3,9 @@
 import functools
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen
 
+from plugin.panel.sharp_icon import sharp_icon
 from plugin.panel.theme import STATE_LOOKS, Colour
 from plugin.session.cards import CardState
 from v2a_engine.usecases.placement import Action
@@ -38,22 +39,17 @@ _LINES: dict[Action, tuple[tuple[float, float, float, float], ...]] = {  # from 
 def action_icon(action: Action) -> QIcon:
     """Plus, two arrows, a list with a plus for other takes, equals, minus, a ring with a dot for what was left alone,
     a cross for what is left out, a sheet struck through for what has no file."""
-    icon = QIcon()
-    for ratio in (1, 2, 3):
-        picture = QPixmap(_SIDE * ratio, _SIDE * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(_COLOURS[action]), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        path = QPainterPath()
-        for from_x, from_y, to_x, to_y in _LINES[action]:
-            path.moveTo(QPointF(from_x, from_y))
-            path.lineTo(QPointF(to_x, to_y))
-        if action is Action.LEFT:
-            path.addEllipse(QRectF(3, 3, 10, 10))
-            path.addEllipse(QRectF(7.2, 7.2, 1.6, 1.6))
-        painter.drawPath(path)
-        painter.end()
-        icon.addPixmap(picture)
-    return icon
+    return sharp_icon(_SIDE, functools.partial(_paint, action=action))
+
+
+def _paint(painter: QPainter, action: Action) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(_COLOURS[action]), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    path = QPainterPath()
+    for from_x, from_y, to_x, to_y in _LINES[action]:
+        path.moveTo(QPointF(from_x, from_y))
+        path.lineTo(QPointF(to_x, to_y))
+    if action is Action.LEFT:
+        path.addEllipse(QRectF(3, 3, 10, 10))
+        path.addEllipse(QRectF(7.2, 7.2, 1.6, 1.6))
+    painter.drawPath(path)
