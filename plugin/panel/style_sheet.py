@@ -54,13 +54,13 @@ QComboBox { background: $raised; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $edge; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; border: 1px solid transparent; border-radius: 3px; }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
-QCheckBox::indicator {
+QCheckBox::indicator, QAbstractItemView::indicator {
   width: 10px; height: 10px; padding: 2px; border: 1px solid $soft; border-radius: 2px; background-clip: content;
 }
-QCheckBox::indicator:hover { border-color: $text; }
-QCheckBox::indicator:disabled { border-color: $edge; }
-QCheckBox::indicator:checked { background-color: $text; }
-QCheckBox::indicator:checked:disabled { background-color: $faint; }
+QCheckBox::indicator:hover, QAbstractItemView::indicator:hover { border-color: $text; }
+QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled { border-color: $edge; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background-color: $text; }
+QCheckBox::indicator:checked:disabled, QAbstractItemView::indicator:checked:disabled { background-color: $faint; }
 QCheckBox::indicator:indeterminate { background-color: $text; height: 2px; padding: 6px 2px; }
 
 QAbstractItemView { background: $well; border: none; alternate-background-color: $ground; }

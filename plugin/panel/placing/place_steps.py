@@ -45,9 +45,10 @@ class PlaceSteps(QObject):
 
     def _show(self, placement: Placement) -> None:
         if self._answered():
-            dialog = self._opened_dialog()
+            dialog = self._made_dialog()
             if dialog is not None:
                 dialog.show_placement(placement)
+                dialog.open()
 
     def _answered(self) -> bool:
         """Was this the answer that counts?"""
@@ -64,9 +65,10 @@ class PlaceSteps(QObject):
             if self.dialog.placement is not None:
                 self.dialog.show_placement(self.dialog.placement)
         elif trouble.where == "placing" and self._answered() and self._session.output_place is not None:
-            dialog = self._opened_dialog()
+            dialog = self._made_dialog()
             if dialog is not None:
                 dialog.show_refusal(trouble.message)
+                dialog.open()
 
     def _choose(self, path: str) -> None:
         assert self.dialog is not None  # it is asked there
@@ -82,7 +84,7 @@ class PlaceSteps(QObject):
             self.dialog.output.show_place(session.output_label, session.output_place, keeps_copy=session.keeps_copy)
             self._ask()
 
-    def _opened_dialog(self) -> PlaceDialog | None:
+    def _made_dialog(self) -> PlaceDialog | None:
         session = self._session
         if self.dialog is None and session.sequence is not None:
             output = OutputLine(session.output_label, session.output_place, keeps_copy=session.keeps_copy)
@@ -102,7 +104,6 @@ class PlaceSteps(QObject):
             self.dialog.missing.again_asked.connect(self._render_again)
             self.dialog.accepted.connect(self._place)
             self.dialog.finished.connect(self._forget)
-            self.dialog.open()
         return self.dialog
 
     def _place(self) -> None:

@@ -58,10 +58,8 @@ class PlacementDialog(QDialog):
         self.sentence.setText(placement.in_words)
         self.rows.show_placement(placement)
         self._allow(not placement.changes_nothing)
-        if (wanted := self.sizeHint().width()) > self.width():
-            screen = self.screen().availableGeometry()
-            self.resize(wanted, self.height())
-            self.move(max(min(self.x(), screen.right() - wanted), screen.left()), self.y())
+        if not self.isVisible():  # later its buttons stay where they are, under the mouse: what is longer is elided
+            self.resize(self.sizeHint())
 
     def show_waiting(self, doing: str) -> None:
         """Another answer is on its way; what is shown does not hold any more."""

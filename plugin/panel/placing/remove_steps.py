@@ -42,11 +42,12 @@ class RemoveSteps(QObject):
         self._asked -= 1
         if not self._asked and self._session.sequence is not None:
             if self.dialog is None:
-                self._open()
-            assert self.dialog is not None  # it was just opened
+                self._make()
+            assert self.dialog is not None  # it was just made
             self.dialog.show_placement(placement)
+            self.dialog.open()
 
-    def _open(self) -> None:
+    def _make(self) -> None:
         session = self._session
         assert session.sequence is not None  # else nothing was asked
         self.dialog = RemoveDialog(session.sequence, OutputLine(session.output_label, None), self._window)
@@ -54,7 +55,6 @@ class RemoveSteps(QObject):
         self.dialog.option.toggled.connect(self._ask)
         self.dialog.accepted.connect(self._remove)
         self.dialog.finished.connect(self._forget)
-        self.dialog.open()
 
     def _remove(self) -> None:
         assert self.dialog is not None  # it was accepted

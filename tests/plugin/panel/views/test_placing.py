@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -167,6 +167,44 @@ def test_a_new_take_goes_in_the_place_of_what_a_hand_changed_only_where_that_is_
     assert table.currentItem().checkState(5) is Qt.CheckState.Checked
     qtbot.mouseClick(dialog.act, Qt.MouseButton.LeftButton)
     assert session.asked[-1] == ("place", False, frozenset({"s000_FX"}))
+
+
+def test_what_is_ticked_never_moves_the_dialog_or_its_buttons(qtbot: QtBot, session) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    steps = PlaceSteps(session, window)
+    steps.ask()
+    session.placement_ready.emit(by_hand(Action.LEFT))
+    dialog = steps.dialog
+    assert dialog.isVisible()
+    before = (dialog.geometry(), dialog.act.geometry(), dialog.cancel.geometry())
+    table = dialog.rows
+    table.topLevelItem(0).child(0).setCheckState(5, Qt.CheckState.Checked)
+    reason = "You moved and trimmed it and gave it an effect or a level, and gave it a marker: the new one anyway"
+    longer = replace(by_hand(Action.REPLACED).rows[0], why=reason)
+    session.placement_ready.emit(Placement(rows=(longer,), clips=(), new_tracks=()))
+    qtbot.wait(1)
+    assert table.topLevelItem(0).child(0).text(4) == reason
+    assert (dialog.geometry(), dialog.act.geometry(), dialog.cancel.geometry()) == before
+
+
+@pytest.mark.parametrize(("action", "is_filled"), [(Action.LEFT, False), (Action.REPLACED, True)])
+def test_the_box_of_a_row_is_seen_as_a_box_ticked_or_not(
+    qtbot: QtBot, session, action: Action, is_filled: bool
+) -> None:
+    dialog = dialog_of(qtbot, session, by_hand(action))
+    dialog.show()
+    table = dialog.rows
+    cell = table.visualItemRect(table.topLevelItem(0).child(0))
+    left = table.columnViewportPosition(5)
+    picture = table.viewport().grab(QRect(left, cell.top(), 24, cell.height())).toImage()
+    rows = [
+        [picture.pixelColor(x, y).lightness() > 120 for x in range(picture.width())] for y in range(picture.height())
+    ]
+    bright = [sum(row) for row in rows]
+    assert sum(count >= 10 for count in bright) >= 2, "an upper and a lower edge"
+    assert (sum(count >= 10 for count in bright) >= 8) == is_filled
 
 
 def test_the_dialog_is_as_wide_as_its_reasons_within_the_screen(qtbot: QtBot, session) -> None:
