@@ -5,7 +5,7 @@ from resolve_bridge.errors import HostRefused, TrackMixedUp
 from resolve_bridge.in_front import check_project
 from resolve_bridge.lists import items_on, track_count
 from resolve_bridge.open_timeline import OpenTimeline
-from resolve_bridge.our_tracks import UNNAMED, unused_name
+from resolve_bridge.our_tracks import unused_name
 from resolve_bridge.whereabouts import Row, items_of, missing, now_at, steady_names
 
 _STEREO = ("stereo", "2.0")  # READMEs spell it in lower case, Resolve's own menus and exports do not
@@ -98,13 +98,32 @@ def _named(opened: OpenTimeline, index: int, name: str, after: list[str]) -> int
         return 0
     row = Row(name=name, index=now.index(name) + 1)
     lost = [each for each in missing(after, now) if each != after[index - 1]]
-    if not items_of(opened, row) and all(UNNAMED.fullmatch(each) for each in lost):
+    is_hit = _is_hit(index, row.index, after, now)
+    if is_hit and not items_of(opened, row) and all(_word(each) == _word(after[index - 1]) for each in lost):
         return row.index
     if len(lost) == 1:
         opened.timeline.SetTrackName("audio", now_at(opened, row), lost[0])
     if name in steady_names(opened):
-        raise TrackMixedUp("named a new track", lost, name)
+        raise TrackMixedUp(f"named its new track {after[index - 1]!r}", lost, name)
     raise TrackLeft("keep its tracks as they were for a moment", after[index - 1])
+
+
+def _is_hit(index: int, named: int, after: list[str], now: list[str]) -> bool:
+    """Was it the new track that got the name, though others may have come or gone in that moment?
+
+    Args:
+        index: of the new track, before it got its name.
+        named: of the track with that name now: another index where tracks came or went after the naming.
+    """
+    if named != index or len(now) == len(after):
+        return True
+    came_behind = now[: index - 1] == after[: index - 1] and now[index : len(after)] == after[index:]
+    return came_behind and after[index - 1] in missing(after, now)
+
+
+def _word(name: str) -> str:
+    """What Resolve calls tracks, without the number."""
+    return name.rstrip("0123456789")
 
 
 def _given_up(opened: OpenTimeline, index: int, after: list[str], refused: str) -> HostRefused:

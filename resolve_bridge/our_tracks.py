@@ -25,8 +25,8 @@ from v2a_engine.domain.time import FrameSpan
 if TYPE_CHECKING:
     from fusionscript import MediaPoolItem, TimelineItem
 
-UNNAMED = re.compile(r"\D+ ?\d+")  # as Resolve names a new track, in whatever language
 _UNUSED = "Unused (AI temp)"  # a track that Resolve would neither make as asked nor delete again
+_UNNAMED = re.compile(r"\D+ ?(\d+)")  # as Resolve names a new track, in whatever language, by how many there are
 _OUR_NAME = re.compile(rf"({'|'.join(StemKind)}) \(AI temp\)( \d+)?")
 
 
@@ -155,7 +155,7 @@ class Finder:
         left = [
             name
             for index, name in names.items()
-            if begun and index > min(begun) and UNNAMED.fullmatch(name)
+            if begun and index > min(begun) and (match := _UNNAMED.fullmatch(name)) and int(match[1]) > min(begun)
             if not items_on(self.opened.timeline, "audio", index)
         ]
         return [_maybe_ours(left)] if left else []

@@ -58,6 +58,7 @@ class Placing:
         self._lock_tracks = lock_tracks
         self._media_added: list[MediaPoolItem] = []
         self._media_borrowed: list[MediaPoolItem] = []
+        self._records_before: dict[str, tuple[MediaPoolItem, StemRecord | None]] = {}
         self._tracks_added: list[Lane] = []
         self._unlocked: list[Lane] = []
         self.has_copied = False
@@ -123,6 +124,7 @@ class Placing:
                 self._media_borrowed.append(clip.media)
             record = replace(record, begun=(self._opened.uid, min(tracks, _tracks_before(there, self._opened))))
             if there != record:
+                self._records_before.setdefault(str(clip.media.GetUniqueId()), (clip.media, there))
                 write_record(clip.media, record)
         return wanted
 
@@ -193,6 +195,9 @@ class Placing:
         check_project(self._opened)
         for media in self._media_borrowed:
             erase_record(media)
+        for media, record in self._records_before.values():
+            if record is not None:
+                write_record(media, record)
         discard(self._opened, self._media_added)
         return True
 

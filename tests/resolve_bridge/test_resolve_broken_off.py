@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stand_in import STUDIO_21_0_4, Cut, StemRoom, snapshot
+from stand_in import STUDIO_21_0_4, Cut, StemRoom, Track, Trap, snapshot
 
+from resolve_bridge.errors import HostRefused
 from resolve_bridge.host import ResolveHost
+from v2a_engine.usecases.ports import StemClip
 
 
 class Ended(BaseException):
@@ -76,3 +78,34 @@ def test_a_track_of_the_user_s_is_not_told_after_a_placing_that_ended(cut_for: A
     assert host.warnings == ()
     host.remove()
     assert host.warnings == ()
+
+
+def test_a_track_of_the_user_s_is_not_told_after_a_placing_that_was_taken_back(
+    cut_for: Any, stem_room: StemRoom
+) -> None:
+    """The stems that were refused had been in the pool before."""
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    first = [stem_room.clip(sequence, (0, 48))]
+    other = [StemClip(takes=(stem_room.stem(sequence, (0, 48), take=2),))]
+    host.place(first)
+    host.place(other)
+    made.app.traps.add(Trap.LOCK_REFUSED)
+    with pytest.raises(HostRefused, match="unlock"):
+        host.place(first)
+    made.app.traps.discard(Trap.LOCK_REFUSED)
+    made.timeline.tracks["audio"].append(Track(name="Audio 4", subtype="stereo"))
+    for work in (lambda: host.place(other), host.remove):
+        work()
+        assert host.warnings == ()
+
+
+def test_a_numbered_track_of_the_user_s_is_not_taken_for_what_is_left(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    broken_off(made, stem_room, "Timeline.SetTrackName")
+    made.timeline.tracks["audio"].append(Track(name="SFX 2", subtype="stereo"))
+    host = ResolveHost(made.resolve)
+    host.place([stem_room.clip(host.read(), (0, 48))])
+    (note,) = host.warnings
+    assert "the empty track 'Audio 3' may be left of it" in note
