@@ -194,7 +194,8 @@ def _counts_at(clip: "MediaPoolItem", rate: Fraction) -> bool:
 def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
     """Take clips of ours out of the media pool, those that nothing uses, and our bin once it is empty.
 
-    Where Resolve counts uses that no timeline shows, the project is saved and it is asked again.
+    Resolve may count uses anew only when the project is saved, so it is saved first. What is used by its count is looked
+    for on every timeline; where it cannot be saved or tells no count, all are.
 
     Returns:
         Names of those that no timeline shows and that stay because Resolve counts a use of them all the same, as inside
@@ -203,15 +204,13 @@ def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
     Raises:
         HostRefused: they are still there. ProjectSwitched: another project is open, which is not ours to save.
     """
-    used = _used(opened, {str(clip.GetUniqueId()) for clip in clips})
-    unseen = [clip for clip in clips if str(clip.GetUniqueId()) not in used]
-    unused = _without_use(unseen)
-    if len(unused) < len(unseen):
-        check_project(opened)
-        opened.manager.SaveProject()  # uses may be counted anew only then
-        unused = _without_use(unseen)
+    is_counted = bool(clips) and _saved(opened)
+    without_use = _uids(clip for clip in clips if is_counted and property_of(clip, "Usage") == "0")
+    seen = _seen(opened, _uids(clips) - without_use)
+    unseen = _unknown(clips, seen)
+    unused = [clip for clip in unseen if property_of(clip, "Usage") in ("", "0")]
     if unused:
-        gone = {str(clip.GetUniqueId()) for clip in unused}
+        gone = _uids(unused)
         opened.pool.DeleteClips(unused)
         folder = our_bin(opened.pool)
         left = [clip for clip in clips_in(folder) if clip.GetUniqueId() in gone] if folder else []
@@ -226,11 +225,12 @@ def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
     return [clip.GetName() for clip in unseen if clip not in unused]
 
 
-def _without_use(clips: "list[MediaPoolItem]") -> "list[MediaPoolItem]":
-    return [clip for clip in clips if property_of(clip, "Usage") in ("", "0")]
+def _saved(opened: OpenTimeline) -> bool:
+    check_project(opened)
+    return opened.manager.SaveProject()
 
 
-def _used(opened: OpenTimeline, uids: set[str]) -> set[str]:
+def _seen(opened: OpenTimeline, uids: set[str]) -> set[str]:
     """Which of these clips lie on any timeline of the project: on ours, or where the user has put them."""
     found: set[str] = set()
     for media in _audio_media(opened) if uids else ():

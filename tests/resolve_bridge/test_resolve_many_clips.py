@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from stand_in import STUDIO_21_0_4, Cut, StemRoom, Trap
 
-from resolve_bridge.errors import StemsLost
+from resolve_bridge.errors import HostRefused, StemsLost
 from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import PlacedClip, StemClip
@@ -67,3 +67,51 @@ def test_each_stem_takes_as_many_calls_among_two_hundred_as_among_fifty(
         work(ResolveHost(made.resolve), made, stem_room, shots)
         calls[shots] = len(made.app.calls)
     assert calls[200] / 200 <= calls[50] / 50
+
+
+def others(made: Cut, timelines: int) -> None:
+    """More timelines, with two hundred sounds on each."""
+    for number in range(timelines):
+        other = copy.deepcopy(made.project.timelines[1])
+        other.uid = other.name = f"other {number}"
+        first = other.tracks["audio"][0].items[0]
+        first.pool = made.media["score"]
+        other.tracks["audio"][0].items = [copy.copy(first) for _ in range(200)]
+        made.project.timelines.append(other)
+
+
+@pytest.mark.parametrize("is_refused", [False, True], ids=["removed", "refused"])
+def test_sounds_on_other_timelines_are_not_looked_through_for_stems_that_nothing_uses(
+    is_refused: bool, cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    others(made, 3)
+    host = ResolveHost(made.resolve)
+    clips = [stem_room.clip(host.read(), (0, 48))]
+    if is_refused:
+        made.app.traps.add(Trap.ADD_TRACK_DOES_NOTHING)
+        with pytest.raises(HostRefused, match="add an audio track"):
+            host.place(clips)
+    else:
+        host.place(clips)
+        assert host.remove() == 1
+    assert made.app.calls.count("TimelineItem.GetMediaPoolItem") < 100
+    assert [each.name for each in made.project.root.bins] == ["Footage", "Music"], "ours is gone"
+
+
+@pytest.mark.parametrize("traps", [(), (Trap.SAVE_REFUSED,)], ids=["saved", "not saved"])
+def test_a_stem_that_lies_on_another_timeline_stays_though_its_uses_are_not_counted_yet(
+    traps: tuple[Trap, ...], cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    made.app.traps |= {Trap.USAGE_STALE, *traps}
+    host = ResolveHost(made.resolve)
+    host.place([stem_room.clip(host.read(), (0, 48)), stem_room.clip(host.read(), (48, 96))])
+    placed = [item for track in made.timeline.tracks["audio"] for item in track.items if "_FX_t1" in item.name]
+    theirs = copy.copy(placed[0])
+    theirs.uid = "by hand"
+    made.project.timelines[1].tracks["audio"][0].items.append(theirs)
+    made.app.saved_usage.clear()
+    assert host.remove() == 2
+    assert made.project.root.bins[-1].clips == [theirs.pool]
+    assert theirs in made.project.timelines[1].tracks["audio"][0].items

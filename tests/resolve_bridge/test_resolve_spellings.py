@@ -43,13 +43,11 @@ def test_another_project_is_not_saved_to_have_uses_counted(cut_for: Any, stem_ro
     host.place([stem_room.clip(host.read(), (0, 48))])
     other = ProjectState(name="Another film")
 
-    def switched(ask: Any, name: str | None = None) -> Any:
-        told = ask(name)
-        if name == "Usage":
+    def switch(_: int, name: str) -> None:
+        if name == "MediaPoolItem.SetThirdPartyMetadata":
             made.app.project = other
-        return told
 
-    made.app.overrides["MediaPoolItem.GetClipProperty"] = switched
+    made.app.on_call = switch
     with pytest.raises(InputError, match="Another film"):
         host.remove()
     assert other.saves == 0
