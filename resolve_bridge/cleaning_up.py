@@ -1,16 +1,16 @@
 """Clean-up never takes the place of why it began: what fails in it is said beside that.
 
-After some errors nothing more is asked of Resolve: it does not answer, each further call would only wait for minutes;
-or it is another project that would answer.
+After some errors nothing more is asked of Resolve: it does not answer, or lets nobody in, and each further call would
+only wait; or it is another project that would answer. After a call that failed inside it the next may well be done.
 """
 
 from collections.abc import Callable, Iterable
 
 from resolve_bridge.errors import HostRefused, ProjectSwitched
-from resolve_bridge.transports.errors import MenuScriptNotRunning, ResolveBusy, ResolveLost
+from resolve_bridge.transports.errors import MenuScriptCrowded, MenuScriptNotRunning, ResolveBusy, ResolveLost
 from v2a_engine.domain.errors import V2AError
 
-AT_AN_END = (ResolveBusy, ResolveLost, MenuScriptNotRunning, ProjectSwitched)
+AT_AN_END = (ResolveBusy, ResolveLost, MenuScriptCrowded, MenuScriptNotRunning, ProjectSwitched)
 
 Deed = tuple[str, Callable[[], bool]]  # what to say where it fails, and the deed: was it done?
 
@@ -27,6 +27,11 @@ def clean_up(deeds: Iterable[Deed], notes: list[str]) -> None:
         except HostRefused:
             pass
         except V2AError as error:  # one that tells of more than a refusal
-            notes.append(str(error))
-        if not done and words not in notes:
-            notes.append(words)
+            _say(str(error), notes)
+        if not done:
+            _say(words, notes)
+
+
+def _say(words: str, notes: list[str]) -> None:
+    if words not in notes:
+        notes.append(words)

@@ -27,8 +27,8 @@ class MenuScriptCrowded(ResolveUnreachable):
     def __init__(self, port: int) -> None:
         super().__init__(
             f"The Wildtrack menu script in Resolve is busy: on its port {port} nobody is let in, as when another "
-            "program takes all places. Nothing was done. Try again in a few seconds; if that does not help, close "
-            f"Resolve, start it again and choose {MENU}."
+            "program takes all places. This last step was not done. Try again in a few seconds; if that does not help, "
+            f"close Resolve, start it again and choose {MENU}."
         )
 
 

@@ -3,18 +3,22 @@
 from typing import Any
 
 import pytest
-from stand_in import FREE_18, STUDIO_21_0_4, StemRoom, Trap
+from stand_in import FREE_18, STUDIO_21_0_4, StemRoom, Trap, snapshot
 
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.host import ResolveHost
-from resolve_bridge.transports.errors import ResolveBusy, ResolveLost
+from resolve_bridge.transports.errors import CallRaised, MenuScriptCrowded, ResolveBusy, ResolveLost
 from v2a_engine.domain.errors import V2AError
 
 NOT_BACK = "Resolve would not bring back the bin, timeline or playhead that were open before."
 
 
 @pytest.mark.parametrize("at", ["MediaPool.ImportMedia", "Timeline.AddTrack", "MediaPool.AppendToTimeline"])
-@pytest.mark.parametrize("error", [ResolveBusy("{at}", 180, True), ResolveLost("{at}", "closed")], ids=["busy", "lost"])
+@pytest.mark.parametrize(
+    "error",
+    [ResolveBusy("{at}", 180, True), ResolveLost("{at}", "closed"), MenuScriptCrowded(4000)],
+    ids=["busy", "lost", "crowded"],
+)
 def test_a_resolve_that_hangs_is_asked_nothing_more(
     error: V2AError, at: str, cut_for: Any, stem_room: StemRoom
 ) -> None:
@@ -35,6 +39,40 @@ def test_a_resolve_that_hangs_is_asked_nothing_more(
     told = " ".join(host.warnings)
     assert "page, bin, timeline and playhead may be others than you had" in told
     assert ("Place again" in told) and ("Nothing was put back" in told) is (at != "MediaPool.AppendToTimeline")
+
+
+def test_calls_that_all_fail_the_same_way_are_told_once_each_way_back_tried(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+    failed: list[str] = []
+
+    def fail(_: int, name: str) -> None:
+        if failed or name == "Timeline.AddTrack":
+            failed.append(name)
+            raise CallRaised("Timeline.AddTrack", "RuntimeError")
+
+    made.app.on_call = fail
+    with pytest.raises(CallRaised):
+        host.place(clips)
+    assert {"MediaPool.SetCurrentFolder", "Resolve.OpenPage"} <= set(failed)
+    assert sum("RuntimeError" in note for note in host.warnings) == 1 and NOT_BACK in host.warnings
+
+
+def test_one_call_that_fails_inside_resolve_leaves_all_as_it_was(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    before = snapshot(made.app)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+
+    def fail(_: int, name: str) -> None:
+        if name == "Timeline.AddTrack":
+            raise CallRaised(name, "RuntimeError")
+
+    made.app.on_call = fail
+    with pytest.raises(CallRaised):
+        host.place(clips)
+    assert host.warnings == () and snapshot(made.app) == before
 
 
 def test_a_resolve_that_hangs_while_all_is_removed_is_asked_nothing_more(cut_for: Any, stem_room: StemRoom) -> None:
@@ -81,7 +119,7 @@ def test_a_dialog_while_stems_are_taken_out_again_does_not_hide_why(cut_for: Any
     clips = stem_room.four(host.read())
 
     def dialog(_: int, name: str) -> None:
-        taken_out = "MediaPool.ImportMedia" in made.app.calls and name == "Project.GetTimelineCount"
+        taken_out = "MediaPool.ImportMedia" in made.app.calls and name == "ProjectManager.SaveProject"
         made.app.dialog_open = made.app.dialog_open or taken_out
 
     made.app.on_call = dialog

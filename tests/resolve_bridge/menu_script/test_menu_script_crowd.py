@@ -102,7 +102,9 @@ def test_who_is_turned_away_each_time_is_told_that_it_is_busy_not_that_it_does_n
         thread = threading.Thread(target=hang_up)
         thread.start()
         try:
-            with pytest.raises(MenuScriptCrowded, match=rf"busy: on its port {script.port} .* Nothing was done"):
+            with pytest.raises(
+                MenuScriptCrowded, match=rf"busy: on its port {script.port} .* This last step was not done"
+            ):
                 root(MenuScriptCalls(script)).GetProductName()
         finally:
             ends.set()
