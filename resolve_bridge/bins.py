@@ -129,7 +129,7 @@ def _brought_home(opened: OpenTimeline, folder: "Folder", clips: "list[MediaPool
     names = ", ".join(clip.GetName() for clip in astray)
     return (
         f"Resolve imported {names} into another bin than {OUR_BIN!r}, and does not move it. Remove Ours takes it away "
-        "there, too, as long as it lies on our tracks.",
+        "there, too.",
     )
 
 
@@ -150,15 +150,30 @@ def _unknown(clips: "Iterable[MediaPoolItem]", known: set[str]) -> "list[MediaPo
     return [clip for clip in clips if str(clip.GetUniqueId()) not in known]
 
 
+def stems_elsewhere(opened: OpenTimeline) -> "list[MediaPoolItem]":
+    """Clips named as stems in any bin but ours: Resolve imported them there, or the user has moved them. Whether they
+    are ours, their records tell."""
+    return [
+        clip
+        for folder in _all_bins(opened)
+        if folder.GetName() != OUR_BIN
+        for clip in clips_in(folder)
+        if is_named_as_stem(clip)
+    ]
+
+
 def _anywhere(opened: OpenTimeline, paths: list[str]) -> "list[MediaPoolItem]":
     """The clips of these files in all bins."""
     files = Files(paths)
-    level = [granted(opened.pool.GetRootFolder(), "show the media pool")] if paths else []
-    found = []
+    folders = _all_bins(opened) if paths else ()
+    return [clip for folder in folders for clip in clips_in(folder) if files.meant_by(file_of(clip))]
+
+
+def _all_bins(opened: OpenTimeline) -> "Iterator[Folder]":
+    level = [granted(opened.pool.GetRootFolder(), "show the media pool")]
     while level:
-        found += [clip for folder in level for clip in clips_in(folder) if files.meant_by(file_of(clip))]
+        yield from level
         level = [inner for folder in level for inner in bins_in(folder)]
-    return found
 
 
 def in_our_bin(opened: OpenTimeline, paths: Iterable[str]) -> "dict[str, MediaPoolItem]":
@@ -194,8 +209,8 @@ def _counts_at(clip: "MediaPoolItem", rate: Fraction) -> bool:
 def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
     """Take clips of ours out of the media pool, those that nothing uses, and our bin once it is empty.
 
-    Resolve may count uses anew only when the project is saved, so it is saved first. What is used by its count is looked
-    for on every timeline; where it cannot be saved or tells no count, all are.
+    Resolve may count uses anew only when the project is saved, so it is saved first. What is used by its count is
+    looked for on every timeline; where it cannot be saved or tells no count, all are.
 
     Returns:
         Names of those that no timeline shows and that stay because Resolve counts a use of them all the same, as inside

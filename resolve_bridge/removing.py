@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from resolve_bridge.bins import discard, is_named_as_stem, our_bin
+from resolve_bridge.bins import discard, is_named_as_stem, our_bin, stems_elsewhere
 from resolve_bridge.cleaning_up import AT_AN_END, clean_up
 from resolve_bridge.in_front import check_project, rightly_told
 from resolve_bridge.lists import clips_in, track_names
@@ -39,6 +39,7 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         folder = our_bin(opened.pool)
         media = {str(each.GetUniqueId()): each for each in (clips_in(folder) if folder else [])}
         media |= {str(clip.media.GetUniqueId()): clip.media for clip in clips}
+        media |= {str(each.GetUniqueId()): each for each in stems_elsewhere(opened) if read_record(each) is not None}
         ours = {uid: record for uid, each in media.items() if (record := read_record(each)) is not None}
         for uid, record in ours.items():
             _forget(opened, media[uid], record)

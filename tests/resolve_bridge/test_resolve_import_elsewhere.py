@@ -88,6 +88,23 @@ def test_what_cannot_be_moved_is_used_there_and_said_and_goes_with_us(
     assert snapshot(made.app) == before
 
 
+def test_stems_that_were_replaced_go_from_another_bin_too_and_a_file_of_the_user_s_stays(
+    cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    made.app.traps |= {Trap.IMPORT_ELSEWHERE, Trap.MOVE_REFUSED}
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    pool = made.resolve.GetProjectManager().GetCurrentProject().GetMediaPool()
+    pool.ImportMedia([stem_room.stem(sequence, (96, 132)).wav_path])
+    before = snapshot(made.app)
+    host.place(two(stem_room, host))
+    host.place([StemClip(takes=(stem_room.stem(sequence, (0, 48), take=2),))])
+    assert len(names(made)["Master"]) == 4
+    assert host.remove() == 1
+    assert snapshot(made.app) == before and len(names(made)["Master"]) == 1
+
+
 def test_a_placing_that_is_refused_takes_back_what_it_imported_elsewhere(cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(STUDIO_21_0_4)
     made.app.traps |= {Trap.IMPORT_ELSEWHERE, Trap.IMPORT_DROPS_ONE}
