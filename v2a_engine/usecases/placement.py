@@ -1,7 +1,6 @@
 """What placing will do to the timeline, before it does it."""
 
 import enum
-from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
@@ -10,9 +9,8 @@ from pathlib import PurePath
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand, hand_in_words
-from v2a_engine.usecases.conform_match import heard_picture
+from v2a_engine.usecases.clip_home import homes_of, lies_with_its_picture
 from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
-from v2a_engine.usecases.same_picture import aligned_with
 from v2a_engine.usecases.take_fit import ToPlace, clip_for
 
 
@@ -31,6 +29,7 @@ class Action(enum.StrEnum):
 
 _UNSEEN = "Its shot is offline or damaged"
 _NOT_MEANT = "Not among the selected shots"
+_NOT_MADE = {StemKind.FX: ("effects", "shot"), StemKind.BG: ("ambience", "scene")}  # what is missing, and of what
 _NO_CHANGE = (Action.KEPT, Action.LEFT, Action.OUT_OF_DATE, Action.MISSING)
 
 
@@ -48,6 +47,7 @@ class PlacementRow:
     is_in_the_way: bool = (
         False  # the user changed what lies there, and another take waits: `ToPlace.takes_over` decides
     )
+    takes_yours: bool = False  # what the user changed by hand goes with the clip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,7 @@ class Placement:
     rows: tuple[PlacementRow, ...]  # in timeline order
     clips: tuple[StemClip | PlacedClip, ...]  # all of ours, as `TimelineHost.place` takes them
     new_tracks: tuple[StemKind, ...]  # kinds of which nothing lies there yet
+    not_made: tuple[StemKind, ...] = ()  # of each card that is meant and wanted, has no take, and of which nothing lies
 
     def count(self, action: Action) -> int:
         return sum(row.action is action for row in self.rows)
@@ -73,7 +74,8 @@ class Placement:
     @property
     def in_words(self) -> str:
         """A few sentences for a person."""
-        return ". ".join(self._parts()) + "." if self.rows else "There is nothing of ours to place."
+        told = ". ".join(self._parts()) + "." if self.rows else "There is nothing of ours to place."
+        return f"{told} {self._not_made_words}".rstrip()
 
     def _parts(self) -> list[str]:
         words = {  # of one clip, of several
@@ -91,10 +93,23 @@ class Placement:
         }
         told = {action: self.count(action) for action in words if self.count(action)}
         counts = [f"{count} {words[action][count > 1]}" for action, count in told.items()]
+        parts = [f"New tracks: {', '.join(self.new_tracks)}"] if self.new_tracks else []
+        parts.append(f"Clips of ours: {', '.join(counts)}")
         if silent := sum(row.is_silent for row in self.rows):
-            counts.append(f"{silent} of them {'is' if silent == 1 else 'are'} silent")
-        tracks = f"New tracks: {', '.join(self.new_tracks)}" if self.new_tracks else ""
-        return [part for part in (tracks, f"Clips of ours: {', '.join(counts)}", "Nothing of yours changes") if part]
+            parts.append(f"{silent} of the stems {'is' if silent == 1 else 'are'} silent")
+        yours = sum(row.takes_yours for row in self.rows)
+        parts.append(f"What you changed on {yours} of them goes too" if yours else "Nothing of yours changes")
+        return parts
+
+    @property
+    def _not_made_words(self) -> str:
+        counts = {kind: self.not_made.count(kind) for kind in _NOT_MADE}
+        told = [
+            f"{_NOT_MADE[kind][0]} of {count} {_NOT_MADE[kind][1]}{'' if count == 1 else 's'}"
+            for kind, count in counts.items()
+            if count
+        ]
+        return f"No sound yet: {', '.join(told)}." if told else ""
 
 
 def placement_of(
@@ -114,7 +129,7 @@ def placement_of(
         missing: files of stems that are not there.
         unseen: where shots lie that are offline or damaged; what lies over them stays until they are seen again.
     """
-    homes = _homes(asked, placed, shelf)
+    homes = homes_of(asked, placed, shelf)
     there = [clip for _, clip in homes]
     rows: list[PlacementRow] = []
     clips: list[StemClip | PlacedClip] = []
@@ -130,31 +145,17 @@ def placement_of(
         rows.append(row)
         clips += [clip] if row.action is not Action.REMOVED else []
     known = {clip.kind for clip in there}
+    at_home = {home for home, _ in homes}
     return Placement(
         rows=tuple(sorted(rows, key=lambda row: (row.span.start_frame, row.kind, row.name))),
         clips=tuple(sorted(clips, key=lambda clip: (clip.kind, clip.span.start_frame))),
         new_tracks=tuple(kind for kind in StemKind if kind in {clip.kind for clip in clips} - known),
+        not_made=tuple(
+            card.kind
+            for card in asked
+            if card.is_meant and card.is_wanted and not card.takes and card.cue_id not in at_home
+        ),
     )
-
-
-def _homes(asked: Seq[ToPlace], placed: Iterable[PlacedClip], shelf: StemShelf) -> list[tuple[str, PlacedClip]]:
-    """Each clip that lies there with the card it belongs to: by its file, else by where it lies, should it have been
-    made for what is seen there; "" for none."""
-    by_file = {take.wav_path: card.cue_id for card in asked for take in card.takes}
-    by_kind = {
-        kind: sorted((c for c in asked if c.kind is kind), key=lambda c: c.span.start_frame) for kind in StemKind
-    }
-    starts = {kind: [card.span.start_frame for card in cards] for kind, cards in by_kind.items()}
-    homes = []
-    for clip in placed:
-        home = next((by_file[file] for file in clip.files if file in by_file), "")
-        if not home:
-            place = max(bisect_right(starts[clip.kind], clip.span.start_frame) - 1, 0)
-            near = by_kind[clip.kind][place : place + 2]
-            over = (card for card in near if card.span.overlaps(clip.span))
-            home = next((card.cue_id for card in over if _may_belong(clip, card, shelf)), "")
-        homes.append((home, clip))
-    return homes
 
 
 def _without_home(clip: PlacedClip, shelf: StemShelf, *, is_for_all: bool) -> PlacementRow:
@@ -208,9 +209,11 @@ def _taken_over(
     """The user said so: the new take instead of all that lies there, what they changed too."""
     first, *others = sorted(mine, key=lambda clip: not by_hand_words(clip, shelf))
     row = _row(card, Action.REPLACED, waiting.span, f"{by_hand_words(first, shelf)}: the new one anyway")
-    yield replace(row, is_in_the_way=True), replace(waiting, track=first.track)
+    yield replace(row, is_in_the_way=True, takes_yours=True), replace(waiting, track=first.track)
     for clip in others:
-        yield row_of(clip, Action.REMOVED, card.cue_id, by_hand_words(clip, shelf) or "It lies there twice"), None
+        by_hand = by_hand_words(clip, shelf)
+        row = row_of(clip, Action.REMOVED, card.cue_id, by_hand or "It lies there twice")
+        yield replace(row, takes_yours=bool(by_hand)), None
 
 
 def _without_takes(card: ToPlace, missing: Collection[str]) -> ToPlace:
@@ -235,7 +238,7 @@ def _out_of_date(
 ) -> Iterable[tuple[PlacementRow, StemClip | PlacedClip | None]]:
     """What lies there with its own picture stays, though it does not cover all of it; what does not, goes."""
     for clip in mine:
-        if _lies_with_its_picture(card, clip):
+        if lies_with_its_picture(card, clip):
             yield row_of(clip, Action.KEPT, card.cue_id, "Out of date: generate it again"), _as_it_lies(clip, shelf)
         else:
             yield row_of(clip, Action.REMOVED, card.cue_id, "Its picture does not lie there any more"), None
@@ -255,19 +258,6 @@ def _row(card: ToPlace, action: Action, span: FrameSpan, why: str) -> PlacementR
 def _trimmed_words(card: ToPlace) -> str:
     is_other = card.takes[0].request.span.frames != card.span.frames
     return "Made for another length: the cut changed since" if is_other else ""
-
-
-def _may_belong(clip: PlacedClip, card: ToPlace, shelf: StemShelf) -> bool:
-    stem = shelf.read(clip.files[0]) if clip.files and card.picture else None
-    if stem is None:
-        return True
-    return aligned_with(heard_picture(stem.request), card.picture, card.span.rate) is not None
-
-
-def _lies_with_its_picture(card: ToPlace, clip: PlacedClip) -> bool:
-    made = next((take.request for take in card.takes if take.wav_path in clip.files[:1]), None)
-    way = aligned_with(made.picture, card.picture, card.span.rate) if made else None
-    return way == clip.first_frame - (clip.span.start_frame - card.span.start_frame)
 
 
 def _against(clip: StemClip, mine: Seq[PlacedClip]) -> Action:

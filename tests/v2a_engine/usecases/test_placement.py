@@ -12,6 +12,7 @@ from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.placement import Action, Placement, placement_of
 from v2a_engine.usecases.ports import PlacedClip, StemClip
+from v2a_engine.usecases.removal import removal_of
 from v2a_engine.usecases.take_fit import ToPlace
 
 StemFor = Callable[..., Stem]
@@ -69,7 +70,9 @@ def test_silent_stems_are_named_and_counted(stem_for: StemFor) -> None:
     loud, silent = stem(stem_for, 0), replace(stem(stem_for, 1), short_term_lufs=float("-inf"))
     placement = placement_of([card(0, loud), card(1, silent)], [], Shelf(loud, silent))
     assert [(row.is_silent, row.why) for row in placement.rows] == [(False, ""), (True, "Silent")]
-    assert "1 of them is silent" in placement.in_words
+    assert placement.in_words.count("silent") == 1 and ". 1 of the stems is silent." in placement.in_words
+    both = placement_of([card(0, replace(loud, short_term_lufs=float("-inf"))), card(1, silent)], [], Shelf())
+    assert ". 2 of the stems are silent." in both.in_words
     assert "silent" not in placement_of([card(0, loud)], [], Shelf(loud)).in_words
 
 
@@ -156,6 +159,30 @@ def test_a_take_takes_the_place_of_what_was_changed_by_hand_only_where_the_user_
         "You moved and trimmed it: the new one anyway",
     )
     assert anyway.clips == (StemClip(takes=(second, first), track=1),)
+
+
+def test_the_sentence_says_that_what_the_user_changed_goes_where_it_does(stem_for: StemFor) -> None:
+    first, second, other = stem(stem_for, 1), stem(stem_for, 1, take=2), stem(stem_for, 2)
+    touched, shelf = lying(first, by_hand=("given a marker",)), Shelf(first, second, other)
+    left = placement_of([card(1, second)], [touched], shelf)
+    anyway = placement_of([replace(card(1, second), takes_over=True)], [touched], shelf)
+    assert left.in_words.endswith("Nothing of yours changes.")
+    assert anyway.in_words.endswith("What you changed on 1 of them goes too.") and "Nothing" not in anyway.in_words
+    everything = removal_of([touched, lying(other)], shelf)
+    assert everything.in_words == "Clips of ours: 2 removed. What you changed on 1 of them goes too."
+    but_theirs = removal_of([touched, lying(other)], shelf, keeps_changed=True)
+    assert but_theirs.in_words.endswith("Nothing of yours changes.")
+
+
+def test_shots_and_scenes_without_a_take_are_told_where_they_are_meant_and_wanted(stem_for: StemFor) -> None:
+    one, lies = stem(stem_for, 1), stem(stem_for, 2)
+    ambience = replace(card(0), cue_id="c010_BG", kind=StemKind.BG)
+    others = [card(5, is_wanted=False), replace(card(6), is_meant=False), card(2)]
+    placement = placement_of([card(1, one), *others, card(3), card(4), ambience], [lying(lies)], Shelf(one, lies))
+    assert placement.in_words.endswith("No sound yet: effects of 2 shots, ambience of 1 scene.")
+    assert "No sound yet" not in placement_of([card(1, one), *others], [lying(lies)], Shelf(one, lies)).in_words
+    nothing = placement_of([card(3)], [], Shelf())
+    assert nothing.in_words == "There is nothing of ours to place. No sound yet: effects of 1 shot."
 
 
 def test_of_a_clip_that_was_cut_in_two_by_hand_both_parts_go_where_the_new_take_goes_in(stem_for: StemFor) -> None:
