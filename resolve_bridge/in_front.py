@@ -7,10 +7,14 @@ they are asked for lie two calls at most.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from resolve_bridge.checked import granted
 from resolve_bridge.errors import HostRefused, ProjectSwitched
 from resolve_bridge.open_timeline import OpenTimeline
+
+if TYPE_CHECKING:
+    from fusionscript import Timeline
 
 
 def check_project(opened: OpenTimeline) -> None:
@@ -47,20 +51,26 @@ def bring_to_front(opened: OpenTimeline) -> None:
         ProjectSwitched: another project is open.
         HostRefused: another timeline stays on the screen.
     """
-    shown = _shown(opened)
-    if shown != opened.uid:
-        opened.project.SetCurrentTimeline(opened.timeline)
-        shown = _shown(opened)
-    if shown != opened.uid:
-        opened.resolve.OpenPage("media")
-        opened.project.SetCurrentTimeline(opened.timeline)
-        opened.resolve.OpenPage("edit")
-        shown = _shown(opened)
-    if shown != opened.uid:
+    if not is_in_front(opened) and not show(opened, opened.timeline, opened.uid):
         raise HostRefused(
             f"show the timeline {opened.name!r}: another one stays on the screen",
             "Double click it in the media pool, then do the step again.",
         )
+
+
+def show(opened: OpenTimeline, timeline: "Timeline", uid: str) -> bool:
+    """Bring any timeline of the project to the screen; is it there?
+
+    Raises:
+        ProjectSwitched, HostRefused: as above, but for one that stays away.
+    """
+    opened.project.SetCurrentTimeline(timeline)
+    if _shown(opened) == uid:
+        return True
+    opened.resolve.OpenPage("media")
+    opened.project.SetCurrentTimeline(timeline)
+    opened.resolve.OpenPage("edit")
+    return _shown(opened) == uid
 
 
 def is_in_front(opened: OpenTimeline) -> bool:

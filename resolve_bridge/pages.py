@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from resolve_bridge.bins import OUR_BIN
 from resolve_bridge.checked import A_DIALOG, granted
 from resolve_bridge.cleaning_up import AT_AN_END, Deed, clean_up
-from resolve_bridge.in_front import bring_to_front, check_project, rightly_told
+from resolve_bridge.in_front import bring_to_front, check_project, rightly_told, show
 from resolve_bridge.open_timeline import OpenTimeline, timeline_by_id
 
 if TYPE_CHECKING:
@@ -85,11 +85,10 @@ class _Stand:
 
     def _to_timeline(self) -> bool:
         project = self._opened.project
-        if _uid(project.GetCurrentTimeline()) != self._uid:
-            before = timeline_by_id(project, self._uid)
-            if before is not None:
-                project.SetCurrentTimeline(before)
-        return _uid(project.GetCurrentTimeline()) == self._uid
+        if _uid(project.GetCurrentTimeline()) == self._uid:
+            return True
+        before = timeline_by_id(project, self._uid)
+        return before is not None and show(self._opened, before, self._uid)
 
     def _to_playhead(self) -> bool:
         return not self._playhead or self._timeline.SetCurrentTimecode(self._playhead)

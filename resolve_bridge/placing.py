@@ -17,8 +17,8 @@ from resolve_bridge.bins import discard, imported
 from resolve_bridge.checked import granted
 from resolve_bridge.cleaning_up import AT_AN_END, Deed, clean_up
 from resolve_bridge.dressing import dress, note_places
-from resolve_bridge.errors import HostRefused, StemsLost, TrackMixedUp
-from resolve_bridge.in_front import check_project, rightly_told
+from resolve_bridge.errors import StemsLost, TrackMixedUp
+from resolve_bridge.in_front import bring_to_front, check_project, rightly_told
 from resolve_bridge.lanes import Lane, lanes
 from resolve_bridge.lists import indices, items_on, timelines_of, track_count, track_names
 from resolve_bridge.open_timeline import OpenTimeline
@@ -86,6 +86,7 @@ class Placing:
             if copy_first:
                 keep_copy(self._opened)
                 self.has_copied = True
+                bring_to_front(self._opened)
             self.notes += [
                 f"{words}: a level or fade set by hand stayed behind." for words in map(moved_level, fresh) if words
             ]
@@ -255,17 +256,13 @@ def _renewed(record: StemRecord, there: StemRecord) -> StemRecord:
 
 
 def keep_copy(opened: OpenTimeline) -> None:
-    """Duplicate the timeline. The copy is the user's to keep, and stays when our sound is removed.
+    """Duplicate the timeline, which may bring the copy to the screen. The copy is the user's to keep.
 
     Raises:
-        HostRefused: there is no copy, or the original is not the current timeline again.
+        HostRefused: there is no copy.
     """
     taken = {timeline.GetName() for timeline in timelines_of(opened.project)}
     first = f"{opened.name} before Wildtrack"
     name = next(each for each in (first, *(f"{first} {n}" for n in range(2, len(taken) + 3))) if each not in taken)
     hint = "Duplicate it yourself in the media pool (right click > Duplicate Timeline), then place without a copy."
     granted(opened.timeline.DuplicateTimeline(name), f"duplicate the timeline as {name!r}", hint)
-    opened.project.SetCurrentTimeline(opened.timeline)
-    now = opened.project.GetCurrentTimeline()
-    if now is None or now.GetUniqueId() != opened.uid:
-        raise HostRefused(f"go back to the timeline {opened.name!r}", "Open it, then place again.")

@@ -1,5 +1,6 @@
 """Another timeline on the screen, another project open: what is theirs gets nothing of ours, and it is said."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -64,7 +65,22 @@ def test_the_media_page_is_the_way_round(cut_for: Any, stem_room: StemRoom, lyin
     host.place(clips)
     assert lying_wrong(made, clips) == []
     assert snapshot(made.app)["timelines"][1] == before
-    assert host.warnings == ("Resolve would not bring back the bin, timeline or playhead that were open before.",)
+    assert host.warnings == () and made.project.current is made.project.timelines[1] and made.app.page == "color"
+
+
+@pytest.mark.parametrize(("trap", "placed"), [(Trap.TIMELINE_STAYS_OFF_MEDIA_PAGE, True), (Trap.TIMELINE_STAYS, False)])
+def test_where_the_screen_stays_on_the_copy_there_is_one_copy_however_often_it_is_placed(
+    trap: Trap, placed: bool, cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve, copy_first=True)
+    clips = stem_room.four(host.read())
+    made.app.traps.add(trap)
+    for _ in range(3):
+        with nullcontext() if placed else pytest.raises(HostRefused, match="another one stays on the screen"):
+            host.place(clips)
+    assert [each.name for each in made.project.timelines] == ["Cut 7", "Cut 6", "Cut 7 before Wildtrack"]
+    assert (made.project.current is made.project.timelines[0]) is placed and not host.copy_first
 
 
 @pytest.mark.parametrize("every", EVERY)
