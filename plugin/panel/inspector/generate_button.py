@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter
 
 from plugin.panel.actions import action_row
 from plugin.session.timeline.left_out import counted
@@ -21,7 +22,7 @@ _CHOICES = "Make one kind alone, or all kinds. Ctrl+Shift+Return makes only the 
 
 
 class GenerateButton(QPushButton):
-    """Names what it would ask for now."""
+    """Names what it would ask for now: shorter where there is less room, and last of all cut off at its end."""
 
     def __init__(self) -> None:
         super().__init__("Generate")
@@ -42,6 +43,26 @@ class GenerateButton(QPushButton):
         else:
             self.setText(f"Cannot generate: {counted(skipped)}" if skipped else "Generate")
             self.setToolTip(_NO_PICTURE if skipped else _TOOLTIP)
+        self.setToolTip(f"{self.text()}\n{self.toolTip()}")
+
+    @property
+    def text_in_sight(self) -> str:
+        """What of its text is painted."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        room_px = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
+        whole, measure = self.text(), self.fontMetrics()
+        short = whole.replace(" stems", "").replace(" stem", "").replace(" and ", ", ")
+        fitting = next((text for text in (whole, short) if measure.horizontalAdvance(text) <= room_px), short)
+        return measure.elidedText(fitting, Qt.TextElideMode.ElideRight, room_px)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  # Qt's signature
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = self.text_in_sight
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.end()
 
 
 class KindChoices(QPushButton):

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from plugin.panel.inspector.inspector import Inspector
@@ -131,3 +133,38 @@ def test_before_anything_is_open_the_page_is_quiet(qtbot: QtBot, session) -> Non
     assert widget.head.title.text() == "Open a timeline to ask for sound."
     for part in (widget.wanted, widget.prompt, widget.sight, widget.numbers, widget.button, widget.waiting):
         assert not part.isVisible()
+
+
+@pytest.fixture
+def long_asked(session) -> None:
+    for cue_id, takes in (("s010_FX", 12), ("sc010_BG", 8)):
+        session.put(replace(session.card(cue_id), form=Form(takes=takes)))
+
+
+@pytest.mark.usefixtures("long_asked")
+@pytest.mark.parametrize(
+    ("width", "seen"), [(600, "Generate 1 FX and 1 BG stem (20 takes)"), (344, "Generate 1 FX, 1 BG (20 takes)")]
+)
+def test_the_button_says_it_shorter_where_its_words_have_no_room_and_whole_to_a_reader(
+    qtbot: QtBot, inspector: Inspector, width: int, seen: str
+) -> None:
+    inspector.resize(width, 400)
+    inspector.button.setStyleSheet("font-size: 14px;")
+    whole = "Generate 1 FX and 1 BG stem (20 takes)"
+    says(qtbot, inspector, whole)
+    assert inspector.button.text_in_sight == seen
+    assert QAccessible.queryAccessibleInterface(inspector.button).text(QAccessible.Text.Name) == whole
+    assert whole in inspector.button.toolTip()
+
+
+@pytest.mark.usefixtures("long_asked")
+def test_a_button_far_too_narrow_begins_with_its_first_word_and_ends_with_dots(
+    qtbot: QtBot, inspector: Inspector
+) -> None:
+    says(qtbot, inspector, "Generate 1 FX and 1 BG stem (20 takes)")
+    button = inspector.button
+    button.setFixedWidth(140)
+    assert button.text_in_sight.startswith("Generate 1") and button.text_in_sight.endswith("\N{HORIZONTAL ELLIPSIS}")
+    cut = button.grab().toImage()
+    QPushButton.setText(button, button.text_in_sight)
+    assert button.grab().toImage() == cut
