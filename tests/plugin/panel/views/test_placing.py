@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from plugin.panel.placing import placement_dialog
 from plugin.panel.placing.output_line import OutputLine
 from plugin.panel.placing.place_dialog import PlaceDialog
 from plugin.panel.placing.place_steps import PlaceSteps
@@ -169,7 +170,10 @@ def test_a_new_take_goes_in_the_place_of_what_a_hand_changed_only_where_that_is_
     assert session.asked[-1] == ("place", False, frozenset({"s000_FX"}))
 
 
-def test_what_is_ticked_never_moves_the_dialog_or_its_buttons(qtbot: QtBot, session) -> None:
+def test_what_is_ticked_never_moves_the_dialog_or_its_buttons(
+    qtbot: QtBot, session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placement_dialog, "_OF_SCREEN", 3.0)  # room to grow, which a screen of tests has not
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
