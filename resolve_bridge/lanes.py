@@ -88,8 +88,8 @@ def _lane_of(track: OurTrack, stay: frozenset[str], names: Sequence[str]) -> Lan
 
 def _like(shell: Shell, names: set[str]) -> Lane:
     given_name = _free_name(shell.kind, names)
-    names.add(given_name)
-    name = shell.name or given_name
+    name = shell.name if shell.name and shell.name not in names else given_name  # theirs here may be called the same
+    names |= {given_name, name}
     return Lane(name=name, given_name=given_name, made_as=name, kind=shell.kind, index=0, is_muted=shell.is_muted)
 
 

@@ -200,3 +200,19 @@ def test_where_two_tracks_cannot_be_told_apart_no_clip_goes_and_the_words_say_wh
     audio(made)[4].name = "Mine"
     assert host.remove() == 2
     assert [track.name for track in audio(made)] == ["Audio 1", "Score", "Mine"]
+
+
+def test_a_track_from_another_timeline_does_not_get_the_name_of_one_of_the_user_s(
+    made: Cut, clips: list[StemClip]
+) -> None:
+    audio(made)[2].name = "Foley"
+    tracks = ResolveHost(made.resolve).our_tracks()
+    made.project.current = made.project.timelines[1]
+    audio(made).append(Track(name="Foley", subtype="stereo"))
+    there = [track.name for track in audio(made)]
+    new = ResolveHost(made.resolve)
+    new.adopt(tracks)
+    new.place(clips)
+    assert [track.name for track in audio(made)] == [*there, "FX (AI temp)"] and len(new.placed()) == 2
+    assert new.remove() == 2 and new.warnings == ()
+    assert [track.name for track in audio(made)] == there
