@@ -109,6 +109,7 @@ class QueueView(QWidget):
     def _lay_out(self) -> None:
         empty = QLabel("Nothing waits. Select shots and press Generate.")
         empty.setProperty("role", "soft")
+        empty.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)  # Ctrl+A is for jobs
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedLayout()
         self._pages.addWidget(self.jobs)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from plugin.panel.queue.queue_table import JOB, LEFT, MESSAGE, PROGRESS, SHARE, STATE, TITLE
@@ -178,3 +179,16 @@ def test_the_engine_line_tells_device_and_memory_and_restarts(qtbot: QtBot, sess
     assert view.engine.restart.isEnabled()
     assert "nothing of the queue is lost" in view.engine.words.text()
     assert "No memory left." in view.engine.words.text()
+
+
+def test_ctrl_a_in_an_empty_queue_selects_nothing_of_its_sentence(qtbot: QtBot, session, view: QueueView) -> None:
+    session.rows = []
+    session.queue_changed.emit()
+    qtbot.waitUntil(lambda: not view.jobs.isVisible(), timeout=1_000)
+    sentence = next(label for label in view.findChildren(QLabel) if label.text().startswith("Nothing waits"))
+    for part in (view.focused_part, sentence):
+        part.setFocus()
+        qtbot.keyClick(part, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        assert not sentence.hasSelectedText()
+    assert sentence.focusPolicy() == Qt.FocusPolicy.NoFocus
+    assert sentence.textInteractionFlags() == Qt.TextInteractionFlag.NoTextInteraction
