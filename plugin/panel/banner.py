@@ -6,8 +6,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from plugin.panel.theme import GAP, STATE_LOOKS, STEP, Colour, state_icon
 from plugin.session.cards import CardState
@@ -29,9 +29,36 @@ _BUTTONS = {
 }
 
 
+class _Words(QScrollArea):
+    """As high as its label is at a width; with less room the label is scrolled."""
+
+    def __init__(self, label: QLabel) -> None:
+        super().__init__()
+        self._label = label
+        self.setWidget(label)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for part in (label, self.viewport()):
+            part.setAutoFillBackground(False)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def heightForWidth(self, width: int) -> int:
+        return self._label.heightForWidth(width)
+
+    def sizeHint(self) -> QSize:
+        return self._label.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._label.minimumSizeHint().width(), self._label.fontMetrics().height())
+
+
 class Banner(QWidget):
     """One message at a time; it comes and goes without taking the focus. The newest one counts."""
 
+    room_changed = Signal()
     open_asked = Signal()
     locate_asked = Signal()
 
@@ -42,6 +69,7 @@ class Banner(QWidget):
         self._colour = Colour.LINE.value
         self._offered = ""  # path of what arrived; it waits behind other messages
         self._shows_offer = False
+        self._most_px = 0  # 0: as much as the message needs
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_NOTICE_MS)
@@ -71,12 +99,13 @@ class Banner(QWidget):
         self.dismissal.clicked.connect(self.dismiss)
         for button in (self.action, self.dismissal):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(GAP + STEP, STEP, GAP, STEP)
         row.setSpacing(GAP)
         row.addWidget(self._sign)
         row.addWidget(self.where)
-        row.addWidget(self.message, 1)
+        self._words = _Words(self.message)
+        row.addWidget(self._words, 1)
         row.addWidget(self.action)
         row.addWidget(self.dismissal)
         self.setAccessibleName("Message")
@@ -169,9 +198,34 @@ class Banner(QWidget):
         if act is not None:
             act()
 
+    @property
+    def taken_px(self) -> int:
+        """Of the height around it, now."""
+        return 0 if self.isHidden() else self.minimumHeight()
+
+    def give_room(self, most_px: int) -> None:
+        """So high it may be, and always one line and its buttons; a longer message is scrolled."""
+        self._most_px = most_px
+        self._fit()
+
     def _fit(self) -> None:
-        """However little room there is, the message is whole."""
-        self.setMinimumHeight(self.heightForWidth(self.width()))
+        """The message is whole, as far as its window has room for it."""
+        self._words.updateGeometry()  # no label in a scrolled area does it
+        needed, least = self.heightForWidth(self.width()), self._row.minimumSize().height()
+        height = min(needed, max(self._most_px, least)) if self._most_px else needed
+        is_cut = height < needed
+        self._words.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_cut else Qt.FocusPolicy.NoFocus)
+        if height != self.minimumHeight():
+            self.setFixedHeight(height)
+            self.room_changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.room_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.room_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -48,13 +48,14 @@ if TYPE_CHECKING:
     from plugin.session.session import Session
 
 _LEAST = QSize(760, 480)
-_ROOMY = QSize(900, 560)  # from here on nothing but the inspector is scrolled
+_ROOMY = QSize(900, 520)  # from here on, beside a message, nothing but the inspector is scrolled
+_MESSAGE_SHARE = 5  # a message takes at most the fifth part of the height
 _FIRST = QSize(1440, 900)
 _FRAME = QSize(16, 48)  # what a window manager draws around it, and a little
 _INSPECTOR_PX = 344
 _ANY_HEIGHT = 16_777_215  # Qt's own largest
 _AUDITION_PX = 320
-_AUDITION_LEAST, _EMPTY_LEAST = QSize(360, 160), QSize(320, 120)
+_AUDITION_LEAST, _QUEUE_LEAST, _EMPTY_LEAST = QSize(360, 64), QSize(360, 64), QSize(320, 120)
 _FILTERS = (
     f"Timelines ({' '.join(f'*{suffix}' for suffix in sorted(TIMELINE_SUFFIXES))})",
     "Films (*.mov *.mp4 *.mkv *.mxf *.avi)",
@@ -84,7 +85,7 @@ class Window(QMainWindow):
         self.inspector, self.audition, self.queue = Inspector(session), Audition(session), QueueView(session)
         self.status, self.settings = StatusLine(session), SettingsMenu(session, self)
         self.recent = RecentMenu(session, self)
-        self._listening = Scrolled(self.audition, _AUDITION_LEAST)
+        self._listening, self._waiting = Scrolled(self.audition, _AUDITION_LEAST), Scrolled(self.queue, _QUEUE_LEAST)
         self._docks = Docks(self)
         self.actions_by_name = WindowActions(self, self._does())
         self._assemble()
@@ -127,7 +128,7 @@ class Window(QMainWindow):
         for name, title, widget in (
             ("inspector", "Inspector", self.inspector),
             ("audition", "Audition", self._listening),
-            ("queue", "Queue", self.queue),
+            ("queue", "Queue", self._waiting),
         ):
             self._docks.add(name, title, widget)
         self.actions_by_name.give_menu("open_recent", self.recent)
@@ -152,6 +153,7 @@ class Window(QMainWindow):
         self._show_recent()
         self.inspector.locate_asked.connect(self.settings.ask_for_paths)
         self.banner.locate_asked.connect(self.settings.ask_for_paths)
+        self.banner.room_changed.connect(self._share_height)
         self.actions_by_name.follow(session.undo_stack)
 
     def _arrange(self) -> None:
@@ -250,10 +252,15 @@ class Window(QMainWindow):
         (self.strip if has_timeline else self.empty.open_button).setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        size = event.size()
-        is_roomy = {"width": size.width() >= _ROOMY.width(), "height": size.height() >= _ROOMY.height()}
-        self._listening.give_room(**is_roomy)
+        self.banner.give_room(event.size().height() // _MESSAGE_SHARE)
+        self._share_height()
         super().resizeEvent(event)
+
+    def _share_height(self) -> None:
+        """A message takes from what is heard and what waits, never from their tabs."""
+        has_height = self.height() - self.banner.taken_px >= _ROOMY.height()
+        for part in (self._listening, self._waiting):
+            part.give_room(width=self.width() >= _ROOMY.width(), height=has_height)
 
     def _show_opening(self, stage: str, step: int, steps: int) -> None:
         """In the place of the page that asks for a timeline; one that is open stays in sight."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QSlider, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QSlider, QTabBar, QToolBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from plugin.panel.actions import ACTIONS, MENUS, Group
@@ -339,6 +339,42 @@ def test_in_the_smallest_window_what_has_no_room_is_scrolled_to(qtbot: QtBot, wi
     area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
     slider = window.audition.desk.findChildren(QSlider)[-1]
     assert slider.visibleRegion().boundingRect() == slider.rect()
+
+
+@pytest.mark.parametrize("size", [(760, 480), (800, 500), (900, 560)])
+@pytest.mark.parametrize("sentences", [1, 5, 40])
+def test_a_message_never_takes_the_room_of_the_tabs(
+    qtbot: QtBot, window: Window, session: Session, size: tuple[int, int], sentences: int
+) -> None:
+    window.resize(*size)
+    qtbot.wait(50)
+    bar = next(bar for bar in window.findChildren(QTabBar) if bar.isVisible())
+    session.trouble.emit(Trouble(where="timeline", message="It is not to be read. " * sentences, action="open"))
+    qtbot.wait(100)
+    assert (window.width(), window.height()) == size
+    assert bar.height() >= bar.sizeHint().height() and window.rect().contains(bar.geometry())
+    for part in (window.banner, window.strip, window.status):
+        box = part.rect().translated(part.mapTo(window, QPoint(0, 0)))
+        assert window.rect().contains(box) and not box.intersects(bar.geometry()), part
+    assert window.strip.viewport().height() >= window.strip.rows.bottom
+
+
+def test_what_of_a_long_message_has_no_room_is_scrolled_to_by_keys(
+    qtbot: QtBot, window: Window, session: Session
+) -> None:
+    window.resize(760, 480)
+    session.trouble.emit(Trouble(where="timeline", message="It is not to be read. " * 40, action="open"))
+    qtbot.wait(100)
+    assert window.strip.hasFocus()
+    words = window.banner.message.parentWidget().parentWidget()
+    words.setFocus(Qt.FocusReason.TabFocusReason)
+    assert words.focusPolicy() == Qt.FocusPolicy.TabFocus
+    bar = words.verticalScrollBar()
+    for _ in range(100):
+        qtbot.keyClick(words, Qt.Key.Key_Down)
+    assert bar.value() == bar.maximum() > 0
+    session.trouble.emit(Trouble(where="timeline", message="It is not to be read.", action="open"))
+    assert words.focusPolicy() == Qt.FocusPolicy.NoFocus
 
 
 def test_the_sentences_of_an_empty_window_are_whole_under_a_message(
