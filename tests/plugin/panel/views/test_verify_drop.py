@@ -112,6 +112,7 @@ def test_a_dropped_file_is_answered_in_the_commands_own_words(qtbot: QtBot, page
     answer = page.cards[0].answer
     assert answer.verdict == "not found"
     assert list(answer.words) == list(lines(examine(path, stem_log(), lambda *_: None)))
+    qtbot.waitUntil(page.cards[0].more.isVisible)
     qtbot.mouseClick(page.cards[0].more, Qt.MouseButton.LeftButton)
     assert page.cards[0].evidence.isVisible()
     assert "not found in 8.0 s" in page.cards[0].evidence.toPlainText()
