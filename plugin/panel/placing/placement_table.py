@@ -128,7 +128,7 @@ class PlacementTable(QTreeWidget):
         item.setToolTip(_WHY, row.why)
         item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if row.is_in_the_way:
-            item.setText(_ANYWAY, "Take the new one anyway")
+            item.setText(_ANYWAY, "Take the new one")
             item.setToolTip(_ANYWAY, _ANYWAY_TOOLTIP)
             item.setData(_ANYWAY, Qt.ItemDataRole.UserRole, row.cue_id)
             is_left = row.action is Action.LEFT

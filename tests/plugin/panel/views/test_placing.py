@@ -160,7 +160,7 @@ def test_a_new_take_goes_in_the_place_of_what_a_hand_changed_only_where_that_is_
     assert table.isColumnHidden(5), "no such clip, no such column"
     dialog.show_placement(by_hand(Action.LEFT))
     clip = table.topLevelItem(0).child(0)
-    assert clip.text(5) == "Take the new one anyway" and clip.checkState(5) is Qt.CheckState.Unchecked
+    assert clip.text(5) == "Take the new one" and clip.checkState(5) is Qt.CheckState.Unchecked
     table.setCurrentItem(clip, 0)
     qtbot.keyClick(table, Qt.Key.Key_Space)
     assert session.asked[-1] == ("placement", False, frozenset({"s000_FX"})) and not dialog.act.isEnabled()
