@@ -45,8 +45,9 @@ class SharedFile(QObject, Generic[T]):
 
     def newest(self) -> T:
         """What holds now, other windows' changes with it. Reads the file: not for the UI thread."""
+        changes = self._unwritten  # before the file is read: a change written meanwhile is made twice, never missed
         there = self._read(self._path)
-        return self._with(self._unwritten, self._on_disk if there is None else there)
+        return self._with(changes, self._on_disk if there is None else there)
 
     def change(self, what: str, change: Callable[[T], T], done: Callable[[], None] = lambda: None) -> None:
         """

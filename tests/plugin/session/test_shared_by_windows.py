@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -108,6 +109,31 @@ def test_what_cannot_be_written_now_is_told_and_comes_with_the_next_change(qtbot
     assert "another Wildtrack window" in str(told.args[0]) and not path.exists() and file.value == "one "
     file.change("the words", lambda there: there + "two ")
     qtbot.waitUntil(lambda: path.exists() and path.read_text() == "one two ")
+    file.finish()
+
+
+def test_a_change_written_just_after_the_file_was_read_is_in_the_newest_all_the_same(qtbot, tmp_path: Path) -> None:
+    path, written = tmp_path / "words.json", threading.Event()
+    path.write_text("old")
+
+    def read(path: Path) -> str:
+        there = path.read_text()
+        if threading.current_thread().name == "opens a timeline":
+            assert there == "old"
+            lock.release()
+            assert written.wait(5)
+        return there
+
+    file = SharedFile(path, read, lambda words: words, "")
+    lock = FileLock(path.with_suffix(".lock"), thread_local=False)
+    lock.acquire()
+    file.change("the words", lambda there: "new", written.set)
+    newest: list[str] = []
+    opens = threading.Thread(target=lambda: newest.append(file.newest()), name="opens a timeline")
+    opens.start()
+    qtbot.waitUntil(lambda: bool(newest))
+    assert newest == ["new"]
+    opens.join()
     file.finish()
 
 
