@@ -1,44 +1,32 @@
 """Work from another cut, by the message above the strip and by the menu of the real window."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from panel_stand_ins.cut_file import facts, with_takes, write_cut
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from plugin.hosts.otio_file import OtioFile
 from plugin.panel.bringing.bring_dialog import BringDialog
-from plugin.panel.theme import dress
 from plugin.panel.window import Window
 
 _LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, open_session, tmp_path: Path) -> Iterator[Window]:
+def window(qtbot: QtBot, open_session, open_window, tmp_path: Path) -> Window:
     """Open on a copy of a cut that was worked on."""
-    sheet, style = qapp.styleSheet(), qapp.style().objectName()
-    dress(qapp)
     session = open_session(wait=False, open_file=lambda path, settings: OtioFile(path, facts, settings))
-    window = Window(session, tmp_path / "panel of its own")
-    window.session = session
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
+    window = open_window(session)
     film, again = write_cut(tmp_path / "film.otio"), write_cut(tmp_path / "film_v2.otio")
     with qtbot.waitSignal(session.opened):
         session.open_file(str(film))
     with_takes(session, qtbot, "s010_FX", "s020_FX")
     with qtbot.waitSignal(session.kin_offered):
         session.open_file(str(again))
-    yield window
-    window.close()
-    qapp.setStyleSheet(sheet)
-    qapp.setStyle(style)
+    return window
 
 
 def takes(window: Window) -> int:

@@ -1,7 +1,7 @@
 """Shots whose media is offline or damaged: seen, explained, left out, and brought back, over real files."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from plugin.hosts.otio_file import OtioFile
 from plugin.panel.media_paths.media_paths_dialog import MediaPathsDialog
 from plugin.panel.media_paths.path_row import PathRow
-from plugin.panel.theme import dress
 from plugin.panel.window import Window
 from plugin.session.cards import Form
 from plugin.session.kept.settings import MediaPath
@@ -28,30 +27,16 @@ Show = Callable[..., Window]
 
 
 @pytest.fixture
-def show(qtbot: QtBot, qapp: QApplication, open_session: Callable[..., Session], tmp_path: Path) -> Iterator[Show]:
+def show(open_session: Callable[..., Session], open_window: Callable[[Session], Window], tmp_path: Path) -> Show:
     """A window on a cut of these media; `window.session` is what it shows."""
-    sheet, style = qapp.styleSheet(), qapp.style().objectName()
-    dress(qapp)
-    windows: list[Window] = []
 
     def open_it(*urls: str, scout: object = None) -> Window:
         cut = write_reels(tmp_path / "cut.otio", list(urls))
-        session = open_session(
-            open_file=lambda path, settings: OtioFile(cut, facts, settings), scout=scout or AnyScout()
+        return open_window(
+            open_session(open_file=lambda path, settings: OtioFile(cut, facts, settings), scout=scout or AnyScout())
         )
-        window = Window(session, tmp_path / "panel")
-        window.session = session  # type: ignore[attr-defined]
-        windows.append(window)
-        qtbot.addWidget(window)
-        with qtbot.waitExposed(window):
-            window.show()
-        return window
 
-    yield open_it
-    for window in windows:
-        window.close()
-    qapp.setStyleSheet(sheet)
-    qapp.setStyle(style)
+    return open_it
 
 
 @pytest.fixture

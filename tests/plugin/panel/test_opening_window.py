@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from panel_stand_ins import StandInScout
@@ -33,15 +32,8 @@ def scout() -> Iterator[Waits]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, open_session, scout: Waits, tmp_path: Path) -> Iterator[Window]:
-    session = open_session(scout=scout, wait=False)
-    window = Window(session, tmp_path / "panel of its own")
-    window.session = session
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    window.close()
+def window(open_session, scout: Waits, open_window) -> Window:
+    return open_window(open_session(scout=scout, wait=False))
 
 
 def test_it_says_what_is_opened_and_how_far_that_is_and_then_shows_it(

@@ -1,16 +1,14 @@
 """Another output is chosen in the place dialog of the real window, over real files."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from panel_stand_ins.cut_file import facts, our_clips, with_takes, write_cut
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from plugin.hosts.otio_file import OtioFile
-from plugin.panel.theme import dress
 from plugin.panel.window import Window
 
 _LEFT = Qt.MouseButton.LeftButton
@@ -22,20 +20,10 @@ def cut(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, open_session, cut: Path, tmp_path: Path) -> Iterator[Window]:
-    sheet, style = qapp.styleSheet(), qapp.style().objectName()
-    dress(qapp)
+def window(qtbot: QtBot, open_session, open_window, cut: Path) -> Window:
     session = open_session(open_file=lambda path, settings: OtioFile(cut, facts, settings))
     with_takes(session, qtbot, "s010_FX", "s020_FX")
-    window = Window(session, tmp_path / "panel of its own")
-    window.session = session
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    window.close()
-    qapp.setStyleSheet(sheet)
-    qapp.setStyle(style)
+    return open_window(session)
 
 
 @pytest.fixture

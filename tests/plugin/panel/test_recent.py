@@ -2,48 +2,32 @@
 
 import json
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from panel_stand_ins import StandInHost, synthetic_cut
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from plugin.panel.theme import dress
 from plugin.panel.window import Window
 from plugin.session.kept.settings import Settings, read_settings, settings_text
 from plugin.session.session import Session
 
-OpenWindow = Callable[[], Window]
+OpenEmpty = Callable[[], Window]
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, qapp: QApplication, open_session: Callable[..., Session], tmp_path: Path) -> Iterator:
+def open_empty(
+    open_session: Callable[..., Session], open_window: Callable[[Session], Window], tmp_path: Path
+) -> OpenEmpty:
     """A window with nothing open, over a session that opens whatever file it is told to."""
-    sheet, style = qapp.styleSheet(), qapp.style().objectName()
-    dress(qapp)
-    windows: list[Window] = []
 
-    def show() -> Window:
-        def open_file(path: Path, settings: Settings) -> StandInHost:
-            return StandInHost(synthetic_cut(2, path.stem), tmp_path)
+    def open_file(path: Path, settings: Settings) -> StandInHost:
+        return StandInHost(synthetic_cut(2, path.stem), tmp_path)
 
-        window = Window(open_session(open_file=open_file, wait=False), tmp_path / "panel")
-        window.session = window._session  # type: ignore[attr-defined]
-        windows.append(window)
-        qtbot.addWidget(window)
-        with qtbot.waitExposed(window):
-            window.show()
-        return window
-
-    yield show
-    for window in windows:
-        window.close()
-    qapp.setStyleSheet(sheet)
-    qapp.setStyle(style)
+    return lambda: open_window(open_session(open_file=open_file, wait=False))
 
 
 def cuts(folder: Path, count: int) -> list[Path]:
@@ -67,14 +51,14 @@ def listed(window: Window) -> list[str]:
 
 
 def test_the_last_ten_are_in_the_menu_and_five_on_the_empty_page_the_next_time(
-    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+    qtbot: QtBot, open_empty: OpenEmpty, tmp_path: Path
 ) -> None:
     paths = cuts(tmp_path, 12)
-    first = open_window()
+    first = open_empty()
     open_all(qtbot, first.session, [*paths, paths[3]])
     names = [path.name for path in [paths[3], *(path for path in reversed(paths) if path != paths[3])]]
     assert listed(first) == names[:10]
-    second = open_window()
+    second = open_empty()
     qtbot.waitUntil(lambda: listed(second) == names[:10])
     assert [button.toolTip() for button in second.empty.recent.buttons] == [f"Open {tmp_path / n}" for n in names[:5]]
     with qtbot.waitSignal(second.session.opened):
@@ -82,8 +66,8 @@ def test_the_last_ten_are_in_the_menu_and_five_on_the_empty_page_the_next_time(
     assert second.session.host_label == Path(names[1]).stem
 
 
-def test_a_key_shows_the_list_and_a_digit_opens_one(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> None:
-    window = open_window()
+def test_a_key_shows_the_list_and_a_digit_opens_one(qtbot: QtBot, open_empty: OpenEmpty, tmp_path: Path) -> None:
+    window = open_empty()
     open_all(qtbot, window.session, cuts(tmp_path, 3))
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
@@ -94,8 +78,8 @@ def test_a_key_shows_the_list_and_a_digit_opens_one(qtbot: QtBot, open_window: O
     assert window.session.host_label == "cut 1"
 
 
-def test_a_file_that_is_gone_says_so_and_leaves_the_list(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> None:
-    window = open_window()
+def test_a_file_that_is_gone_says_so_and_leaves_the_list(qtbot: QtBot, open_empty: OpenEmpty, tmp_path: Path) -> None:
+    window = open_empty()
     paths = cuts(tmp_path, 3)
     open_all(qtbot, window.session, paths)
     paths[0].unlink()
@@ -109,9 +93,9 @@ def test_a_file_that_is_gone_says_so_and_leaves_the_list(qtbot: QtBot, open_wind
 
 
 def test_what_is_not_there_when_the_menu_opens_is_not_in_it_and_comes_back_with_its_disk(
-    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+    qtbot: QtBot, open_empty: OpenEmpty, tmp_path: Path
 ) -> None:
-    window = open_window()
+    window = open_empty()
     disk = tmp_path / "disk"
     disk.mkdir()
     open_all(qtbot, window.session, [*cuts(disk, 1), *cuts(tmp_path, 2)])
@@ -123,8 +107,8 @@ def test_what_is_not_there_when_the_menu_opens_is_not_in_it_and_comes_back_with_
     qtbot.waitUntil(lambda: len(listed(window)) == 3)
 
 
-def test_clear_forgets_all_of_them_and_touches_no_file(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> None:
-    window = open_window()
+def test_clear_forgets_all_of_them_and_touches_no_file(qtbot: QtBot, open_empty: OpenEmpty, tmp_path: Path) -> None:
+    window = open_empty()
     paths = cuts(tmp_path, 2)
     open_all(qtbot, window.session, paths)
     next(action for action in window.recent.actions() if action.text() == "Clear").trigger()
@@ -135,9 +119,9 @@ def test_clear_forgets_all_of_them_and_touches_no_file(qtbot: QtBot, open_window
 
 
 def test_only_the_path_is_kept_in_a_folder_that_the_user_alone_can_read(
-    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+    qtbot: QtBot, open_empty: OpenEmpty, tmp_path: Path
 ) -> None:
-    window = open_window()
+    window = open_empty()
     (path,) = cuts(tmp_path, 1)
     open_all(qtbot, window.session, [path])
     kept = window.session.parts.folder / "settings.json"
@@ -146,9 +130,9 @@ def test_only_the_path_is_kept_in_a_folder_that_the_user_alone_can_read(
 
 
 def test_two_windows_lose_neither_each_others_list_nor_settings(
-    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+    qtbot: QtBot, open_empty: OpenEmpty, tmp_path: Path
 ) -> None:
-    one, other = open_window(), open_window()
+    one, other = open_empty(), open_empty()
     paths = cuts(tmp_path, 2)
     kept = one.session.parts.folder / "settings.json"
     one.session.change_settings(replace(one.session.settings, watched_folder=str(tmp_path)))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
-from plugin.panel.theme import STATE_LOOKS, Colour, dress, paint_state, state_icon, state_words
+from plugin.panel.theme import STATE_LOOKS, Colour, paint_state, state_icon, state_words
 from plugin.session.cards import CardState
 
 # Machado, Oliveira and Fernandes 2009 (doi:10.1109/TVCG.2009.113), severity 1, for linear RGB.
@@ -123,20 +123,15 @@ def test_a_states_icon_is_sharp_on_a_fine_screen(qapp: QApplication) -> None:
         assert picture.width() == 16 * ratio
 
 
-def test_the_style_sheet_leaves_no_name_unfilled_and_qt_reads_all_of_it(qapp: QApplication, qtlog: Any) -> None:
-    before, look = qapp.styleSheet(), qapp.style().objectName()
-    dress(qapp)
-    sheet = qapp.styleSheet()
+def test_the_style_sheet_leaves_no_name_unfilled_and_qt_reads_all_of_it(dressed: QApplication, qtlog: Any) -> None:
+    sheet = dressed.styleSheet()
     button = QPushButton()
     button.ensurePolished()  # Qt parses when the first widget needs it
-    qapp.setStyleSheet(before)
-    qapp.setStyle(look)
     assert "$" not in sheet and Colour.ACCENT in sheet
     assert not [record.message for record in qtlog.records if "parse" in record.message]
 
 
-def test_a_check_box_is_seen_and_its_three_states_look_different(qtbot, qapp: QApplication) -> None:
-    dress(qapp)
+def test_a_check_box_is_seen_and_its_three_states_look_different(qtbot, dressed) -> None:
     seen = []
     for state in (Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked, Qt.CheckState.Checked):
         box = QCheckBox()

@@ -1,6 +1,6 @@
 """The main window over a session with a stand-in engine: driven by keys, menus, drops; remembered, and small enough."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QSlider, QTabBa
 from pytestqt.qtbot import QtBot
 
 from plugin.panel.actions import ACTIONS, MENUS, Group
-from plugin.panel.theme import dress
 from plugin.panel.window import Window
 from plugin.session.cards import CardState, Form
 from plugin.session.kept.settings import usual_stems_folder
@@ -19,29 +18,8 @@ from plugin.session.reports import EngineCondition, Trouble
 from plugin.session.session import Session
 from v2a_engine.domain.cue import StemKind
 
-OpenWindow = Callable[..., Window]
+OpenWindow = Callable[[Session], Window]
 _CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[OpenWindow]:
-    sheet, style = qapp.styleSheet(), qapp.style().objectName()
-    dress(qapp)
-    windows: list[Window] = []
-
-    def show(session: Session, folder: str = "panel of its own") -> Window:
-        window = Window(session, tmp_path / folder)
-        windows.append(window)
-        qtbot.addWidget(window)
-        with qtbot.waitExposed(window):
-            window.show()
-        return window
-
-    yield show
-    for window in windows:
-        window.close()
-    qapp.setStyleSheet(sheet)
-    qapp.setStyle(style)
 
 
 @pytest.fixture
@@ -277,7 +255,7 @@ def test_the_layout_is_there_again_the_next_time_and_can_be_put_back(
     at_first = hidden_docks(first)
     first.findChild(QDockWidget, "inspector").close()
     first.close()
-    assert (tmp_path / "panel of its own" / "layout.ini").exists()
+    assert (tmp_path / "panel" / "layout.ini").exists()
     second = open_window(session)
     assert second.findChild(QDockWidget, "inspector").isHidden()
     press(qtbot, second, "Ctrl+Shift+0")

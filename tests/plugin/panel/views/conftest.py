@@ -12,7 +12,6 @@ from PySide6.QtCore import QBuffer, QByteArray, QObject, Signal
 from PySide6.QtGui import QImage, QUndoCommand, QUndoStack
 from pytestqt.qtbot import QtBot
 
-from plugin.panel.theme import dress
 from plugin.session.cards import Card, CardState, Form, Take
 from plugin.session.placing.output_place import OutputPlace
 from plugin.session.reports import EngineState, QueueRow
@@ -244,8 +243,7 @@ def film_on_paper() -> tuple[Cut, list[Shot], list[Scene], list[Card]]:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, qapp: object) -> Iterator[PaperSession]:
-    dress(qapp)  # type: ignore[arg-type]
+def session(qtbot: QtBot, dressed: object) -> Iterator[PaperSession]:
     paper = PaperSession()
     paper.open_paper(*paper_film())
     yield paper
