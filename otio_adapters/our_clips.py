@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path, PurePath
 from typing import Any
@@ -53,8 +53,9 @@ class OurClips:
             BadTime: something on our tracks has a time that is none.
         """
         with _damage_named():
+            muted = [track.get("enabled") is False for track, _ in our_tracks(document)]
             return [
-                clip
+                replace(clip, is_track_muted=muted[number])
                 for number, children in enumerate(self._children_of_ours(document))
                 for clip in self._on(children, number)
             ]

@@ -24,7 +24,7 @@ def placed_clips(tracks: Iterable[OurTrack], export: Json | None) -> list[Placed
         export: Resolve's OTIO of the timeline: the only place that tells the level of a clip. None: nobody knows.
     """
     return [
-        replace(_placed(clip, level), track=number)
+        replace(_placed(clip, level), track=number, is_track_muted=track.is_muted)
         for number, track in enumerate(tracks)
         for clip, level in zip(track.clips, _levels(track, export), strict=True)
     ]

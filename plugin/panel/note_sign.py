@@ -1,4 +1,4 @@
-"""Two quiet signs beside the states' shapes: nothing is heard in this take; there is something to know of it."""
+"""Quiet signs beside the states' shapes: silent as it was made; muted by the user; there is something to know of it."""
 
 import enum
 import functools
@@ -9,12 +9,15 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen
 from plugin.panel.sharp_icon import sharp_icon
 from plugin.panel.theme import Colour
 
+_LOUDSPEAKER = ((-0.8, -0.35), (-0.35, -0.35), (0.3, -0.9), (0.3, 0.9), (-0.35, 0.35), (-0.8, 0.35))  # of its reach
+
 
 class Sign(enum.Enum):
     """What is told."""
 
     SILENT = enum.auto()  # a struck-out circle
     NOTE = enum.auto()  # an exclamation mark in a circle
+    MUTED = enum.auto()  # a loudspeaker, struck out
 
 
 def paint_sign(painter: QPainter, box: QRectF, sign: Sign) -> None:
@@ -26,14 +29,17 @@ def paint_sign(painter: QPainter, box: QRectF, sign: Sign) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(Colour.SOFT), max(1.25, side / 10), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(circle)
     middle, reach = circle.center(), circle.width() / 2
-    if sign is Sign.SILENT:
-        off = QPointF(0.7 * reach, -0.7 * reach)
-        painter.drawLine(QLineF(middle - off, middle + off))
+    off = QPointF(0.7 * reach, -0.7 * reach)
+    if sign is Sign.MUTED:
+        painter.drawPolygon([middle + QPointF(x * reach, y * reach) for x, y in _LOUDSPEAKER])
     else:
+        painter.drawEllipse(circle)
+    if sign is Sign.NOTE:
         painter.drawLine(QLineF(middle - QPointF(0, 0.5 * reach), middle + QPointF(0, 0.1 * reach)))
         painter.drawPoint(middle + QPointF(0, 0.5 * reach))
+    else:
+        painter.drawLine(QLineF(middle - off, middle + off))
     painter.restore()
 
 

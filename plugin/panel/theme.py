@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from plugin.panel.sharp_icon import sharp_icon
 from plugin.panel.style_sheet import STYLE_SHEET
-from plugin.session.cards import CardState
+from plugin.session.cards import Card, CardState
 
 
 class Colour(enum.StrEnum):
@@ -82,6 +82,12 @@ def state_words(state: CardState, progress: float = 0.0) -> str:
     """ "rendering 40 %", "ready"."""
     word = STATE_LOOKS[state].word
     return f"{word} {round(100 * progress)} %" if state is CardState.RENDERING else word
+
+
+def card_words(card: Card) -> str:
+    """The same of a card; of one that the user muted in the timeline "placed, muted"."""
+    words = state_words(card.state, card.progress)
+    return f"{words}, muted" if card.is_muted else words
 
 
 def paint_state(painter: QPainter, box: QRectF, state: CardState, progress: float = 0.0) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Sequence as Seq
 from dataclasses import replace
 
 from plugin.session.cards import Card, Form, Take
-from plugin.session.placing.lying import Lying, files_of, hands_of, spans_of, starts_of
+from plugin.session.placing.lying import Lying, files_of, hands_of, muted_of, spans_of, starts_of
 from plugin.session.timeline.finding import free_number
 from plugin.session.timeline.opening import OpenTimeline, judged
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem
-from v2a_engine.usecases.card_state import card_state
+from v2a_engine.usecases.card_state import CardState, card_state
 from v2a_engine.usecases.pace import Pace
 from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import JobState
@@ -117,7 +117,8 @@ class Board:
 
     def _see_lying(self, lying: Lying) -> None:
         self.lying, self._lying_files = lying, files_of(lying)
-        self._starts, self._by_hand, self._spans = starts_of(lying), hands_of(lying), spans_of(lying)
+        self._starts, self._muted = starts_of(lying), muted_of(lying)
+        self._by_hand, self._spans = hands_of(lying), spans_of(lying)
 
     def judge(self, verdicts: Iterable[Card]) -> frozenset[str]:
         """Take over which takes are stale, as `rejudged` found."""
@@ -194,7 +195,8 @@ class Board:
         jobs = self._jobs.get(card.cue_id, {})
         chosen = card.chosen_take
         file = chosen.stem.wav_path if chosen else ""
-        is_placed = (file, card.span.start_frame) in self._starts
+        start = file, card.span.start_frame
+        is_placed = start in self._starts
         state = card_state(
             (job.state for job in jobs.values()),
             has_takes=bool(card.takes),
@@ -212,6 +214,7 @@ class Board:
             seconds_left=self._pace.seconds_left(running) if running else None,
             message=self._failures.get(card.cue_id) or why_stale or ("" if is_placed else self._why_not_placed(card)),
             heard_span=self._spans.get(file) if is_placed else None,
+            is_muted=state is CardState.PLACED and start in self._muted,
         )
 
     def _why_not_placed(self, card: Card) -> str:

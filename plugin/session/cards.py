@@ -67,6 +67,7 @@ class Card:
     seconds_left: float | None = None
     message: str = ""  # why it failed, why it is stale
     heard_span: FrameSpan | None = None  # where a placed one is truly heard, if a hand changed it there
+    is_muted: bool = False  # placed, and silenced in the timeline by the user
     form: Form = Form()
     takes: tuple[Take, ...] = ()  # in order of their numbers
     chosen: int = 0  # the number of the chosen take; 0 where there is none

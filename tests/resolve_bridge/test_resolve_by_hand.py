@@ -179,6 +179,13 @@ def test_a_muted_track_of_ours_stays_muted_though_nothing_lies_on_it(made: Cut, 
     assert len(made.timeline.tracks["audio"]) == 2
 
 
+def test_clips_on_a_muted_track_are_told_as_such(made: Cut) -> None:
+    host = ResolveHost(made.resolve)
+    assert [clip.is_track_muted for clip in host.placed()] == [False] * 2
+    ours(made).enabled = False
+    assert [clip.is_track_muted for clip in host.placed()] == [True] * 2
+
+
 def test_an_export_is_not_needed_to_know_our_clips(cut_for: Any, stem_room: StemRoom) -> None:
     made = cut_for(STUDIO_19)
     host = ResolveHost(made.resolve)

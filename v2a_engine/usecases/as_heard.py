@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.by_hand import MUTED
 from v2a_engine.usecases.ports import OurTrack, PlacedClip, StemClip, StemShelf
 
-_SILENCED = "muted"
 _NOT_HEARD = ("given an effect or a level", "faded")
 
 
@@ -20,7 +20,7 @@ def as_heard(
         tracks: those that the clips' numbers of tracks speak of.
     """
     for clip in clips:
-        is_muted = isinstance(clip, PlacedClip) and _SILENCED in clip.by_hand
+        is_muted = isinstance(clip, PlacedClip) and MUTED in clip.by_hand
         if is_muted or (clip.track is not None and clip.track < len(tracks) and tracks[clip.track].muted):
             continue
         takes = clip.takes if isinstance(clip, StemClip) else tuple(filter(None, map(shelf.read, clip.files)))

@@ -6,6 +6,8 @@ from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import PlacedClip
 
+MUTED = "muted"  # among the words of `PlacedClip.by_hand`
+
 
 def written_place(clip: PlacedClip, stem: Stem | None) -> tuple[FrameSpan, int]:
     """Where we put it, and the frame of its file heard first; where nothing says so, as its stem was rendered for."""

@@ -215,6 +215,7 @@ class PlacedClip:
     by_hand: tuple[str, ...] = ()  # what else was done to it since, in words: "renamed", "muted"
     as_it_is: str = ""  # in the host's own form
     track: int | None = None  # which of our tracks it lies on, counted from 0
+    is_track_muted: bool = False  # then nothing of that track is heard
     # How far behind the borders of `span` it truly begins and ends, in frames: less than one, either way.
     start_past_frames: Fraction = Fraction(0)
     end_past_frames: Fraction = Fraction(0)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from plugin.panel.inspector.kind_switch import NAMES
 from plugin.panel.note_sign import Sign, sign_icon
 from plugin.panel.stars import STARS_WIDTH_PX, paint_stars, star_at
-from plugin.panel.theme import Colour, state_icon, state_words
+from plugin.panel.theme import Colour, card_words, state_icon
 from plugin.session.cards import Card, CardState, Take
 from plugin.session.take_notes import notes_of
 
@@ -76,7 +76,7 @@ class TakesList(QTreeWidget):
             head = QTreeWidgetItem([f"{card.kind}   {NAMES[card.kind]}, {card.title}"])
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             head.setIcon(_NAME, state_icon(card.state))
-            head.setToolTip(_NAME, state_words(card.state, card.progress))
+            head.setToolTip(_NAME, card_words(card))
             self.addTopLevelItem(head)
             head.setFirstColumnSpanned(True)
             head.setExpanded(True)

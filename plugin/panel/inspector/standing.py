@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from plugin.panel.theme import STATE_LOOKS, state_words
+from plugin.panel.theme import STATE_LOOKS, card_words
 from plugin.session.cards import Card, CardState
 
 
@@ -23,9 +23,9 @@ class Standing(QLabel):
             self.setText(_told(cards[0]))
         else:
             counts = Counter(card.state for card in cards)
-            self.setText(
-                ", ".join(f"{counts[state]} {STATE_LOOKS[state].word}" for state in CardState if counts[state])
-            )
+            told = [f"{counts[state]} {STATE_LOOKS[state].word}" for state in CardState if counts[state]]
+            muted = sum(card.is_muted for card in cards)
+            self.setText(", ".join(told) + (f"; {muted} of them muted" if muted else ""))
         failed = len(cards) == 1 and cards[0].state is CardState.FAILED
         self.setProperty("role", "problem" if failed else "soft")
         self.style().polish(self)
@@ -33,5 +33,5 @@ class Standing(QLabel):
 
 def _told(card: Card) -> str:
     stage = f", {card.stage}" if card.stage and card.state is CardState.RENDERING else ""
-    text = f"{state_words(card.state, card.progress).capitalize()}{stage}"
+    text = f"{card_words(card).capitalize()}{stage}"
     return text + (f": {card.message}" if card.message else "")

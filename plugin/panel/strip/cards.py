@@ -11,7 +11,7 @@ from plugin.panel.strip.rows import Row
 from plugin.panel.strip.spans import Piece
 from plugin.panel.strip.view import View
 from plugin.panel.strip.waveform import FULL_SCALE, Peaks, waveform_image
-from plugin.panel.theme import SMALL_PX, STATE_LOOKS, Colour, even_pixel, paint_state, state_words, text_font
+from plugin.panel.theme import SMALL_PX, STATE_LOOKS, Colour, card_words, even_pixel, paint_state, text_font
 from plugin.session.cards import Card, CardState
 from v2a_engine.domain.cue import RENDERED_KINDS
 from v2a_engine.domain.stem import Stem, source_range_samples
@@ -132,7 +132,10 @@ def _head(painter: QPainter, card: Card, seen: QRectF) -> None:
     if seen.width() < _SHAPE_PX + 6:
         return
     shape = QRectF(seen.left() + 7, seen.top() + (_HEAD_PX - _SHAPE_PX) / 2 + 1, _SHAPE_PX, _SHAPE_PX)
-    paint_state(painter, shape, card.state, card.progress)
+    if card.is_muted:
+        paint_sign(painter, shape, Sign.MUTED)
+    else:
+        paint_state(painter, shape, card.state, card.progress)
     room = QRectF(shape.right() + 5, seen.top() + 1, seen.right() - shape.right() - 9, _HEAD_PX)
     if room.width() < 24:
         return
@@ -153,14 +156,15 @@ def _wordings(card: Card) -> tuple[str, ...]:
     """What the card's line says, the longest first."""
     if not card.form.wanted:
         return ("not wanted",)
-    words = state_words(card.state, card.progress)
+    words = card_words(card)
     if card.chosen_take is not None and card.chosen_take.stem.is_silent and card.state is not CardState.RENDERING:
         return (f"{words}, {_SILENT}", _SILENT)
     if card.state is CardState.RENDERING and card.seconds_left is not None:
         return (f"{words}, {round(card.seconds_left)} s left", words, f"{round(100 * card.progress)} %")
+    shorter = (words, "muted") if card.is_muted else (words,)
     if card.chosen and len(card.takes) > 1:
-        return (f"{words}, take {card.chosen} of {len(card.takes)}", words)
-    return (words,)
+        return (f"{words}, take {card.chosen} of {len(card.takes)}", *shorter)
+    return shorter
 
 
 def _waveform(painter: QPainter, view: View, card: Card, stem: Stem, box: QRectF, peaks_of: PeaksOf) -> None:
@@ -175,7 +179,8 @@ def _waveform(painter: QPainter, view: View, card: Card, stem: Stem, box: QRectF
     heard = (start + (seen.left() - box.left()) * part, start + (seen.right() - box.left()) * part)
     columns, height = round(room.width() * view.ratio), round(room.height() * view.ratio)
     is_behind = top == seen.top() or card.state in (CardState.STALE, CardState.QUEUED, CardState.RENDERING)
-    colour = Colour.EDGE if is_behind else Colour.WAVE  # quiet where words stand on it, or another take is coming
+    # Quiet where words stand on it, where another take is coming, and where it is not heard in the timeline.
+    colour = Colour.EDGE if is_behind or card.is_muted else Colour.WAVE
     image = waveform_image(peaks, heard, columns, height, FULL_SCALE[card.kind], colour)
     image.setDevicePixelRatio(view.ratio)
     painter.drawImage(QPointF(room.left(), room.top()), image)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 from PySide6.QtWidgets import QWidget
 
 from plugin.panel.strip.view import Content
-from plugin.panel.theme import state_words
+from plugin.panel.theme import card_words
 from plugin.session.cards import Card, CardState
 from plugin.session.panel_words import in_panel_words
 from plugin.session.take_notes import notes_of
@@ -24,7 +24,7 @@ KIND_WORDS = {
 
 def shot_told(shot: Shot | SkippedShot, cards: Sequence[Card]) -> str:
     """ "Shot s030, interior, FX ready, BG rendering 40 %"; of one without sound, why."""
-    states = [f"{card.kind} {state_words(card.state, card.progress)}{_silence(card)}" for card in cards]
+    states = [f"{card.kind} {card_words(card)}{_silence(card)}" for card in cards]
     if isinstance(shot, SkippedShot):
         states = [f"{why_silent(shot)}, it gets no sound"]
     return ", ".join([f"Shot {shot.shot_id}", *([shot.name] if shot.name else []), *states])
@@ -50,7 +50,7 @@ def shot_tip(shot: Shot, content: Content, neighbours: int) -> str:
 
 def card_tip(card: Card) -> str:
     """What is to know of a card that has no room in it."""
-    lines = [f"{card.kind} of {card.place_id}: {state_words(card.state, card.progress)}"]
+    lines = [f"{card.kind} of {card.place_id}: {card_words(card)}"]
     if card.state is CardState.RENDERING and card.stage:
         left = f", {round(card.seconds_left)} s left" if card.seconds_left is not None else ""
         lines.append(f"{card.stage}{left}")

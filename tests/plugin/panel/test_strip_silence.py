@@ -1,4 +1,4 @@
-"""What is not heard is told apart in its lane: a silent stem by word and sign, what a hand trimmed by shade."""
+"""What is not heard is told apart in its lane: silent and muted by word and sign, what a hand trimmed by shade."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from unshot_film import StandInSession, film_of
 
 from plugin.panel.strip.strip import TimelineStrip
 from plugin.panel.strip.telling import card_tip, shot_told
-from plugin.panel.theme import Colour
+from plugin.panel.theme import STATE_LOOKS, Colour
 from plugin.session.cards import Card, CardState
 from v2a_engine.domain.stem import Observations
 from v2a_engine.domain.time import FrameSpan
@@ -56,6 +56,28 @@ def test_a_silent_stem_shows_its_sign_instead_of_a_waveform(strip: TimelineStrip
     assert count(loud, Colour.WAVE) > 100 > 10 > count(quiet, Colour.WAVE)
     below = quiet.copy(8, 20, quiet.width() - 16, quiet.height() - 22)
     assert count(below, Colour.PANEL) < below.width() * below.height() - 30  # the sign stands there
+
+
+def test_a_muted_stem_shows_its_sign_for_the_tick_and_a_quiet_waveform(strip: TimelineStrip) -> None:
+    card = replace(strip.session.card("s020_FX"), state=CardState.PLACED, message="")
+    strip.session.replace_card(card)
+    heard = lane(strip, "s020_FX")
+    strip.session.replace_card(replace(card, is_muted=True))
+    muted = lane(strip, "s020_FX")
+    assert count(heard, Colour.WAVE) > 100 > 10 > count(muted, Colour.WAVE)
+    assert count(muted, Colour.EDGE) > 100, "it is there all the same"
+    sign = [image.copy(5, 2, 16, 16) for image in (heard, muted)]
+    green = STATE_LOOKS[CardState.PLACED].colour
+    assert count(sign[0], green) > 5 > count(sign[1], green), "no tick"
+    assert count(sign[1], Colour.PANEL) < 240, "but the loudspeaker"
+    assert count(muted.copy(0, 0, 3, 40), green) > 100, "it is placed"
+
+
+def test_muted_is_said_to_readers_and_under_the_pointer(strip: TimelineStrip) -> None:
+    card = replace(strip.session.card("s020_FX"), state=CardState.PLACED, is_muted=True)
+    shot = next(shot for shot in strip.session.shots if shot.shot_id == "s020")
+    assert "FX placed, muted" in shot_told(shot, [card]) and "placed, muted" in card_tip(card)
+    assert "muted" not in card_tip(replace(card, is_muted=False))
 
 
 def test_readers_and_the_pointer_are_told_too(strip: TimelineStrip) -> None:

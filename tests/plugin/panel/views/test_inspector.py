@@ -217,6 +217,16 @@ def test_a_failure_stands_in_the_form_with_its_reason(qtbot: QtBot, session, ins
     assert inspector.state.property("role") == "problem"
 
 
+def test_a_placed_stem_that_the_user_muted_says_so_alone_and_among_others(
+    qtbot: QtBot, session, inspector: Inspector
+) -> None:
+    for cue_id in ("s010_FX", "s020_FX"):
+        session.put(replace(session.card(cue_id), state=CardState.PLACED, is_muted=cue_id == "s010_FX"))
+    qtbot.waitUntil(lambda: inspector.state.text() == "Placed, muted", timeout=1_000)
+    session.select(["s010", "s020"])
+    assert inspector.state.text() == "2 placed; 1 of them muted"
+
+
 def test_what_is_typed_for_one_shot_does_not_go_to_the_next(qtbot: QtBot, session, inspector: Inspector) -> None:
     inspector.prompt.words.setFocus()
     qtbot.keyClicks(inspector.prompt.words, "door")
