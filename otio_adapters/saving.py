@@ -2,12 +2,12 @@
 
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 
 from v2a_engine.domain.errors import DiskFull, OutputRefused
+from v2a_engine.whole_file import put_in_place, try_writing
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -108,23 +108,22 @@ def write_whole(path: Path, content: bytes) -> None:
         DiskFull, OutputRefused: nothing was changed.
     """
     target = path.resolve()
-    part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
     try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        put_in_place(target, content, mode=stat.S_IMODE(target.stat().st_mode) if target.exists() else None)
     except OSError as error:
         raise _said(path, error) from error
+
+
+def refuse_unwritable(path: Path) -> None:
+    """As `write_whole`, but nothing stays.
+
+    Raises:
+        DiskFull, OutputRefused: why it could not be written.
+    """
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            part.chmod(stat.S_IMODE(target.stat().st_mode))
-        part.replace(target)
+        try_writing(path.resolve())
     except OSError as error:
         raise _said(path, error) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _said(path: Path, error: OSError) -> DiskFull | OutputRefused:

@@ -1,11 +1,10 @@
 """Puts the menu script where Resolve looks for it, and takes it away again. Only ever touches files of ours."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from resolve_bridge.places import menu_folders
 from v2a_engine.domain.errors import InputError, StorageError
+from v2a_engine.whole_file import put_in_place
 
 SCRIPT_NAME = "Wildtrack.py"  # what the menu shows, without the suffix
 _SOURCE = Path(__file__).parent / "in_app" / SCRIPT_NAME
@@ -47,7 +46,8 @@ def install(*, all_users: bool = False) -> tuple[Path, ...]:
         _refuse_foreign(path)
     for path in targets:
         try:
-            _write_whole(path, packaged_script())
+            path.parent.mkdir(parents=True, exist_ok=True)
+            put_in_place(path, packaged_script(), mode=0o644)
         except OSError as error:
             raise MenuFolderUnwritable(path, error.strerror or str(error)) from error
     return targets
@@ -88,19 +88,3 @@ def _refuse_foreign(path: Path) -> None:
 
 def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()  # a link that leads nowhere is somebody's, too
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """In one step, and under a name that is in no menu until then."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.stem}.{os.getpid()}.new")
-    try:
-        with unfinished.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.chmod(0o644)
-        unfinished.replace(path)
-    finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)

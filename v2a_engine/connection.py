@@ -1,12 +1,12 @@
 """The connection file: how a client finds the service, and proves that it may ask."""
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from v2a_engine.state_folder import CONNECTION_FILE
+from v2a_engine.whole_file import put_in_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +21,7 @@ class Connection:
 
 def write_connection(folder: Path, connection: Connection) -> None:
     """Put the file in place in one step, readable by its user alone."""
-    path = folder / CONNECTION_FILE
-    unfinished = folder / f"{CONNECTION_FILE}.{connection.pid}"
-    unfinished.unlink(missing_ok=True)
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(connection), file)
-    unfinished.replace(path)
+    put_in_place(folder / CONNECTION_FILE, json.dumps(asdict(connection)).encode(), mode=0o600)
 
 
 def read_connection(folder: Path) -> Connection | None:

@@ -7,12 +7,12 @@ of it, for editors drop notes of ours; an output of which nothing is remembered 
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.state_folder import StateFolderUnusable, home, private_folder
+from v2a_engine.whole_file import put_in_place
 
 _DIGITS = 24
 _MOST_NUMBERS = 20
@@ -54,8 +54,8 @@ def output_of_run(source: Path, named: Path | None) -> tuple[Path, Sequence[str]
 
 def other_source(output: Path, source: Path) -> Path | None:
     """What the file that lies there was made from, where that is another timeline than `source`."""
-    made_from = _made_from(output) if output.exists() else None
-    return made_from if made_from is not None and not _is_same_file(made_from, source) else None
+    made_from = _made_from(output)
+    return None if made_from is None or _is_same_file(made_from, source) else made_from
 
 
 def remember_source(output: Path, source: Path) -> None:
@@ -66,12 +66,9 @@ def remember_source(output: Path, source: Path) -> None:
     """
     path = memory_of(output)
     private_folder(path.parent)
-    unfinished = path.with_suffix(f".{secrets.token_hex(6)}.new")
     try:
-        unfinished.write_text(json.dumps({"made_from": str(source.resolve())}))
-        unfinished.replace(path)
+        put_in_place(path, json.dumps({"made_from": str(source.resolve())}).encode())
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise StateFolderUnusable(path.parent, error.strerror or str(error)) from error
 
 
@@ -82,11 +79,14 @@ def memory_of(output: Path) -> Path:
 
 
 def _is_own(output: Path, source: Path) -> bool:
-    made_from = _made_from(output) if output.exists() else None
+    made_from = _made_from(output)
     return made_from is not None and _is_same_file(made_from, source)
 
 
 def _made_from(output: Path) -> Path | None:
+    """None where nothing lies there, or nothing is remembered of it."""
+    if not output.exists():
+        return None
     try:
         return Path(json.loads(memory_of(output).read_bytes())["made_from"])
     except (OSError, ValueError, TypeError, KeyError):

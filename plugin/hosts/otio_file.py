@@ -5,9 +5,9 @@ from pathlib import Path
 
 from otio_adapters.file_host import OtioFileHost
 from otio_adapters.on_disk import is_folder
-from otio_adapters.saving import write_whole
+from otio_adapters.saving import refuse_unwritable, write_whole
 from plugin.hosts.output_choice import remember_choice, settled
-from plugin.hosts.output_file import Ground, OutputChanged, OutputFile
+from plugin.hosts.output_file import Ground, OutputChanged, OutputFile, before_path
 from plugin.hosts.source_file import SourceFile
 from plugin.session.kept.settings import Settings, usual_stems_folder
 from plugin.session.placing.output_place import OutputPlace
@@ -65,17 +65,20 @@ class OtioFile(SourceFile):
         """As `OutputChooser.choose_output`.
 
         Raises:
-            OutputRefused: the choice of before holds.
+            DiskFull, OutputRefused: the choice of before holds.
         """
         if refused := self._refusal(path):
             raise OutputRefused(str(path), refused)
+        if path.parent.exists():  # else it is made with the first output
+            for written in (path, before_path(path)):
+                refuse_unwritable(written)
         remember_choice(self._source, path.absolute())
         self.has_written = False
 
     def _refusal(self, path: Path) -> str:
-        if taken := OutputFile(self._source, path, self._facts).why_taken:
-            return taken
         try:
+            if taken := OutputFile(self._source, path, self._facts).why_taken:
+                return taken
             host = self._opened(self._source, path)
             host.refuse_output()
         except OutputRefused as error:

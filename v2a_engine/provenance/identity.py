@@ -11,7 +11,6 @@
 folder holds `identity.lock`.
 """
 
-import os
 import secrets
 import stat
 import sys
@@ -34,10 +33,10 @@ from v2a_engine.provenance.certificates import (
     read_pair,
 )
 from v2a_engine.state_folder import StateFolderUnusable, identity_path, private_folder
+from v2a_engine.whole_file import put_in_place
 
 _SIGNER, _SECRET, _LOCK, _OWN, _TRUSTED = "signer.pem", "origin.secret", "identity.lock", "own", "trusted"
 _SECRET_BYTES = 32
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 
 
@@ -175,18 +174,10 @@ class IdentityStore:
         return tuple(found)
 
     def _write(self, path: Path, content: bytes) -> None:
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            part.unlink(missing_ok=True)
-            with os.fdopen(os.open(part, _NEW_FILE, 0o600), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
+            put_in_place(path, content, mode=0o600)
         except OSError as error:
             raise StateFolderUnusable(self.folder, error.strerror or str(error)) from error
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def identity_store() -> IdentityStore:

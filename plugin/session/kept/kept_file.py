@@ -1,11 +1,10 @@
 """Writing down what the panel keeps: whole, or what was there before."""
 
-import os
-import secrets
 from pathlib import Path
 
 from v2a_engine.domain.errors import StorageError
 from v2a_engine.state_folder import private_folder
+from v2a_engine.whole_file import put_in_place
 
 
 class NotKept(StorageError):
@@ -19,19 +18,12 @@ class NotKept(StorageError):
 
 
 def write_kept(path: Path, text: str) -> None:
-    """Write under a name of its own, then rename: another window may be writing, too.
-
+    """
     Raises:
         NotKept, StateFolderUnusable: the file of before is still there.
     """
-    unfinished = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(3)}.new")
+    private_folder(path.parent)
     try:
-        private_folder(path.parent)
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
+        put_in_place(path, text.encode())
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
         raise NotKept(path, error.strerror or str(error)) from error

@@ -12,6 +12,7 @@ from plugin.hosts.otio_file import OtioFile
 from plugin.panel.window import Window
 
 _LEFT = Qt.MouseButton.LeftButton
+_PROC = pytest.mark.skipif(not Path("/proc/self").exists(), reason="Linux alone has such a folder")
 
 
 @pytest.fixture
@@ -66,6 +67,44 @@ def test_the_source_and_what_is_somebody_elses_is_refused_in_the_dialog_which_st
     assert told in dialog.output.why.text() and dialog.output.why.isVisible()
     assert dialog.act.isEnabled() and "cut_wildtrack.otio" in dialog.output.goes_to.toolTip()
     assert cut.with_name("theirs.otio").read_bytes() == theirs
+
+
+def unwritable(kind: str, folder: Path) -> Path:
+    """A file into which nothing can be written, though its folder is there and seems to be writable."""
+    link = folder / "link.otio"
+    link.symlink_to(folder / "gone" / "mix.otio")
+    paths = {
+        "the link's folder is gone": link,
+        "a folder of the system's": Path("/proc/mix.otio"),
+        "too long a name": folder / f"{'x' * 260}.otio",
+        "too long a name for what lay there before": folder / f"{'x' * 247}.otio",
+    }
+    return paths[kind]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "the link's folder is gone",
+        pytest.param("a folder of the system's", marks=_PROC),
+        "too long a name",
+        "too long a name for what lay there before",
+    ],
+)
+def test_what_cannot_be_written_is_refused_in_the_dialog_at_once_and_leaves_no_trace(
+    window: Window, qtbot: QtBot, dialog, cut: Path, tmp_path: Path, kind: str
+) -> None:
+    path = unwritable(kind, tmp_path)
+    before = sorted(tmp_path.glob("*"))
+    with qtbot.waitSignal(window.session.trouble):
+        choose(qtbot, dialog, path)
+    assert "the system says:" in dialog.output.why.text() and dialog.output.why.isVisible()
+    assert path.stem in dialog.output.why.text()
+    assert "cut_wildtrack.otio" in dialog.output.goes_to.toolTip()
+    assert sorted(tmp_path.glob("*")) == before
+    with qtbot.waitSignal(window.session.placed):
+        qtbot.mouseClick(dialog.act, _LEFT)
+    assert len(our_clips(cut.with_name("cut_wildtrack.otio"))) == 2
 
 
 def test_why_it_goes_elsewhere_is_said(window: Window, qtbot: QtBot, cut: Path) -> None:
