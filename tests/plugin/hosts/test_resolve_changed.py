@@ -1,41 +1,15 @@
 """What the editor changes in Resolve after the panel has read the timeline: nothing is placed on a cut that is gone."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "resolve_bridge"))
-
-from stand_in import FREE_18, STUDIO_21_0_4, Cut, Edition, Trap, cut, snapshot
+from panel_stand_ins.cut_file import do, effects_of, with_takes
+from stand_in import FREE_18, STUDIO_21_0_4, Cut, Trap, snapshot
 
 from plugin.hosts.resolve import CutChanged, ResolveTimeline
 from plugin.hosts.source_file import SourceChanged
-from plugin.session.kept.settings import Settings
-from resolve_bridge.host import ResolveHost
-from v2a_engine.domain.shot import Scouting
-
-
-class PlainScout:
-    """Every clip is one shot, and all of them one scene."""
-
-    def identify(self, media):
-        return media.path
-
-    def scout(self, picture, rate, progress):
-        return Scouting(cuts_frames=(), looks=((1.0,),))
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> Cut:
-    (tmp_path / "media").mkdir()
-    return cut(tmp_path / "media")
-
-
-@pytest.fixture
-def timeline(made: Cut, tmp_path: Path) -> ResolveTimeline:
-    return ResolveTimeline(ResolveHost(made.resolve), Settings(resolve_stems=str(tmp_path / "stems")))
+from plugin.session.session import Session
 
 
 def pictures(made: Cut):
@@ -81,9 +55,9 @@ EDITS = [rippled, trimmed, slipped, other_media, retimed, switched_off, started_
 @pytest.mark.parametrize("export", [(), (Trap.EXPORT_REFUSED,)], ids=["by export", "clip by clip"])
 @pytest.mark.parametrize("change", EDITS, ids=lambda change: change.__name__)
 def test_on_a_cut_that_changed_since_it_was_read_nothing_is_placed(
-    change: Callable[[Cut], None], export: tuple[Trap, ...], edition: Edition, made: Cut, timeline: ResolveTimeline
+    change: Callable[[Cut], None], export: tuple[Trap, ...], made: Cut, timeline: ResolveTimeline
 ) -> None:
-    made.app.edition, made.app.traps = edition, {*edition.traps, *export}
+    made.app.traps.update(export)
     timeline.read()
     change(made)
     before = snapshot(made.app)
@@ -117,14 +91,10 @@ def test_what_leaves_the_picture_as_it_is_hinders_nothing(
 
 
 def test_the_panel_says_so_places_nothing_and_goes_on_after_a_reload(
-    made: Cut, timeline: ResolveTimeline, open_session, qtbot
+    made: Cut, timeline: ResolveTimeline, open_on: Callable[[ResolveTimeline], Session], qtbot
 ) -> None:
-    session = open_session(open_file=lambda path, settings: timeline, scout=PlainScout())
-    effects = [card.cue_id for card in session.cards if card.kind == "FX"]
-    with qtbot.waitSignal(session.queue_changed):
-        session.generate(effects)
-    for cue_id in effects:
-        session.link.render(cue_id)
+    session = open_on(timeline)
+    with_takes(session, qtbot, *effects_of(session))
     rippled(made)
     before = snapshot(made.app)
     with qtbot.waitSignal(session.trouble, timeout=20_000) as told:
@@ -134,22 +104,17 @@ def test_the_panel_says_so_places_nothing_and_goes_on_after_a_reload(
     assert snapshot(made.app) == before
     with qtbot.waitSignal(session.opened, timeout=20_000):
         session.reload()
-    with qtbot.waitSignal(session.placed, timeout=20_000):
-        session.place()
+    do(session, qtbot, session.place)
     picture = [item.start for item in pictures(made)]
     assert [item.start for item in made.timeline.tracks["audio"][2].items] == picture
     rippled(made)
-    with qtbot.waitSignal(session.placed, timeout=20_000):
-        session.remove_all()
+    do(session, qtbot, session.remove_all)
     assert len(made.timeline.tracks["audio"]) == 2, "taking away needs no cut"
 
 
 def test_a_file_that_changed_is_offered_to_be_read_again_as_well(open_session, qtbot, tmp_path: Path) -> None:
     session = open_session()
-    effects = [card.cue_id for card in session.cards if card.kind == "FX"][:1]
-    with qtbot.waitSignal(session.queue_changed):
-        session.generate(effects)
-    session.link.render(effects[0])
+    with_takes(session, qtbot, effects_of(session)[0])
 
     def refuse(clips) -> None:
         raise SourceChanged(tmp_path / "reel.otio")

@@ -1,27 +1,11 @@
-"""A real cut whose media lies partly elsewhere, and a window over it."""
+"""A real cut whose media lies partly elsewhere."""
 
 from pathlib import Path
 
 import opentimelineio as otio
 from panel_stand_ins.timeline import RATE
 
-from v2a_engine.domain.shot import Media, PictureSegment, Scouting
-from v2a_engine.usecases.ports import Progress
-
 FRAMES = 48
-
-
-class AnyScout:
-    """Sees no cut inside a clip, and each clip in a scene of its own."""
-
-    def identify(self, media: Media) -> str:
-        return Path(media.path).name
-
-    def scout(self, picture: tuple[PictureSegment, ...], rate: object, progress: Progress) -> Scouting:
-        media = picture[0].media
-        assert media is not None
-        place = sum(Path(media.path).name.encode()) % 16
-        return Scouting(cuts_frames=(), looks=(tuple(float(axis == place) for axis in range(16)),))
 
 
 def write_reels(path: Path, urls: list[str]) -> Path:

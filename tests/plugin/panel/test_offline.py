@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from offline_reels import AnyScout, write_reels
+from offline_reels import write_reels
+from panel_stand_ins import AnyScout
 from panel_stand_ins.cut_file import do, facts, our_clips, with_takes
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication

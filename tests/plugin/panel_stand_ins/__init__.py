@@ -2,9 +2,10 @@
 
 from panel_stand_ins.link import StandInLink, StandInShelf
 from panel_stand_ins.seen import StandInPictures, StandInStills, StandInVerification, StandInWaveforms
-from panel_stand_ins.timeline import StandInEyes, StandInHost, StandInScout, synthetic_cut
+from panel_stand_ins.timeline import AnyScout, StandInEyes, StandInHost, StandInScout, synthetic_cut
 
 __all__ = [
+    "AnyScout",
     "StandInEyes",
     "StandInHost",
     "StandInLink",

@@ -34,8 +34,14 @@ def states(session) -> list[str]:
     return [session.card(cue_id).state for cue_id in ("s010_FX", "s020_FX", "s030_FX")]
 
 
+def effects_of(session) -> list[str]:
+    """Cue ids, in the order of the shots."""
+    return [card.cue_id for card in session.cards if card.kind == "FX"]
+
+
 def do(session, qtbot, act) -> str:
-    with qtbot.waitSignal(session.placed) as told:
+    """Place, remove, undo or redo; gives back what is told."""
+    with qtbot.waitSignal(session.placed, timeout=20_000) as told:
         act()
     return told.args[0]
 

@@ -47,6 +47,19 @@ class StandInScout:
         return Scouting(cuts_frames=(), looks=(tuple(float(scene == axis) for axis in range(16)),))
 
 
+class AnyScout:
+    """Sees no cut inside a clip, and each clip in a scene of its own."""
+
+    def identify(self, media: Media) -> str:
+        return Path(media.path).name
+
+    def scout(self, picture: Sequence[PictureSegment], rate: Fraction, progress: Progress) -> Scouting:
+        media = picture[0].media
+        assert media is not None
+        place = sum(Path(media.path).name.encode()) % 16
+        return Scouting(cuts_frames=(), looks=(tuple(float(axis == place) for axis in range(16)),))
+
+
 class StandInEyes:
     def look(self, request: StemRequest, progress: Progress) -> str:
         return f"a street, fairly sure (62 %)\ncue: {request.cue_id}"
