@@ -17,7 +17,7 @@ from resolve_bridge.placed_clips import placed_clips
 from resolve_bridge.placing import Placing
 from resolve_bridge.reading import exported, read_sequence
 from resolve_bridge.removing import remove_all
-from resolve_bridge.selecting import cursor_frame, in_colour, selected, show_frame
+from resolve_bridge.selecting import cursor_frame, selected, show_frame
 from v2a_engine.domain.shot import Sequence
 from v2a_engine.usecases.ports import MediaProbe, OurTrack, PlacedClip, StemClip
 from v2a_engine.usecases.selection import Selection
@@ -91,12 +91,6 @@ class ResolveHost:
         """For a title: the timeline, and the program it is in."""
         opened = self._open()
         return f"{opened.name} in {opened.abilities.label}"
-
-    @property
-    @_alone
-    def timeline_id(self) -> str:
-        """Names the timeline in every session, whatever it is called: Resolve's own id of it."""
-        return self._open().uid
 
     @property
     @_alone
@@ -206,11 +200,6 @@ class ResolveHost:
             NothingOpen, TimelineGone, HostRefused: and what to click.
         """
         return selected(self._open())
-
-    @_alone
-    def selection_in_colour(self, colour: str) -> Selection | None:
-        """The picture clips of this clip colour ("Orange"); None where there are none."""
-        return in_colour(self._open(), colour)
 
     @_alone
     def cursor_frame(self) -> int | None:

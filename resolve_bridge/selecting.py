@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from resolve_bridge.checked import is_told, whole
 from resolve_bridge.frames import TimelineFrame
-from resolve_bridge.lists import indices, items_on, media_of
+from resolve_bridge.lists import media_of
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.pool_facts import file_of
 from v2a_engine.domain.errors import BadRange
@@ -32,20 +32,6 @@ def selected(opened: OpenTimeline) -> Selection:
             return Selection(marked=True)
     current: TimelineItem | None = timeline.GetCurrentVideoItem()
     return selection_of(opened, [current]) if current is not None else Selection()
-
-
-def in_colour(opened: OpenTimeline, colour: str) -> Selection | None:
-    """The picture clips with this clip colour: a way to choose several where no call tells the selection.
-
-    None where no clip has it.
-    """
-    items = [
-        item
-        for index in indices(opened.timeline, "video")
-        for item in items_on(opened.timeline, "video", index)
-        if item.GetClipColor() == colour
-    ]
-    return selection_of(opened, items) if items else None
 
 
 def selection_of(opened: OpenTimeline, items: "Iterable[TimelineItem]") -> Selection:

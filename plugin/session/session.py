@@ -16,7 +16,6 @@ from plugin.session.bringing import Bringing
 from plugin.session.kept.keeping import Kept
 from plugin.session.kept.recent import Recent
 from plugin.session.kept.settings import Settings
-from plugin.session.placing.change import is_unplaced
 from plugin.session.placing.lying import Lying
 from plugin.session.placing.steps import PlacingSteps
 from plugin.session.ports import PanelHost, Parts
@@ -205,11 +204,6 @@ class Session(Bringing):
             keeps_changed: what the user changed by hand stays.
         """
         self._placing.remove_all(keeps_changed=keeps_changed)
-
-    @property
-    def has_unplaced_work(self) -> bool:
-        """Takes that are ready and do not lie in the timeline."""
-        return any(is_unplaced(card) for card in self.cards)
 
     def lie(self, lying: Lying) -> None:
         """These files lie in the timeline now."""

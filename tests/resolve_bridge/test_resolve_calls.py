@@ -25,7 +25,7 @@ def work(made: Any, room: StemRoom) -> set[str]:
     host.place([room.clip(sequence, (50, 70))])
     made.app.overrides["Timeline.GetSetting"] = lambda *_: ""
     host.read()
-    host.selection(), host.selection_in_colour("Lime"), host.cursor_frame(), host.show_frame(3)
+    host.selection(), host.cursor_frame(), host.show_frame(3)
     host.remove()
     return set(made.app.calls)
 

@@ -76,7 +76,7 @@ def test_stems_that_another_timeline_uses_stay_in_the_media_pool(cut_for: Any, s
     assert first.remove() == 4
     assert [vars(item) for item in made.project.timelines[1].tracks["audio"][2].items] == before
     record = StemRecord.from_json(made.project.timelines[1].tracks["audio"][2].items[0].pool.third_party[KEY])
-    assert record is not None and [uid for uid, _ in record.placed] == [second.timeline_id]
+    assert record is not None and [uid for uid, _ in record.placed] == [made.project.timelines[1].uid]
     assert second.remove() == 1
     assert [bin_.name for bin_ in made.project.root.bins] == ["Footage", "Music"]
 

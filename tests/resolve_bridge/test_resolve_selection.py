@@ -1,13 +1,11 @@
 """What the editor means: selected clips, else in and out, else the clip under the playhead; and where that is."""
 
-from fractions import Fraction
 from typing import Any
 
 from stand_in import STUDIO_20_3, STUDIO_21_0_4, Cut, Edition, StemRoom
 from stand_in.which_editions import each_edition_with
 
 from resolve_bridge.host import ResolveHost
-from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.selection import Selection, selected_span
 
 
@@ -49,18 +47,6 @@ def test_no_clip_under_the_playhead_means_everything(cut_for: Any) -> None:
     assert ResolveHost(made.resolve).selection() == Selection()
 
 
-def test_clips_of_a_colour(cut_for: Any) -> None:
-    made = cut_for(STUDIO_20_3)
-    host = ResolveHost(made.resolve)
-    assert host.selection_in_colour("Lime") is None
-    for item in made.timeline.tracks["video"][0].items[1:]:
-        item.colour = "Lime"
-    selection = host.selection_in_colour("Lime")
-    assert selection is not None
-    assert selected_span(host.read(), selection) == FrameSpan(48, 132, Fraction(24))
-    assert selection.clips == ("door.mov", "stairs.mov")
-
-
 @each_edition_with("rate", ["24", "23.976", "29.97 DF"])
 def test_the_playhead_is_told_and_moved_to_the_frame(edition: Edition, rate: str, cut_for: Any) -> None:
     made = cut_for(edition, rate=rate)
@@ -85,6 +71,6 @@ def test_the_label_names_the_timeline_and_the_edition_and_the_id_the_timeline_al
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     assert host.label == "Cut 7 in DaVinci Resolve Studio 21.0.4"
-    before = host.timeline_id
+    before = host.identity
     made.timeline.name = "Cut 7 locked"
-    assert ResolveHost(made.resolve).timeline_id == before
+    assert ResolveHost(made.resolve).identity == before

@@ -6,7 +6,7 @@ from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-from plugin.session.cards import Card, CardState
+from plugin.session.cards import Card
 from plugin.session.ports import PanelHost
 from plugin.tasks import UnforeseenFault
 from v2a_engine.domain.errors import StorageError, V2AError
@@ -220,8 +220,3 @@ def _where(clip: StemClip | PlacedClip) -> tuple[str, int, int, int]:
     if isinstance(clip, StemClip):
         file = clip.takes[0].wav_path
     return file, clip.span.start_frame, clip.span.end_frame, clip.first_frame
-
-
-def is_unplaced(card: Card) -> bool:
-    """It has a take that is ready and does not lie in the timeline."""
-    return card.state is CardState.READY

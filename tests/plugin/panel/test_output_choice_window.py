@@ -98,8 +98,11 @@ def test_what_cannot_be_written_is_refused_in_the_dialog_at_once_and_leaves_no_t
     before = sorted(tmp_path.glob("*"))
     with qtbot.waitSignal(window.session.trouble):
         choose(qtbot, dialog, path)
-    assert "the system says:" in dialog.output.why.text() and dialog.output.why.isVisible()
-    assert path.stem in dialog.output.why.text()
+    told = dialog.output.why.text()
+    assert (
+        any(words in told for words in ("the system says:", "cannot be written to")) and dialog.output.why.isVisible()
+    )
+    assert path.stem in told
     assert "cut_wildtrack.otio" in dialog.output.goes_to.toolTip()
     assert sorted(tmp_path.glob("*")) == before
     with qtbot.waitSignal(window.session.placed):

@@ -177,10 +177,6 @@ class StandInSession(QObject):
     def queue(self) -> Seq[QueueRow]:
         return ()
 
-    @property
-    def has_unplaced_work(self) -> bool:
-        return False
-
     def open_file(self, path: str) -> None:
         self.calls.append(("open_file", path))
 

@@ -46,9 +46,9 @@ def test_a_newly_chosen_take_is_ready_until_it_is_placed_instead(at_work, qtbot)
         at_work.generate(["s010_FX"])
     at_work.link.render("s010_FX")
     at_work.choose("s010_FX", 2)
-    assert states(at_work)[0] is CardState.READY and at_work.has_unplaced_work
+    assert states(at_work) == [CardState.READY, CardState.PLACED, CardState.PLACED]
     assert do(at_work, qtbot, at_work.place) == "Placed: 1 replaced, 2 kept."
-    assert not at_work.has_unplaced_work
+    assert states(at_work) == [CardState.PLACED] * 3
 
 
 def test_after_a_reload_of_another_cut_takes_are_stale_and_say_why(at_work, qtbot, cut: Path) -> None:

@@ -114,6 +114,5 @@ def test_a_clip_that_lies_where_its_shot_lay_before_is_not_called_placed(at_work
     first, moved = at_work.card("s010_FX"), at_work.card("s020_FX")
     assert (first.state, first.message) == (CardState.PLACED, "")
     assert (moved.state, moved.message) == (CardState.READY, "Lies at the old place: Place moves it")
-    assert at_work.has_unplaced_work
     do(at_work, qtbot, at_work.place)
     assert (at_work.card("s020_FX").state, at_work.card("s020_FX").message) == (CardState.PLACED, "")
