@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from plugin.panel.theme import GAP, STATE_LOOKS, STEP, Colour, state_icon
+from plugin.panel.upright import Upright
 from plugin.session.cards import CardState
 from plugin.session.reports import Trouble
 from plugin.session.timeline.kin import Kin
@@ -29,16 +30,12 @@ _BUTTONS = {
 }
 
 
-class _Words(QScrollArea):
+class _Words(Upright):
     """As high as its label is at a width; with less room the label is scrolled."""
 
     def __init__(self, label: QLabel) -> None:
-        super().__init__()
+        super().__init__(label)
         self._label = label
-        self.setWidget(label)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for part in (label, self.viewport()):
             part.setAutoFillBackground(False)
         policy = self.sizePolicy()

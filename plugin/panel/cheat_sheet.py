@@ -4,12 +4,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 from plugin.panel.actions import ACTIONS, ActionRow, Group
 from plugin.panel.separator import Separator
 from plugin.panel.theme import GAP, STEP
+from plugin.panel.upright import Upright
 
 _COLUMNS = 2
 
@@ -58,7 +57,7 @@ class CheatSheet(QDialog):
     def sizeHint(self) -> QSize:
         return QSize(880, 640)
 
-    def _page(self) -> QScrollArea:
+    def _page(self) -> Upright:
         columns = QHBoxLayout()
         columns.setContentsMargins(0, 0, 2 * GAP, 0)
         columns.setSpacing(4 * GAP)
@@ -71,12 +70,7 @@ class CheatSheet(QDialog):
             columns.addLayout(column, 1)
         page = QWidget()
         page.setLayout(columns)
-        area = QScrollArea()
-        area.setWidget(page)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
+        return Upright(page)
 
     @property
     def shown(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from plugin.panel.inspector.generate_button import GenerateButton, KindChoices
 from plugin.panel.inspector.heading import Heading, together
@@ -23,6 +23,7 @@ from plugin.panel.inspector.take_note import TakeNote
 from plugin.panel.inspector.wanted_box import WantedBox
 from plugin.panel.separator import Separator
 from plugin.panel.theme import GAP, STEP
+from plugin.panel.upright import Upright
 from plugin.session.cards import Card
 from plugin.session.reports import Trouble
 from plugin.session.what_comes import Coming, what_comes, what_comes_of
@@ -107,11 +108,7 @@ class Inspector(QWidget):
         for widget in (self.head, self._form, self.no_sound, self.waiting):
             column.addWidget(widget)
         column.addStretch()
-        self.area = QScrollArea()
-        self.area.setWidget(page)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = Upright(page)
         self._foot = QWidget()
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(GAP + STEP, GAP, GAP + STEP, GAP)

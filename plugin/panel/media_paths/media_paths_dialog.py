@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from otio_adapters.missing_media import count_here, lies_below
 from plugin.panel.media_paths.path_row import HERE, THERE, PathRow, path_grid
 from plugin.panel.separator import Separator
 from plugin.panel.theme import GAP
+from plugin.panel.upright import Upright
 from plugin.session.kept.settings import MediaPath
 from plugin.session.panel_words import said
 from plugin.tasks import Lane, Ticket
@@ -78,7 +79,7 @@ class MediaPathsDialog(QDialog):
         column.addLayout(buttons)
         self.setAccessibleName("Media paths")
 
-    def _page(self) -> QScrollArea:
+    def _page(self) -> Upright:
         heads = QWidget()
         grid = path_grid(heads)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -95,12 +96,7 @@ class MediaPathsDialog(QDialog):
         self._empty.setProperty("role", "soft")
         self._column.addWidget(self._empty)
         self._column.addStretch()
-        area = QScrollArea()
-        area.setWidget(page)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return area
+        return Upright(page)
 
     def sizeHint(self) -> QSize:
         return QSize(820, 360)
