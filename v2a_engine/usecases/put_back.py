@@ -1,13 +1,17 @@
 """Undo and redo in a timeline that the user worked in meanwhile: only what lies as we left it goes back."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
 
+from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.along_time import AlongTime
 from v2a_engine.usecases.ports import PlacedClip, StemClip
 
 _Clip = StemClip | PlacedClip
+_Found = dict[tuple[object, ...], list[PlacedClip]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,37 +49,58 @@ def put_back(wanted: Seq[_Clip], left: Seq[PlacedClip], now: Seq[PlacedClip]) ->
     """
     as_left, as_now = {_seen(clip) for clip in left}, {_seen(clip): clip for clip in now}
     theirs = tuple(clip for clip in now if _seen(clip) not in as_left)
+    lay_there, lie_there, lie_as_theirs = _Lying(left), _Lying(now), _Lying(theirs)
     kept: list[_Clip] = []
     taken_out = 0
     for clip in wanted:
-        if any(_is_the_same(clip, each) for each in theirs):
+        if lie_as_theirs.same_as(clip):
             continue  # the user brought it back before us
-        before = [each for each in left if _is_the_same(clip, each)] or _of_same_home(clip, left)
+        same = lay_there.same_as(clip)
+        before = same or lay_there.of_same_home(clip)
         if any(_seen(each) in as_now for each in before):
-            kept.append(next((as_now[_seen(each)] for each in before if _is_the_same(clip, each)), clip))
-        elif not before and not _of_same_home(clip, theirs):
+            kept.append(next((as_now[_seen(each)] for each in same if _seen(each) in as_now), clip))
+        elif not before and not lie_as_theirs.of_same_home(clip):
             kept.append(clip)
         else:
-            taken_out += not _of_same_home(clip, now)
+            taken_out += not lie_there.of_same_home(clip)
+    brought_back = {id(each) for clip in wanted for each in lie_as_theirs.same_as(clip)}
     return PutBack(
         clips=(*kept, *theirs),
-        theirs=tuple(each for each in theirs if not any(_is_the_same(clip, each) for clip in wanted)),
+        theirs=tuple(each for each in theirs if id(each) not in brought_back),
         changed=tuple(clip for clip in left if _seen(clip) not in as_now),
         taken_out=taken_out,
     )
 
 
-def _of_same_home(clip: _Clip, others: Iterable[PlacedClip]) -> Seq[PlacedClip]:
-    """Those that belong to the same card: by a file that they share, else by where we put them."""
-    of_kind = [other for other in others if other.kind is clip.kind]
-    by_file = [other for other in of_kind if set(_files(other)) & set(_files(clip))]
-    return by_file or [other for other in of_kind if _put_at(other).overlaps(_put_at(clip))]
+class _Lying:
+    """Clips that lie in a timeline, found by what they are: of thousands, few belong to one that is wanted."""
 
+    def __init__(self, clips: Seq[PlacedClip]) -> None:
+        self._seen: _Found = defaultdict(list)
+        self._untouched: _Found = defaultdict(list)
+        self._with_file: _Found = defaultdict(list)
+        of_kind: dict[StemKind, list[PlacedClip]] = defaultdict(list)
+        for clip in clips:
+            self._seen[_seen(clip)].append(clip)
+            of_kind[clip.kind].append(clip)
+            if not clip.by_hand:
+                self._untouched[_where(clip)].append(clip)
+            for file in set(clip.files):
+                self._with_file[clip.kind, file].append(clip)
+        self._put_at = {kind: AlongTime(those, _put_at) for kind, those in of_kind.items()}
 
-def _is_the_same(clip: _Clip, lying: PlacedClip) -> bool:
-    if isinstance(clip, PlacedClip):
-        return _seen(clip) == _seen(lying)
-    return not lying.by_hand and _where(clip) == _where(lying)
+    def same_as(self, clip: _Clip) -> Seq[PlacedClip]:
+        """Those that are this very one; of a stem, those that lie as it would and that no hand changed."""
+        if isinstance(clip, PlacedClip):
+            return self._seen.get(_seen(clip), ())
+        return self._untouched.get(_where(clip), ())
+
+    def of_same_home(self, clip: _Clip) -> Seq[PlacedClip]:
+        """Those that belong to the same card: by a file that they share, else by where we put them."""
+        by_file = [each for file in _files(clip) for each in self._with_file.get((clip.kind, file), ())]
+        if by_file or clip.kind not in self._put_at:
+            return by_file
+        return self._put_at[clip.kind].over(_put_at(clip))
 
 
 def _seen(clip: PlacedClip) -> tuple[object, ...]:
