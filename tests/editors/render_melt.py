@@ -19,6 +19,7 @@ from otio_tree import Lane, Piece, Tree
 
 _EXACT_WAV = (7, 16)
 _COPIES = ((23, ".flac", "PCM_24"), (40, ".16.wav", "PCM_16"))  # for rates up to this
+_PATIENCE_S = (60, 120, 300)
 _TOO_OLD = "melt before 7.16 starts inside no sound file rightly at {rate:g} frames a second; Debian 13 has a newer one"
 
 
@@ -35,9 +36,24 @@ def render_document(document: Path, output: Path) -> Path:
         _give_copies(document)
     coded = ["vcodec=ffv1", "pix_fmt=yuv420p", "acodec=pcm_s24le", "ar=48000", "ac=2", "real_time=-1"]
     command = ["melt", str(document), "-consumer", f"avformat:{output}", *coded]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
-    assert done.returncode == 0 and output.is_file(), done.stderr[-2000:]
+    assert any(_has_rendered(command, output, limit_s) for limit_s in _PATIENCE_S), f"melt wrote nothing into {output}"
     return output
+
+
+def _has_rendered(command: list[str], output: Path, limit_s: float) -> bool:
+    """Did melt come to anything?
+
+    Once in some hundred times, on a busy machine, the thread of melt that writes ends before it wrote a byte; melt
+    then waits for ever, or goes as if all were well. (Seen with 7.30.) Any other failure is one of ours.
+    """
+    output.unlink(missing_ok=True)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=limit_s, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        assert not output.exists() or output.stat().st_size == 0, "melt takes too long"
+        return False
+    assert done.returncode == 0 and output.is_file(), done.stderr[-2000:]
+    return output.stat().st_size > 0
 
 
 def _version() -> tuple[int, ...]:
