@@ -1,6 +1,6 @@
 """What is asked of stems: forms, chosen takes, ratings, wishes for all. Each change of a card can be undone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Sequence as Seq
 from functools import partial
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 
 from plugin.session.board import Board, rejudged
-from plugin.session.cards import Card, Form, Typed
+from plugin.session.cards import Form, Typed
 from plugin.session.history import TakeOver, words_for
 from plugin.session.kept.autosave import Autosave
 from plugin.session.kept.settings import Settings, with_change
@@ -58,10 +58,7 @@ class Asking(SessionView):
 
     def _take_over_forms(self, forms: Mapping[str, Form]) -> None:
         self._do(lambda board: board.fill(forms))
-        self._judge([self.card(cue_id) for cue_id in forms if self._has_takes(cue_id)])
-
-    def _has_takes(self, cue_id: str) -> bool:
-        return self._board is not None and cue_id in self._board.cards and bool(self._board.cards[cue_id].takes)
+        self._judge(forms)
 
     def keep_typed(self, cue_ids: Seq[str], field: str, text: str | None) -> None:
         """Words that are being typed are kept on disk before they are a step to undo.
@@ -84,7 +81,7 @@ class Asking(SessionView):
 
     def _take_over_choice(self, cue_id: str, take: int) -> None:
         self._do(lambda board: board.choose(cue_id, take))
-        self._judge([self.card(cue_id)] if self._has_takes(cue_id) else [])
+        self._judge([cue_id])
 
     def rate(self, cue_id: str, take: int, rating: int) -> None:
         before = next((one.rating for one in self.card(cue_id).takes if one.number == take), rating)
@@ -105,7 +102,7 @@ class Asking(SessionView):
         if wishes != self._wishes:
             self._wishes = wishes
             self.wishes_changed.emit()
-            self._judge([card for card in self.cards if card.takes])
+            self._judge([card.cue_id for card in self.cards])
             self.keep()
 
     @property
@@ -138,14 +135,18 @@ class Asking(SessionView):
             self.cards_changed.emit(cue_ids)
             self.keep()
 
-    def _judge(self, cards: Seq[Card]) -> None:
-        """Which takes are stale now, off the UI thread."""
+    def _judge(self, cue_ids: Iterable[str]) -> None:
+        """Which takes are stale now, and which jobs late, off the UI thread."""
         board, wishes = self._board, self._wishes
-        if board is None or not cards:
+        if board is None:
+            return
+        known = [(board.cards[cue_id], board.waiting(cue_id)) for cue_id in cue_ids if cue_id in board.cards]
+        asked = [(card, waiting) for card, waiting in known if card.takes or waiting]
+        if not asked:
             return
         self._desk_lane.start(
             "Comparing takes with what is asked for",
-            lambda _: rejudged(cards, board.timeline, wishes),
+            lambda _: rejudged(asked, board.timeline, wishes),
             lambda verdicts: self._changed(board.judge(verdicts)),
             partial(self.complain, "timeline"),
         )

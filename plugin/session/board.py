@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Seq
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from plugin.session.cards import Card, Form, Take
 from plugin.session.placing.lying import Lying, files_of, hands_of, muted_of, spans_of, starts_of
 from plugin.session.timeline.finding import free_number
-from plugin.session.timeline.opening import OpenTimeline, judged
+from plugin.session.timeline.opening import OpenTimeline, judged, own_wishes
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem
@@ -15,6 +15,7 @@ from v2a_engine.usecases.card_state import CardState, card_state
 from v2a_engine.usecases.pace import Pace
 from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import JobState
+from v2a_engine.usecases.staleness import why_stale
 
 _OPEN = ("queued", "running")
 _ELSEWHERE = "Lies at the old place: Place moves it"
@@ -28,6 +29,7 @@ class Board:
         self._see_lying(timeline.lying)
         self._pace = pace
         self._jobs: dict[str, dict[str, JobState]] = {}  # by cue id and job id: those that have not ended
+        self._late: set[str] = set()  # ids of those that are asked for otherwise by now
         self._failures: dict[str, str] = {}
         self._stale: dict[str, str] = {card.cue_id: card.message for card in timeline.cards}
         self.cards: dict[str, Card] = {card.cue_id: card for card in timeline.cards}
@@ -43,11 +45,12 @@ class Board:
         return self._cues_of.get(shot_id, ())
 
     def fill(self, forms: Mapping[str, Form]) -> frozenset[str]:
-        """Take over forms as they are. Whether takes are stale now, `rejudged` tells."""
+        """Take over forms as they are. Whether takes are stale now, and jobs late, `rejudged` tells."""
         known = {cue_id: form for cue_id, form in forms.items() if cue_id in self.cards}  # undone after a reload
         for cue_id, form in known.items():
             self.cards[cue_id] = replace(self.cards[cue_id], form=form)
-        return frozenset(known)
+            self._late |= self._jobs.get(cue_id, {}).keys()  # until it is told: Generate must not take them for done
+        return self._restate(known)
 
     def choose(self, cue_id: str, number: int) -> frozenset[str]:
         if cue_id not in self.cards:
@@ -120,19 +123,21 @@ class Board:
         self._starts, self._muted = starts_of(lying), muted_of(lying)
         self._by_hand, self._spans = hands_of(lying), spans_of(lying)
 
-    def judge(self, verdicts: Iterable[Card]) -> frozenset[str]:
-        """Take over which takes are stale, as `rejudged` found."""
-        changed = []
-        for judged_card in verdicts:
-            card = self.cards.get(judged_card.cue_id)
-            if card is None or card.form != judged_card.form:
+    def judge(self, verdicts: Iterable["Verdict"]) -> frozenset[str]:
+        """Take over which takes are stale and which jobs late, as `rejudged` found."""
+        before = {}
+        for verdict in verdicts:
+            card = self.cards.get(verdict.card.cue_id)
+            if card is None or card.form != verdict.card.form:
                 continue  # it was filled again meanwhile, and will be judged again
-            stale = {take.number for take in judged_card.takes if take.is_stale}
+            before[card.cue_id] = card
+            stale = {take.number for take in verdict.card.takes if take.is_stale}
             takes = tuple(replace(take, is_stale=take.number in stale) for take in card.takes)
             self.cards[card.cue_id] = replace(card, takes=takes)
-            self._stale[card.cue_id] = judged_card.message
-            changed.append(card.cue_id)
-        return self._restate(changed)
+            if card.takes:
+                self._stale[card.cue_id] = verdict.card.message
+            self._late = self._late - verdict.jobs | verdict.late
+        return frozenset(cue_id for cue_id in self._restate(before) if self.cards[cue_id] != before[cue_id])
 
     def jobs_moved(self, jobs: Iterable[JobState]) -> frozenset[str]:
         """Take over what became of jobs, each named as the card that is its `home`; finished ones are takes."""
@@ -145,6 +150,7 @@ class Board:
                 self._failures.pop(cue_id, None)
             else:
                 mine.pop(job.job_id, None)
+                self._late.discard(job.job_id)
                 if job.state == "failed":
                     self._failures[cue_id] = job.message
                 if job.stem is not None:
@@ -165,6 +171,10 @@ class Board:
     def waiting(self, cue_id: str) -> Seq[JobState]:
         """Its jobs that have not ended."""
         return tuple(self._jobs.get(cue_id, {}).values())
+
+    def is_new(self, job: JobState) -> bool:
+        """Was nothing known of it before?"""
+        return job.job_id not in self._jobs.get(job.request.cue_id, {})
 
     def _add_take(self, cue_id: str, stem: Stem) -> None:
         card = self.cards[cue_id]
@@ -214,6 +224,7 @@ class Board:
             seconds_left=self._pace.seconds_left(running) if running else None,
             message=self._failures.get(card.cue_id) or why_stale or ("" if is_placed else self._why_not_placed(card)),
             heard_span=self._spans.get(file) if is_placed else None,
+            coming=len(jobs.keys() - self._late),
             is_muted=state is CardState.PLACED and start in self._muted,
         )
 
@@ -235,6 +246,33 @@ def _kind_order(cue_id: str) -> bool:
     return not cue_id.endswith(StemKind.FX)
 
 
-def rejudged(cards: Iterable[Card], timeline: OpenTimeline, wishes: Wishes) -> tuple[Card, ...]:
-    """Hold the takes of these cards against what is asked for now. Slow for many: not for the UI thread."""
-    return tuple(judged(card, timeline.places[card.cue_id], timeline.desk, wishes) for card in cards)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A card held against what is asked for now."""
+
+    card: Card  # its takes stale or not, and why the chosen one is
+    jobs: frozenset[str]  # ids of those that were compared
+    late: frozenset[str]  # of these: what they make is asked for otherwise by now
+
+
+def rejudged(
+    asked: Iterable[tuple[Card, Seq[JobState]]], timeline: OpenTimeline, wishes: Wishes
+) -> tuple[Verdict, ...]:
+    """Hold takes and jobs of these cards against what is asked for now. Slow for many: not for the UI thread."""
+    return tuple(
+        Verdict(
+            card=judged(card, timeline.places[card.cue_id], timeline.desk, wishes),
+            jobs=frozenset(job.job_id for job in waiting),
+            late=_late(card, waiting, timeline, wishes),
+        )
+        for card, waiting in asked
+    )
+
+
+def _late(card: Card, waiting: Seq[JobState], timeline: OpenTimeline, wishes: Wishes) -> frozenset[str]:
+    if not waiting:
+        return frozenset()
+    most = max(job.request.take for job in waiting)
+    place = timeline.places[card.cue_id]
+    asked = timeline.desk.asked(place, own_wishes(place, card.form), wishes, most)
+    return frozenset(job.job_id for job in waiting if why_stale(job.request, asked))

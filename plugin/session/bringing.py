@@ -113,6 +113,6 @@ class Bringing(Generating):
                 lambda board: board.bring(brought.cards) if is_in else board.give_back(brought.cards, brought.before)
             )
             self.wish(wishes if is_in else before)
-            self._judge([self.card(cue_id) for cue_id in brought.cards if self._has_takes(cue_id)])
+            self._judge(brought.cards)
 
         self.undo_stack.push(TakeOver(f"Work from {brought.label}", False, True, take_over))

@@ -70,6 +70,7 @@ class Card:
     is_muted: bool = False  # placed, and silenced in the timeline by the user
     form: Form = Form()
     takes: tuple[Take, ...] = ()  # in order of their numbers
+    coming: int = 0  # so many takes are on their way that are as is asked for now
     chosen: int = 0  # the number of the chosen take; 0 where there is none
     seen: str = ""  # what the engine sees in it and how sure it is, in words; empty before it looked
 

@@ -29,11 +29,8 @@ def orders_for(
         there = [*(take.stem.request for take in card.takes), *(job.request for job in waiting)]
         place = timeline.places[card.cue_id]
         own = own_wishes(place, card.form)
-        if waiting:  # pressed twice, it asks once: another take is for who has heard those that come
-            known = {request.key("") for request in there}
-            found += (one for one in timeline.desk.asked(place, own, wishes) if one.key("") not in known)
-        else:
-            found += timeline.desk.missing(place, own, wishes, there)
+        # Pressed twice, it asks once: another take is for who has heard those that come.
+        found += timeline.desk.missing(place, own, wishes, there, or_another=not waiting)
     return tuple(found)
 
 

@@ -93,8 +93,9 @@ class Queueing(Asking):
                 partial(self.complain, "engine"),
             )
         ours = self._ours(jobs)
+        arrived = {job.request.cue_id for job in ours if job.stem is not None or board.is_new(job)}
         changed = board.jobs_moved(ours)
-        self._judge([board.cards[cue_id] for cue_id in {job.request.cue_id for job in ours if job.stem is not None}])
+        self._judge(arrived)
         return changed
 
     def _ours(self, jobs: Seq[JobState]) -> list[JobState]:

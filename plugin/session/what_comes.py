@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugin.session.cards import Card
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
@@ -17,6 +17,7 @@ class Coming:
     missing: tuple[Card, ...] = ()  # not made yet, out of date, or made in fewer takes than are asked for
     takes: int = 0  # so many of those, in all
     another: tuple[Card, ...] = ()  # have all their takes, and get one more each
+    on_their_way: tuple[Card, ...] = ()  # for these, takes as they are asked for now wait or are rendered already
 
     @property
     def cue_ids(self) -> list[str]:
@@ -24,7 +25,7 @@ class Coming:
 
     @property
     def in_words(self) -> str:
-        """ "8 FX and 2 BG stems (14 takes)", "another FX take"; empty where nothing will come."""
+        """ "8 FX and 2 BG stems (14 takes)", "another FX take"; empty where nothing will be asked for."""
         parts = [_stems(self.missing)] if self.missing else []
         if self.takes > len(self.missing):
             parts[0] += f" ({self.takes} takes)"
@@ -34,11 +35,19 @@ class Coming:
             parts += [f"another {kind} take"] if number == 1 else []
         return ", ".join(parts)
 
+    @property
+    def on_their_way_in_words(self) -> str:
+        """ "3 FX stems"; empty where there are none."""
+        return _stems(self.on_their_way) if self.on_their_way else ""
+
 
 def what_comes(cards: Seq[Card], wishes: Wishes, shown: StemKind) -> Coming:
-    """All that is missing; where nothing is, another take of the kind that the form speaks of."""
+    """All that is missing; where nothing is, another take of the kind that the form speaks of.
+
+    As long as what was missing is on its way, there is no other take: pressed twice, it asks once.
+    """
     coming = _missing(cards, wishes)
-    return coming if coming.missing else _only(cards, wishes, shown)
+    return coming if coming.missing or _are_awaited(cards, wishes) else _only(cards, wishes, shown)
 
 
 def what_comes_of(cards: Seq[Card], wishes: Wishes, kinds: Collection[StemKind]) -> Coming:
@@ -48,24 +57,34 @@ def what_comes_of(cards: Seq[Card], wishes: Wishes, kinds: Collection[StemKind])
         missing=tuple(card for part in parts for card in part.missing),
         takes=sum(part.takes for part in parts),
         another=tuple(card for part in parts for card in part.another),
+        on_their_way=tuple(card for part in parts for card in part.on_their_way),
     )
 
 
 def _only(cards: Iterable[Card], wishes: Wishes, kind: StemKind) -> Coming:
     mine = [card for card in cards if card.kind is kind]
     coming = _missing(mine, wishes)
-    return coming if coming.missing else Coming(another=tuple(card for card in mine if card.form.wanted))
+    if coming.missing or _are_awaited(mine, wishes):
+        return coming
+    return replace(coming, another=tuple(card for card in mine if card.form.wanted and not card.coming))
 
 
-def _missing(cards: Iterable[Card], wishes: Wishes) -> Coming:
-    counts = {card.cue_id: (card, _takes_missing(card, wishes)) for card in cards if card.form.wanted}
+def _missing(cards: Seq[Card], wishes: Wishes) -> Coming:
+    counts = [(card, max(_not_there(card, wishes) - card.coming, 0)) for card in cards if card.form.wanted]
     return Coming(
-        missing=tuple(card for card, takes in counts.values() if takes),
-        takes=sum(takes for _, takes in counts.values()),
+        missing=tuple(card for card, takes in counts if takes),
+        takes=sum(takes for _, takes in counts),
+        on_their_way=tuple(card for card, takes in counts if card.coming and not takes),
     )
 
 
-def _takes_missing(card: Card, wishes: Wishes) -> int:
+def _are_awaited(cards: Iterable[Card], wishes: Wishes) -> bool:
+    """Is anything that is missing of these on its way?"""
+    return any(card.form.wanted and card.coming and _not_there(card, wishes) for card in cards)
+
+
+def _not_there(card: Card, wishes: Wishes) -> int:
+    """So many of the takes that are wished for are not made, or are out of date."""
     wished = wishes.takes if card.form.takes is None else card.form.takes
     return max(wished - sum(not take.is_stale for take in card.takes), 0)
 

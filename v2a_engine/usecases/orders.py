@@ -24,15 +24,18 @@ class Desk:
         own = replace(own, takes=min(max(takes, at_least), _MOST_TAKES))
         return requests_at(place, own, self.spotting, wishes, self.folder, self.show)
 
-    def missing(self, place: Place, own: CueWishes, wishes: Wishes, there: Seq[StemRequest]) -> tuple[StemRequest, ...]:
-        """So many takes as are wished for and not there; where all are, another one.
+    def missing(
+        self, place: Place, own: CueWishes, wishes: Wishes, there: Seq[StemRequest], *, or_another: bool = True
+    ) -> tuple[StemRequest, ...]:
+        """So many takes as are wished for and not there.
 
         Args:
             there: what was made, and what waits. Only what is as it is asked for now counts.
+            or_another: where all are there, another one.
         """
         known = {request.key("") for request in there}
         wished = len(self.asked(place, own, wishes))
         asked = self.asked(place, own, wishes, len(there) + wished + 1)
         fresh = [request for request in asked if request.key("") not in known]
         are_there = len(asked) - len(fresh)
-        return tuple(fresh[: max(wished - are_there, 1)])
+        return tuple(fresh[: max(wished - are_there, int(or_another))])

@@ -17,6 +17,7 @@ _TOOLTIP = (
     "Ctrl+Return"
 )
 _NO_PICTURE = "Sound is made from the picture: this waits until the media is there and can be read."
+_ASKED = "Asked for already, as it is wanted now: it comes as soon as the queue has made it. For more, raise Takes."
 _NOT_WANTED = "What is shown is not wanted, and of the rest nothing is missing."
 _CHOICES = "Make one kind alone, or all kinds. Ctrl+Shift+Return makes only the kind that is shown."
 
@@ -37,7 +38,14 @@ class GenerateButton(QPushButton):
         """
         words = coming.in_words
         self.setEnabled(bool(words))
-        if has_cards:
+        on_their_way = coming.on_their_way_in_words
+        if words and on_their_way:
+            self.setText(f"Generate {words}")
+            self.setToolTip(f"{_TOOLTIP}\nAsked for already: {on_their_way}.")
+        elif on_their_way:
+            self.setText(f"Queued: {on_their_way}")
+            self.setToolTip(_ASKED)
+        elif has_cards:
             self.setText(f"Generate {words}" if words else "Nothing to generate")
             self.setToolTip(_TOOLTIP if words else _NOT_WANTED)
         else:
@@ -89,7 +97,8 @@ class KindChoices(QPushButton):
         rows = [(f"Only {kind}", (kind,), "") for kind in RENDERED_KINDS]
         for name, kinds, key in (*rows, ("All kinds", RENDERED_KINDS, action_row("generate_all").shortcut)):
             coming = self._coming_of(kinds)
-            entry = menu.addAction(f"{name}: {coming.in_words or 'nothing is wanted'}" + (f"\t{key}" if key else ""))
+            none = "queued already" if coming.on_their_way else "nothing is wanted"
+            entry = menu.addAction(f"{name}: {coming.in_words or none}" + (f"\t{key}" if key else ""))
             entry.setEnabled(bool(coming.in_words))
             entry.triggered.connect(lambda _=False, coming=coming: self._make(coming))
         return menu

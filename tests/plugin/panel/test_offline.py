@@ -172,7 +172,10 @@ def test_of_several_shots_the_others_are_generated_and_what_was_left_out_is_said
         qtbot.mouseClick(window.inspector.button, LEFT)
     assert {one.cue_id for one in session.link.submitted} == {"s010_FX", "sc010_BG"}
     assert window.banner.message.text() == "s020 b.mov is left out: its media is offline."
+    for cue_id in ("s010_FX", "sc010_BG"):
+        session.link.render(cue_id)
     session.select(())
+    qtbot.waitUntil(window.inspector.button.isEnabled)
     qtbot.mouseClick(window.inspector.button, LEFT)
     assert window.banner.message.text() == "2 shots are left out, for they get no sound: 2 offline."
     session.select(("s020",))

@@ -109,6 +109,58 @@ def test_several_more_takes_are_counted(qtbot: QtBot, session, inspector: Inspec
     says(qtbot, inspector, "Generate 1 FX stem (3 takes)")
 
 
+def on_its_way(session, cue_id: str) -> None:
+    session.put(replace(session.card(cue_id), coming=1))
+
+
+def test_while_all_that_is_missing_is_on_its_way_the_button_rests_and_says_so(
+    qtbot: QtBot, session, inspector: Inspector
+) -> None:
+    for cue_id in ("s010_FX", "sc010_BG"):
+        on_its_way(session, cue_id)
+    says(qtbot, inspector, "Queued: 1 FX and 1 BG stem")
+    assert not inspector.button.isEnabled() and "Asked for already" in inspector.button.toolTip()
+    entries = inspector.choices.fill().actions()
+    assert [entry.text().split("\t")[0].partition(": ")[2] for entry in entries] == ["queued already"] * 3
+    assert not any(entry.isEnabled() for entry in entries)
+    inspector.prompt.words.setFocus()
+    for held in (CTRL, CTRL | SHIFT):
+        qtbot.keyClick(inspector.prompt.words, Qt.Key.Key_Return, held)
+    inspector.generate_all()
+    assert session.asked == []
+
+
+def test_of_several_stems_it_says_how_many_it_will_ask_for_and_which_it_has_asked_for(
+    qtbot: QtBot, session, inspector: Inspector
+) -> None:
+    on_its_way(session, "s010_FX")
+    session.select(["s010", "s020"])
+    says(qtbot, inspector, "Generate 1 FX and 1 BG stem")
+    assert inspector.button.isEnabled() and "Asked for already: 1 FX stem." in inspector.button.toolTip()
+    inspector.generate()
+    assert session.asked == [("generate", ["sc010_BG", "s020_FX"])]
+
+
+@pytest.mark.usefixtures("all_made")
+def test_no_other_take_is_offered_while_what_was_missing_is_on_its_way(
+    qtbot: QtBot, session, inspector: Inspector
+) -> None:
+    stale(session, "sc010_BG")
+    on_its_way(session, "sc010_BG")
+    says(qtbot, inspector, "Queued: 1 BG stem")
+    inspector.generate()
+    assert session.asked == []
+    inspector.generate_shown()
+    assert session.asked == [("generate", ["s010_FX"])], "who asks for one kind means it"
+
+
+@pytest.mark.usefixtures("all_made")
+def test_another_take_is_on_its_way_too(qtbot: QtBot, session, inspector: Inspector) -> None:
+    on_its_way(session, "s010_FX")
+    says(qtbot, inspector, "Queued: 1 FX stem")
+    assert not inspector.button.isEnabled()
+
+
 def test_where_nothing_is_wanted_the_button_rests_and_says_so(qtbot: QtBot, session, inspector: Inspector) -> None:
     for cue_id in ("s010_FX", "sc010_BG"):
         session.put(replace(session.card(cue_id), form=Form(wanted=False)))
