@@ -64,6 +64,17 @@ class NoPicture(InputError):
         )
 
 
+class RateUnsure(InputError):
+    """Resolve tells a timeline's rate in two ways, a thousandth apart."""
+
+    def __init__(self, name: str, told: str, exported: str) -> None:
+        super().__init__(
+            f"Resolve tells that the timeline {name!r} has {told} frames a second, and exports it with {exported}. "
+            "After an hour sound would be seconds out of sync, so it is not read. Go by file instead: export the "
+            "timeline (File > Export > Timeline, format OTIO), open that file in Wildtrack, and import what it writes."
+        )
+
+
 class RatesApart(InputError):
     """Stems that begin or end between two of the frames in which the project counts sound."""
 

@@ -14,6 +14,8 @@ TimelineFrame = NewType("TimelineFrame", int)  # of the timeline, 0 at its start
 MediaFrame = NewType("MediaFrame", int)  # of a picture file, in the media's own rate
 WavFrame = NewType("WavFrame", int)  # of a WAV, in the rate that its project had when it was imported
 
+_CUT_SHORT = (23, 29, 47, 59, 95, 119)  # no timeline of Resolve's counts so
+
 
 def rate_label(setting: str) -> tuple[Fraction, bool]:
     """The exact rate that a setting spells, and whether it drops frames.
@@ -26,6 +28,19 @@ def rate_label(setting: str) -> tuple[Fraction, bool]:
     """
     number, _, mode = str(setting).strip().partition(" ")
     return exact_rate(number), mode.strip().upper() == "DF"
+
+
+def timeline_rate(setting: str) -> tuple[Fraction, bool]:
+    """The same of a timeline or a project: some builds of 18 tell 29.97 as 29.0, and so with all such rates.
+
+    >>> timeline_rate("29.0")[0], timeline_rate("29.97")[0], timeline_rate("30")[0]
+    (Fraction(30000, 1001), Fraction(30000, 1001), Fraction(30, 1))
+
+    Raises:
+        UnknownFrameRate: it is none.
+    """
+    rate, drops = rate_label(setting)
+    return (Fraction(1000 * (rate.numerator + 1), 1001) if rate in _CUT_SHORT else rate), drops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

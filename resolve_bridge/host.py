@@ -132,7 +132,7 @@ class ResolveHost:
         """The picture as the viewer sees it; what could not be read is in its notes.
 
         Raises:
-            NothingOpen, TimelineGone, NoPicture, HostRefused, UnknownFrameRate: and what to click.
+            NothingOpen, TimelineGone, NoPicture, HostRefused, UnknownFrameRate, RateUnsure: and what to click.
         """
         opened = self._open()
         files = frozenset(PurePath(clip.file).name for track in Finder(opened).tracks() for clip in track.clips)

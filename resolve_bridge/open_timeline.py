@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from resolve_bridge.abilities import Abilities
 from resolve_bridge.checked import granted, whole
 from resolve_bridge.errors import NothingOpen, TimelineGone
-from resolve_bridge.frames import RecordFrame, TimelineClock, rate_label
+from resolve_bridge.frames import RecordFrame, TimelineClock, timeline_rate
 from resolve_bridge.lists import indices, items_on, media_of, timelines_of
 from v2a_engine.domain.time import frame_of_timecode
 
@@ -49,7 +49,7 @@ class OpenTimeline:
         Raises:
             UnknownFrameRate: the project tells none.
         """
-        return rate_label(str(self.project.GetSetting("timelineFrameRate") or self.clock.rate))[0]
+        return timeline_rate(str(self.project.GetSetting("timelineFrameRate") or self.clock.rate))[0]
 
     def _starts_are_relative(self) -> bool:
         """Some builds count from the timeline's start: then an item begins before the timeline does."""
@@ -106,7 +106,7 @@ def timeline_by_id(project: "Project", uid: str) -> "Timeline | None":
 def _clock(timeline: "Timeline", project: "Project") -> TimelineClock:
     """The timeline's own rate, where it has one: a project may hold timelines at other rates than its own."""
     setting = timeline.GetSetting("timelineFrameRate") or project.GetSetting("timelineFrameRate") or None
-    rate, drops = rate_label(granted(setting, "tell the timeline's frame rate"))
+    rate, drops = timeline_rate(granted(setting, "tell the timeline's frame rate"))
     label = granted(timeline.GetStartTimecode(), "tell the timeline's start timecode")
     zero = granted(timeline.GetStartFrame(), "tell the timeline's first frame")
     drop_frame = drops or ";" in label

@@ -15,7 +15,7 @@ from otio_adapters.errors import EmptyTimeline, NotATimeline
 from otio_adapters.file_host import OtioFileHost
 from otio_adapters.ownership import KEY, Json, find_timeline, schema_of
 from resolve_bridge.api_timeline import timeline_from_calls
-from resolve_bridge.errors import NoPicture
+from resolve_bridge.errors import NoPicture, RateUnsure
 from resolve_bridge.exported_tracks import clips_on, file_name
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.pool_facts import PoolProbe
@@ -49,12 +49,14 @@ def read_sequence(opened: OpenTimeline, our_files: frozenset[str], probe: MediaP
         probe: asks media files; Resolve's media pool is asked without one.
 
     Raises:
-        NoPicture, HostRefused, UnknownFrameRate: and why.
+        NoPicture, HostRefused, UnknownFrameRate, RateUnsure: and why.
     """
     notes: list[str] = []
     probe = probe or PoolProbe(opened)
     document = exported(opened)
     sequence = _sequence(without_tracks(document, our_files), opened, probe) if document is not None else None
+    if sequence is not None:
+        _check_rate(opened, sequence)
     if sequence is None or sequence.rate != opened.clock.rate:
         notes.append(
             "Resolve did not export this timeline, so it was read clip by clip: dissolves and the insides of compound "
@@ -72,6 +74,17 @@ def read_sequence(opened: OpenTimeline, our_files: frozenset[str], probe: MediaP
         marked=marked_span(opened, sequence),
         notes=(*notes, *sequence.notes),
     )
+
+
+def _check_rate(opened: OpenTimeline, sequence: Sequence) -> None:
+    """Some builds tell 23.976 as 24, and an export tells the rate in full.
+
+    Raises:
+        RateUnsure: both rates are possible.
+    """
+    rates = opened.clock.rate, sequence.rate
+    if rates[0] != rates[1] and round(rates[0]) == round(rates[1]):
+        raise RateUnsure(opened.name, *(f"{float(rate):.6g}" for rate in rates))
 
 
 def _sequence(document: Json, opened: OpenTimeline, probe: MediaProbe) -> Sequence | None:

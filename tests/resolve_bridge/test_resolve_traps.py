@@ -44,6 +44,7 @@ PLACED = {
         Trap.USAGE_STALE,
         Trap.DROP_FRAME_TOLD_APART,
         Trap.WITHOUT_PAGES,
+        Trap.RATE_CUT_SHORT,
     ),
 }
 REFUSED = {

@@ -41,7 +41,9 @@ class Timeline(Marked):
         return self._timecode(self._state.start_frame)
 
     def GetSetting(self, settingName: str) -> str:
-        return told_setting(self._app, settingName, self._state.rate, {"timelineFrameRate": self._state.rate})
+        rate = self._state.rate
+        told = f"{int(self._state.exact_rate)}.0" if self._app.has(Trap.RATE_CUT_SHORT) else rate
+        return told_setting(self._app, settingName, rate, {"timelineFrameRate": told})
 
     def GetCurrentTimecode(self) -> str:
         return self._timecode(self._state.playhead) if self._app.page in _PAGES_WITH_PLAYHEAD else ""

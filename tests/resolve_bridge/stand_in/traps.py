@@ -49,6 +49,7 @@ class Trap(enum.StrEnum):
     PATH_IN_ANOTHER_FORM = "File Path is told in decomposed Unicode, as macOS writes it"
     USAGE_STALE = "Usage is counted anew only when the project is saved"
     DROP_FRAME_TOLD_APART = "the rate is told as 29.97, drop frame by a setting of its own, timecodes with colons only"
+    RATE_CUT_SHORT = "a timeline tells its rate without what follows the point: 29.97 as 29.0"
     BIN_NOT_OPENED = "SetCurrentFolder returns True and opens nothing"
     BIN_REFUSED = "AddSubFolder returns None"
     EXPORT_REFUSED = "Export returns False"
