@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from fusionscript import MediaPoolClipInfo, MediaType, Timeline, TimelineItem
 
 _SOUND_ONLY: "MediaType" = 2
+AT_ONCE = 200  # with thousands in one call Resolve refuses them all, or answers when nobody waits any more
 
 
-def append(opened: OpenTimeline, lane: Lane, wanted: list[WantedClip]) -> None:
+def append(opened: OpenTimeline, lane: Lane, wanted: list[WantedClip], at_once: int) -> None:
     """Put clips on a track, at absolute record frames. What came of it is for whoever reads the track again.
 
     The first clip of a session goes alone, for its length tells how this build counts `endFrame`.
+
+    Args:
+        at_once: how many in one call.
 
     Raises:
         HostRefused: our timeline or track cannot be brought to where clips go; or clips went elsewhere, and stay there.
@@ -35,19 +39,22 @@ def append(opened: OpenTimeline, lane: Lane, wanted: list[WantedClip]) -> None:
         _append(opened, lane, wanted[:1])
         _calibrate(opened, lane, wanted[0])
         wanted = wanted[1:] if calibration.end_is_inclusive is not None else wanted
-    if wanted:
-        _append(opened, lane, wanted)
+    for first in range(0, len(wanted), at_once):
+        _append(opened, lane, wanted[first : first + at_once])
 
 
 def _append(opened: OpenTimeline, lane: Lane, wanted: list[WantedClip]) -> None:
     bring_to_front(opened)
     index = now_at(opened, lane)
     # A third overload of the stubs takes this list; its return type is misspelt there, so mypy does not see it.
-    told: list[TimelineItem] | None = opened.pool.AppendToTimeline(
+    told: list[TimelineItem | None] | None = opened.pool.AppendToTimeline(
         [_info(opened, index, clip) for clip in wanted]  # type: ignore[arg-type]
     )
     if not is_in_front(opened) or now_at(opened, lane) != index:
-        _take_back(opened, lane, {str(uid) for item in told or () if (uid := item.GetUniqueId())})
+        items = [item for item in told or () if item is not None]
+        _take_back(opened, lane, {str(uid) for item in items if (uid := item.GetUniqueId())})
+        if len(items) < len(told or ()):
+            _check_lying(opened, lane, wanted)
 
 
 def _info(opened: OpenTimeline, index: int, clip: WantedClip) -> "MediaPoolClipInfo":
@@ -85,6 +92,23 @@ def _take_back(opened: OpenTimeline, lane: Lane, placed: set[str]) -> None:
             )
 
 
+def _check_lying(opened: OpenTimeline, lane: Lane, wanted: list[WantedClip]) -> None:
+    """Of some clips Resolve has not told which they are: are they where they should be?
+
+    Raises:
+        HostRefused: they are not, and may be anywhere.
+    """
+    lying = {place for item in items_of(opened, lane) if (place := _place(opened, item))}
+    lost = [clip for clip in wanted if _wanted_place(opened, clip) not in lying]
+    if lost:
+        where = " or ".join(repr(timeline.GetName()) for timeline in _where_it_may_be(opened))
+        raise HostRefused(
+            f"tell where it put {len(lost)} clips when timelines or tracks were changed while they were placed",
+            f"Look for them on the timeline {where}, on other tracks than Wildtrack's, and delete them there: "
+            f"{', '.join(clip.label(opened) for clip in lost)}.",
+        )
+
+
 def _where_it_may_be(opened: OpenTimeline) -> "list[Timeline]":
     now: Timeline | None = opened.project.GetCurrentTimeline()
     is_other = now is not None and now.GetUniqueId() != opened.uid
@@ -120,9 +144,15 @@ def _calibrate(opened: OpenTimeline, lane: Lane, clip: WantedClip) -> None:
 
 
 def _item_at(opened: OpenTimeline, lane: Lane, clip: WantedClip) -> "TimelineItem | None":
-    record, uid = _record_frame(opened, clip), clip.media.GetUniqueId()
-    for item in items_of(opened, lane):
-        media = media_of(opened.timeline, item)
-        if media is not None and media.GetUniqueId() == uid and opened.start_of(item) == record:
-            return item
-    return None
+    wanted = _wanted_place(opened, clip)
+    return next((item for item in items_of(opened, lane) if _place(opened, item) == wanted), None)
+
+
+def _place(opened: OpenTimeline, item: "TimelineItem") -> tuple[str, RecordFrame] | None:
+    """Of which clip of the media pool, and where; None for a transition."""
+    media = media_of(opened.timeline, item)
+    return None if media is None else (str(media.GetUniqueId()), opened.start_of(item))
+
+
+def _wanted_place(opened: OpenTimeline, clip: WantedClip) -> tuple[str, RecordFrame]:
+    return str(clip.media.GetUniqueId()), _record_frame(opened, clip)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 OUR_BIN = "Wildtrack (AI temp)"
 _STEM = re.compile(r"_t\d+\.wav$")  # as the engine names files
+_AT_ONCE = 200  # with thousands in one call, Resolve answers when nobody waits any more
 _IMPORT_HINT = (
     "Check that the disk is one that Resolve may read (Preferences > System > Media Storage) and that no dialog is "
     "open; then place again."
@@ -110,8 +111,10 @@ def _import(opened: OpenTimeline, folder: "Folder", missing: list[str], known: s
         left = [path for path in missing if path not in found]
         if not left:
             break
-        told: list[MediaPoolItem] | None = opened.pool.ImportMedia(left)
-        near = [*clips_in(folder), *(clip for clip in told or () if clip is not None)]
+        told: list[MediaPoolItem] = []
+        for first in range(0, len(left), _AT_ONCE):
+            told += opened.pool.ImportMedia(left[first : first + _AT_ONCE]) or ()
+        near = [*clips_in(folder), *(clip for clip in told if clip is not None)]
         found |= _with_files(_unknown(near, known), left)
         left = [path for path in left if path not in found]
         found |= _with_files(_unknown(_anywhere(opened, left), known), left)

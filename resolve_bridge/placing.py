@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from otio_adapters.track_shells import Shell
 from resolve_bridge.adding import TrackLeft, add_track
+from resolve_bridge.appending import AT_ONCE
 from resolve_bridge.bins import discard, imported
 from resolve_bridge.checked import granted
 from resolve_bridge.cleaning_up import AT_AN_END, Deed, clean_up
@@ -204,9 +205,9 @@ class Placing:
 
     def _carry_out(self, rows: list[Lane], gone: list[OurClip], stay: frozenset[str]) -> None:
         """The old clips are gone: nothing can be undone from here on, only done to the end."""
-        lying = self._settled(rows, stay, gone)
-        if lying.missing or lying.astray:
-            lying = self._settled(rows, stay, gone)
+        lying = self._settled(rows, stay, gone, AT_ONCE)
+        if lying.missing or lying.astray:  # some builds take no clip of a list where they do not take one
+            lying = self._settled(rows, stay, gone, at_once=1)
         self._lock(rows)
         self.notes += [left_empty(lane.name) for lane in rows if lane.is_renamed and not lane.taken]
         for lane in rows:
@@ -216,9 +217,9 @@ class Placing:
         if lost:
             raise StemsLost(lost)
 
-    def _settled(self, rows: list[Lane], stay: frozenset[str], gone: list[OurClip]) -> Verified:
+    def _settled(self, rows: list[Lane], stay: frozenset[str], gone: list[OurClip], at_once: int) -> Verified:
         """Place what is missing, save, and look what is there now: errors in appending show only after a save."""
-        lying = repaired(self._opened, rows, stay)
+        lying = repaired(self._opened, rows, stay, at_once)
         dress(self._opened, lying, self.notes)
         note_places(self._opened, rows, lying, gone)
         save(self._opened, self.notes)

@@ -68,8 +68,11 @@ def _begins_as_wanted(clip: OurClip, wanted: WantedClip) -> bool:
     return told is not None and abs(told - wanted.wav.start) <= 1
 
 
-def repaired(opened: OpenTimeline, lanes: list[Lane], stay: frozenset[str]) -> Verified:
-    """Verify; where something is not as wanted, take it away, place it once more, and verify again.
+def repaired(opened: OpenTimeline, lanes: list[Lane], stay: frozenset[str], at_once: int) -> Verified:
+    """Verify; take away what is not as wanted, place what is missing, and verify again.
+
+    Args:
+        at_once: how many clips are placed in one call.
 
     Raises:
         HostRefused: what lies astray cannot be taken away.
@@ -79,7 +82,7 @@ def repaired(opened: OpenTimeline, lanes: list[Lane], stay: frozenset[str]) -> V
         return lying
     delete_clips(opened, lying.astray, lanes)
     for lane in lanes:
-        append(opened, lane, [wanted for of, wanted in lying.missing if of is lane])
+        append(opened, lane, [wanted for of, wanted in lying.missing if of is lane], at_once)
     return verify(opened, lanes, stay)
 
 

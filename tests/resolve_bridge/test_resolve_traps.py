@@ -45,6 +45,7 @@ PLACED = {
         Trap.DROP_FRAME_TOLD_APART,
         Trap.WITHOUT_PAGES,
         Trap.RATE_CUT_SHORT,
+        Trap.APPEND_TELLS_NONE,
     ),
 }
 REFUSED = {

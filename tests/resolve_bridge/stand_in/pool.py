@@ -190,7 +190,9 @@ class MediaPool(Scripted):
         timeline = self._project.current
         if timeline is None:
             return []
-        return [TimelineItem(self._app, item, timeline) for item in append(self._app, timeline, clipInfo)]
+        placed = append(self._app, timeline, clipInfo)
+        told = [TimelineItem(self._app, item, timeline) for item in placed]
+        return [None for _ in told] if self._app.has(Trap.APPEND_TELLS_NONE) else told  # type: ignore[misc]
 
     def DeleteClips(self, clips: list[MediaPoolItem]) -> bool:
         if self._app.has(Trap.DELETE_DOES_NOTHING):

@@ -31,6 +31,7 @@ class Trap(enum.StrEnum):
     APPENDS_LOST_ON_SAVE = "every third appended clip is gone once the project is saved"
     ALL_APPENDS_LOST_ON_SAVE = "every appended clip is gone once the project is saved, again and again"
     APPEND_DOES_NOTHING = "AppendToTimeline returns items and places none"
+    APPEND_TELLS_NONE = "AppendToTimeline returns None in the place of each item that it has placed"
     APPEND_DROPS_ONE = "AppendToTimeline returns every item and has left out the last, the first time"
     APPEND_A_FRAME_LATE = "the first append lands a frame late"
     APPEND_ALWAYS_LATE = "every append lands a frame late"
