@@ -1,6 +1,6 @@
 """Putting clips on our tracks. They go to the timeline on the screen and to a track by number: both are seen to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from resolve_bridge.checked import whole
@@ -47,7 +47,7 @@ def _append(opened: OpenTimeline, lane: Lane, wanted: list[WantedClip]) -> None:
     bring_to_front(opened)
     index = now_at(opened, lane)
     # A third overload of the stubs takes this list; its return type is misspelt there, so mypy does not see it.
-    told: list[TimelineItem | None] | None = opened.pool.AppendToTimeline(
+    told: Sequence[TimelineItem | None] | None = opened.pool.AppendToTimeline(
         [_info(opened, index, clip) for clip in wanted]  # type: ignore[arg-type]
     )
     if not is_in_front(opened) or now_at(opened, lane) != index:

@@ -18,6 +18,7 @@ from resolve_bridge.placing import Placing
 from resolve_bridge.reading import exported, read_sequence
 from resolve_bridge.removing import remove_all
 from resolve_bridge.selecting import cursor_frame, selected, show_frame
+from resolve_bridge.transports.errors import ResolveLost
 from v2a_engine.domain.shot import Sequence
 from v2a_engine.usecases.ports import MediaProbe, OurTrack, PlacedClip, StemClip
 from v2a_engine.usecases.selection import Selection
@@ -53,6 +54,7 @@ class ResolveHost:
         resolve: "Resolve",
         probe: MediaProbe | None = None,
         *,
+        again: "Callable[[], Resolve] | None" = None,
         lock_tracks: bool = True,
         copy_first: bool = False,
     ) -> None:
@@ -60,11 +62,13 @@ class ResolveHost:
         Args:
             resolve: Resolve's root object, or one with the same methods.
             probe: asks media files for their shape; without one Resolve's media pool is asked.
+            again: gives the root object of a Resolve that was started anew, or raises ResolveUnreachable.
             lock_tracks: close the padlocks of our tracks, so that no edit shifts them by accident.
             copy_first: keep a copy of the timeline before the first placing.
         """
         self._resolve = resolve
         self._probe = probe
+        self._again = again
         self._lock_tracks = lock_tracks
         self._copy_first = copy_first
         self._abilities: Abilities | None = None
@@ -212,6 +216,13 @@ class ResolveHost:
         show_frame(self._open(), frame)
 
     def _open(self) -> OpenTimeline:
-        opened = open_timeline(self._resolve, self.abilities, self._uid, self._name)
+        """Every deed begins here, with new handles: the only moment in which a Resolve started anew can be taken."""
+        try:
+            opened = open_timeline(self._resolve, self.abilities, self._uid, self._name)
+        except ResolveLost:
+            if self._again is None:
+                raise
+            self._resolve, self._abilities = self._again(), None
+            opened = open_timeline(self._resolve, self.abilities, self._uid, self._name)
         self._uid, self._name = opened.uid, opened.name
         return opened

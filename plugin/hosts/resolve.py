@@ -142,5 +142,5 @@ def open_resolve(probe: MediaProbe, settings: Settings) -> ResolveTimeline:
     route = find_route(Path(settings.watched_folder) if settings.watched_folder else None)
     if route.resolve is None:
         raise NoResolve(" ".join([route.why, *route.closed]))
-    host = ResolveHost(route.resolve, probe, copy_first=settings.copy_first)
+    host = ResolveHost(route.resolve, probe, again=route.transport.resolve, copy_first=settings.copy_first)
     return ResolveTimeline(host, settings, route.limits)

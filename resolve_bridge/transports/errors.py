@@ -53,12 +53,12 @@ class ConnectionFileExposed(ResolveUnreachable):
 
 
 class ResolveLost(ResolveUnreachable):
-    """The menu script was there, and is no more."""
+    """The menu script was there, or Resolve itself, and is no more."""
 
-    def __init__(self, what: str, why: str) -> None:
+    def __init__(self, what: str, why: str, afterwards: str = f"choose {MENU} and do the step again") -> None:
         super().__init__(
             f"Resolve no longer answers ({why}). The last step, {what}, may or may not have been done. "
-            f"If Resolve is closed, open it; then choose {MENU} and do the step again."
+            f"If Resolve is closed, open it; then {afterwards}."
         )
 
 

@@ -14,6 +14,8 @@ from resolve_bridge.transports.errors import (
     ScriptingLibraryUnusable,
 )
 from resolve_bridge.transports.resolve_process import resolve_is_running
+from resolve_bridge.transports.scripting_library import MARK
+from resolve_bridge.transports.studio_object import StudioObject
 
 _TRY_S = 20.0
 
@@ -44,7 +46,7 @@ class ExternalScripting:
         root = scripting_library.load(str(library)).scriptapp("Resolve")
         if root is None:
             raise ExternalScriptingRefused(resolve_is_running())
-        return root
+        return StudioObject(root)
 
     def _try(self, library: Path) -> None:
         """The same in a process that may die or hang."""
@@ -53,9 +55,10 @@ class ExternalScripting:
             tried = subprocess.run(words, capture_output=True, text=True, timeout=self._try_s, check=False)
         except subprocess.TimeoutExpired:
             raise ExternalScriptingRefused(is_running=True) from None
-        if tried.returncode != 0:
+        told = [line for line in tried.stdout.splitlines() if line.startswith(MARK)]
+        if tried.returncode != 0 or not told:  # the library itself may print something before and after
             raise ScriptingLibraryUnusable(library, f"it ends the process with status {tried.returncode}")
-        answer = json.loads(tried.stdout.splitlines()[-1])
+        answer = json.loads(told[-1].removeprefix(MARK))
         if "error" in answer:
             raise ScriptingLibraryUnusable(library, answer["error"])
         if not answer["product"]:

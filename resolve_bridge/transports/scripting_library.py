@@ -1,7 +1,7 @@
 """Loads Resolve's library for scripts. Also run as a program of its own, to see whether that works at all.
 
 A library that does not fit this Python may take the whole process down, and one that waits for a dialog in Resolve may
-never return: so it is tried in a child process first. Standard library only; prints one line of JSON.
+never return: so it is tried in a child process first. Standard library only; prints one line, with JSON in it.
 """
 
 import functools
@@ -11,6 +11,8 @@ import json
 import os
 import sys
 from typing import Any
+
+MARK = "wildtrack: "  # before the answer: the library may print lines of its own
 
 
 @functools.cache
@@ -43,4 +45,4 @@ def _try(path: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n" + json.dumps(_try(sys.argv[1])) + "\n")
+    sys.stdout.write(f"\n{MARK}{json.dumps(_try(sys.argv[1]))}\n")

@@ -1,4 +1,4 @@
-"""Clips that go to a track in one call: not too many of them, none lost with another one, none left elsewhere unsaid."""
+"""Clips that go to a track in one call: not too many, none lost with another one, none left elsewhere unsaid."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def test_a_clip_that_resolve_does_not_take_costs_no_other_one(
         return None if "film_f0048_FX_t1.wav" in names else append(infos)
 
     made.app.overrides["MediaPool.AppendToTimeline"] = all_or_none
-    with pytest.raises(StemsLost, match="did not keep 1 of the clips.*: f0048_FX at 01:00:02:00 on FX"):
+    with pytest.raises(StemsLost, match=r"did not keep 1 of the clips.*: f0048_FX at 01:00:02:00 on FX"):
         host.place(clips)
     assert lying_wrong(made, [clips[0], *clips[2:]]) == []
     del made.app.overrides["MediaPool.AppendToTimeline"]

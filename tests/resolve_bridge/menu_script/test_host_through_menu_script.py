@@ -10,16 +10,22 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from stand_in import Edition, StemRoom, snapshot
+from stand_in import STUDIO_21_0_4, Edition, StemRoom, snapshot
 from stand_in.which_editions import unlike_editions
 
 from resolve_bridge.connect import find_route
 from resolve_bridge.host import ResolveHost
+from resolve_bridge.transports.errors import MenuScriptNotRunning, ResolveLost
 from resolve_bridge.transports.menu_script_calls import find_menu_script
 from v2a_engine.domain.cue import StemKind
 
-Serve = Callable[[Any], None]
+Serve = Callable[[Any], threading.Thread]
 ENDS_WITHIN_S = 0.01  # a server asks only so often whether it should end
+
+
+def end(thread: threading.Thread) -> None:
+    find_menu_script().ask("exit", "to end it")
+    thread.join(10)
 
 
 @pytest.fixture
@@ -29,17 +35,17 @@ def serve(script_module: ModuleType, state_home: Path, monkeypatch: pytest.Monke
     threads: list[threading.Thread] = []
     folder = state_home / "resolve"
 
-    def begin(resolve: Any) -> None:
-        folder.mkdir(parents=True)
+    def begin(resolve: Any) -> threading.Thread:
+        folder.mkdir(parents=True, exist_ok=True)
         threads.append(threading.Thread(target=script_module.serve, args=(resolve, str(folder))))
         threads[-1].start()
         while not (folder / script_module.CONNECTION_FILE).exists():
             assert threads[-1].is_alive()
+        return threads[-1]
 
     yield begin
     if threads:
-        find_menu_script().ask("exit", "to end it")
-        threads[0].join(10)
+        end(threads[-1])
 
 
 @unlike_editions
@@ -61,6 +67,26 @@ def test_what_is_placed_through_the_menu_script_lies_to_the_frame_and_goes_witho
     assert len(host.placed()) == 2
     assert host.remove() == 2
     assert snapshot(made.app) == before and host.warnings == ()
+
+
+def test_a_menu_script_that_was_started_anew_is_found_by_the_next_deed_and_old_handles_lead_nowhere(
+    serve: Serve, cut_for: Any, stem_room: StemRoom, lying_wrong: Any
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    served = serve(made.resolve)
+    route = find_route()
+    host = ResolveHost(route.resolve, again=route.transport.resolve)
+    clips = [stem_room.clip(host.read(), (0, 48))]
+    before = route.resolve.GetProjectManager()
+    end(served)
+    route.resolve._calls.close()  # as the end of its process does
+    with pytest.raises(MenuScriptNotRunning):
+        host.place(clips)
+    serve(made.resolve)
+    host.place(clips)
+    assert lying_wrong(made, clips) == []
+    with pytest.raises(ResolveLost):
+        before.GetCurrentProject()
 
 
 def test_every_call_of_the_bridge_is_one_that_the_menu_script_passes_on(

@@ -16,6 +16,7 @@ from resolve_bridge.abilities import Abilities
 from resolve_bridge.connect import find_route
 from resolve_bridge.transports import scripting_library
 from resolve_bridge.transports.errors import (
+    CallMissing,
     ExternalScriptingRefused,
     NothingToConnect,
     ScriptingLibraryMissing,
@@ -95,6 +96,18 @@ def test_studio_answers_from_outside_and_the_search_path_stays_as_it_was(studio:
     assert (list(sys.path), "fusionscript" in sys.modules) == before
 
 
+def test_a_call_that_studio_lacks_is_named(library: Library) -> None:
+    library("""
+        class Resolve:
+            GetVersion = None
+            def GetProductName(self): return "DaVinci Resolve Studio"
+
+        def scriptapp(name): return Resolve()
+    """)
+    with pytest.raises(CallMissing, match="does not know GetVersion"):
+        ExternalScripting().resolve().GetVersion()
+
+
 @pytest.mark.skipif(shutil.which("gcc") is None or sys.platform == "win32", reason="needs a C compiler")
 @pytest.mark.parametrize("suffix", [".so", ".dll"])
 def test_a_compiled_library_is_loaded_whatever_its_suffix(
@@ -127,6 +140,13 @@ def test_a_closed_resolve_and_one_that_does_not_want_to_are_told_apart(
 def test_a_library_that_kills_its_process_does_not_kill_ours(library: Library) -> None:
     path = library("import os; os.abort()")
     with pytest.raises(ScriptingLibraryUnusable, match=f"{path.name} cannot be loaded .*status"):
+        ExternalScripting().resolve()
+
+
+@pytest.mark.parametrize("ending", ["import os; os._exit(0)", "import atexit; atexit.register(print, 'bye')"])
+def test_what_a_library_prints_or_leaves_out_is_not_taken_for_its_answer(ending: str, library: Library) -> None:
+    library(f"print('loading')\n{ending}\ndef scriptapp(name): return None")
+    with pytest.raises(ScriptingLibraryUnusable if "_exit" in ending else ExternalScriptingRefused):
         ExternalScripting().resolve()
 
 

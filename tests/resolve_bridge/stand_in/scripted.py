@@ -21,6 +21,7 @@ class Application:
         self.project = project
         self.page = "edit"
         self.dialog_open = False
+        self.has_ended = False  # then every name of every handle is None
         self.calls: list[str] = []
         self.overrides: dict[str, Override] = {}  # "Timeline.AddTrack": called with the original and its arguments
         self.counts: dict[str, int] = {}  # how often a trap that changes over time has sprung
@@ -73,7 +74,7 @@ class Scripted:
         app: Application = object.__getattribute__(self, "_app")
         qualified = f"{type(self).__name__}.{name}"
         found = getattr(type(self), name, None)
-        if found is None or not app.edition.has(qualified):
+        if found is None or app.has_ended or not app.edition.has(qualified):
             return None
         bound = object.__getattribute__(self, name)
         if not callable(bound):
