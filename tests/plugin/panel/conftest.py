@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from plugin.panel.theme import dress
@@ -13,6 +14,8 @@ from plugin.panel.window import Window
 from plugin.session.session import Session
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+Widget = TypeVar("Widget", bound=QWidget)
 
 
 @pytest.fixture
@@ -23,6 +26,21 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
     yield qapp
     qapp.setStyleSheet(sheet)
     qapp.setStyle(style)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Callable[[Widget, int, int], Widget]:
+    """Shows a part of the window by itself, so many pixels wide and high, with the keyboard in it."""
+
+    def show(widget: Widget, width_px: int, height_px: int) -> Widget:
+        qtbot.addWidget(widget)
+        widget.resize(width_px, height_px)
+        with qtbot.waitExposed(widget):
+            widget.show()
+        widget.activateWindow()
+        return widget
+
+    return show
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QObject, Signal
 from PySide6.QtGui import QImage, QUndoCommand, QUndoStack
 from pytestqt.qtbot import QtBot
 
+from plugin.panel.inspector.inspector import Inspector
 from plugin.session.cards import Card, CardState, Form, Take
 from plugin.session.placing.output_place import OutputPlace
 from plugin.session.reports import EngineState, QueueRow
@@ -248,6 +249,13 @@ def session(qtbot: QtBot, dressed: object) -> Iterator[PaperSession]:
     paper.open_paper(*paper_film())
     yield paper
     paper.deleteLater()
+
+
+@pytest.fixture
+def inspector(shown: Callable[..., Inspector], session: PaperSession) -> Inspector:
+    """What it says of the first shot."""
+    session.select(["s010"])
+    return shown(Inspector(session), 344, 900)
 
 
 def recorded(folder: Path, card: Card, take: int, hertz: float, handles: int = 12) -> StemRequest:

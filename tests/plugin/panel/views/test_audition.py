@@ -47,16 +47,11 @@ def device() -> Device:
 
 
 @pytest.fixture
-def audition(qtbot: QtBot, session, with_takes, device: Device) -> Iterator[Audition]:
+def audition(qtbot: QtBot, shown, session, with_takes, device: Device) -> Iterator[Audition]:
     with_takes("s010_FX", 440.0, 220.0, 330.0)
     with_takes("sc010_BG", 60.0)
     session.select(["s010"])
-    widget = Audition(session, lambda: device)
-    qtbot.addWidget(widget)
-    widget.resize(900, 420)
-    widget.show()
-    widget.activateWindow()
-    qtbot.waitExposed(widget)
+    widget = shown(Audition(session, lambda: device), 900, 420)
     widget.setFocus()
     qtbot.waitUntil(lambda: widget.reel.is_whole(59) and len(widget._recordings) == 4, timeout=5_000)
     yield widget

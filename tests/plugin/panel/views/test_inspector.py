@@ -16,18 +16,6 @@ ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-@pytest.fixture
-def inspector(qtbot: QtBot, session) -> Inspector:
-    session.select(["s010"])
-    widget = Inspector(session)
-    qtbot.addWidget(widget)
-    widget.resize(344, 700)
-    widget.show()
-    widget.activateWindow()
-    qtbot.waitExposed(widget)
-    return widget
-
-
 def test_an_empty_form_is_enough_to_generate(qtbot: QtBot, session, inspector: Inspector) -> None:
     assert inspector.button.text() == "Generate 1 FX and 1 BG stem"
     qtbot.mouseClick(inspector.button, Qt.MouseButton.LeftButton)

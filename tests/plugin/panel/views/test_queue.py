@@ -30,15 +30,9 @@ ROWS = [
 
 
 @pytest.fixture
-def view(qtbot: QtBot, session) -> QueueView:
+def view(shown, session) -> QueueView:
     session.rows = list(ROWS)
-    widget = QueueView(session)
-    qtbot.addWidget(widget)
-    widget.resize(760, 300)
-    widget.show()
-    widget.activateWindow()
-    qtbot.waitExposed(widget)
-    return widget
+    return shown(QueueView(session), 760, 300)
 
 
 def click_row(qtbot: QtBot, view: QueueView, row: int, modifier=Qt.KeyboardModifier.NoModifier) -> None:

@@ -31,18 +31,6 @@ def silent(session, with_takes):
     return make
 
 
-@pytest.fixture
-def inspector(qtbot: QtBot, session) -> Inspector:
-    session.select(["s010"])
-    widget = Inspector(session)
-    qtbot.addWidget(widget)
-    widget.resize(344, 900)
-    widget.show()
-    widget.activateWindow()
-    qtbot.waitExposed(widget)
-    return widget
-
-
 def test_the_inspector_says_why_the_chosen_take_is_silent_and_what_to_do(
     qtbot: QtBot, session, inspector: Inspector, silent
 ) -> None:

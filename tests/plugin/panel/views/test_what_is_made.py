@@ -17,18 +17,6 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def inspector(qtbot: QtBot, session) -> Inspector:
-    session.select(["s010"])
-    widget = Inspector(session)
-    qtbot.addWidget(widget)
-    widget.resize(344, 400)
-    widget.show()
-    widget.activateWindow()
-    qtbot.waitExposed(widget)
-    return widget
-
-
-@pytest.fixture
 def all_made(session, with_takes) -> None:
     for cue_id in ("s010_FX", "sc010_BG"):
         with_takes(cue_id, 440.0)
