@@ -7,6 +7,7 @@ from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.card_state import CardState
+from v2a_engine.usecases.picture_moments import Moment
 
 __all__ = ["Card", "CardState", "Form", "Take", "Typed"]
 
@@ -33,7 +34,7 @@ class Form:
     guidance: float | None = None
     level_trim_db: float = 0.0  # against the default level of its kind
     handles_frames: int | None = None
-    moments: tuple[int, ...] = ()  # frames of the shot at which its words sound, besides those of markers
+    moments: tuple[Moment, ...] = ()  # at which its words sound, besides those of markers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,10 @@ from plugin.session.panel_words import in_panel_words
 from plugin.session.placing.output_place import OutputChooser, OutputPlace
 from plugin.session.ports import Parts, Pictures, Stills, Verification, Waveforms
 from plugin.session.timeline.opening import OpenTimeline
-from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
+from v2a_engine.domain.shot import PictureSegment, Scene, Sequence, Shot, SkippedShot
+from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.picture_moments import Moment, frames_of, moment_at
+from v2a_engine.usecases.plan import picture_of_shots
 
 
 class SessionView(QObject):
@@ -149,6 +152,23 @@ class SessionView(QObject):
             return ()
         ids = self._board.cue_ids_of(shot_id)
         return tuple(self._board.cards[cue_id] for cue_id in ids)
+
+    def moment_at(self, cue_id: str, frame: int) -> Moment:
+        """What is seen in this frame of the sequence, in the shot of an effect."""
+        picture, span = self._picture_of(cue_id)
+        return moment_at(frame - span.start_frame, picture, span.rate)
+
+    def moments_of(self, cue_id: str) -> Seq[int]:
+        """The frames of the sequence at which the words of an effect sound; moments that are not seen now wait."""
+        moments = self.card(cue_id).form.moments
+        if not moments:
+            return ()
+        picture, span = self._picture_of(cue_id)
+        return [span.start_frame + frame for frame in frames_of(moments, picture, span.rate)]
+
+    def _picture_of(self, cue_id: str) -> tuple[Seq[PictureSegment], FrameSpan]:
+        assert self.timeline is not None  # else there is no such card
+        return picture_of_shots(self.timeline.places[cue_id].shots)
 
     # What is looked at.
 

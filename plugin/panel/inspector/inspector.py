@@ -29,6 +29,7 @@ from plugin.session.reports import Trouble
 from plugin.session.what_comes import Coming, what_comes, what_comes_of
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
 from v2a_engine.domain.shot import Shot, SkippedShot
+from v2a_engine.usecases.picture_moments import Moment
 
 if TYPE_CHECKING:
     from plugin.session.session import Session
@@ -148,10 +149,10 @@ class Inspector(QWidget):
             self.moments.ask_for_words()
             self.write()
             return
-        frame = self._session.playhead - card.span.start_frame
-        self._sound_at(card, tuple(sorted({*form.moments, frame})))
+        if self._session.playhead not in self._session.moments_of(card.cue_id):
+            self._sound_at(card, (*form.moments, self._session.moment_at(card.cue_id, self._session.playhead)))
 
-    def _sound_at(self, card: Card | None, moments: tuple[int, ...]) -> None:
+    def _sound_at(self, card: Card | None, moments: tuple[Moment, ...]) -> None:
         if card is not None:
             self._session.fill([card.cue_id], replace(self._session.card(card.cue_id).form, moments=moments))
 
@@ -289,7 +290,9 @@ class Inspector(QWidget):
     def _show_moments(self) -> None:
         self.moments.setVisible(self.kind is StemKind.FX)
         can_add = self._under_playhead() is not None
-        self.moments.show_card(self._told_of(), self._session.sequence, can_add=can_add)
+        card = self._told_of()
+        frames, kept = (self._session.moments_of(card.cue_id), len(card.form.moments)) if card else ((), 0)
+        self.moments.show_moments(frames, kept, self._session.sequence, can_add=can_add)
 
     def _show_trouble(self, trouble: Trouble) -> None:
         shown = self._shown()

@@ -1,11 +1,12 @@
 """When the words of an effect should sound: at the playhead, as often as it is said."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from plugin.panel.actions import action_row
 from plugin.panel.theme import STEP
-from plugin.session.cards import Card
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.domain.time import timecode
 
@@ -41,18 +42,21 @@ class MomentsLine(QWidget):
         line.addWidget(self.places, 1)
         line.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_card(self, card: Card | None, cut: Cut | None, *, can_add: bool) -> None:
+    def show_moments(self, frames: Sequence[int], kept: int, cut: Cut | None, *, can_add: bool) -> None:
         """
         Args:
-            card: whose moments are told.
-            can_add: the playhead lies in it.
+            frames: of the sequence, at which the words sound.
+            kept: so many moments there are; those that the shot does not show as it is cut now wait.
+            can_add: the playhead lies in the shot.
         """
         self.button.setEnabled(can_add)
         self.button.setToolTip(self._tooltip if can_add else _ELSEWHERE)
         told = []
-        if card is not None and cut is not None:
-            first = cut.start_frame + card.span.start_frame
-            told = [timecode(first + frame, cut.rate, cut.drop_frame) for frame in card.form.moments]
+        if cut is not None:
+            at = dict.fromkeys(cut.start_frame + frame for frame in frames)
+            told = [timecode(frame, cut.rate, cut.drop_frame) for frame in at]
+        if waiting := kept - len(frames):
+            told.append(f"{waiting} {'waits' if waiting == 1 else 'wait'} outside the shot")
         self.clear.setVisible(bool(told))
         self.places.setText(", ".join(told) or _SEEN)
 

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from plugin.session.cards import Form
 from plugin.session.kept.kept_file import write_kept
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
+from v2a_engine.usecases.picture_moments import Moment
 from v2a_engine.usecases.plan import Wishes
 
 T = TypeVar("T")
@@ -51,7 +53,7 @@ class Kept:
             "format": _FORMAT,
             "label": self.label,
             "wishes": wishes,
-            "forms": {cue_id: asdict(form) for cue_id, form in self.forms.items()},
+            "forms": {cue_id: _form_fields(form) for cue_id, form in self.forms.items()},
             "takes": dict(self.takes),
             "chosen": dict(self.chosen),
             "seen": dict(self.seen),
@@ -202,8 +204,20 @@ def _set_aside(path: Path, error: Exception) -> str:
     return f"What was kept of this timeline is damaged ({error}). It was set aside as {kept}; the panel starts afresh."
 
 
+def _form_fields(form: Form) -> dict[str, Any]:
+    moments = [[moment.frame, moment.media, str(moment.source_s)] for moment in form.moments]
+    return {**asdict(form), "moments": moments}
+
+
 def _form(fields: dict[str, Any]) -> Form:
-    return Form(**{**fields, "moments": tuple(int(frame) for frame in fields.get("moments", ()))})
+    return Form(**{**fields, "moments": tuple(_moment(written) for written in fields.get("moments", ()))})
+
+
+def _moment(written: Any) -> Moment:
+    if isinstance(written, int):  # versions before wrote the frame alone
+        return Moment(frame=written)
+    frame, media, source_s = written
+    return Moment(frame=int(frame), media=str(media), source_s=Fraction(source_s))
 
 
 def _kept(fields: dict[str, Any]) -> Kept:

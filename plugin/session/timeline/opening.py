@@ -17,7 +17,8 @@ from v2a_engine.usecases.card_state import CardState
 from v2a_engine.usecases.carry_over import carried_over, picture_id
 from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.orders import Desk
-from v2a_engine.usecases.plan import CueWishes, Place, Wishes, places
+from v2a_engine.usecases.picture_moments import frames_of
+from v2a_engine.usecases.plan import CueWishes, Place, Wishes, picture_of_shots, places
 from v2a_engine.usecases.ports import PictureScout, Progress, StemShelf
 from v2a_engine.usecases.selection import Selection, selected_span
 from v2a_engine.usecases.spot import Spotting, spot
@@ -112,8 +113,7 @@ def kept_of(cards: Iterable[Card], at: Mapping[str, Place], **others: Any) -> Ke
 
 
 def own_wishes(place: Place, form: Form) -> CueWishes:
-    """A form as what is asked of one stem alone. Moments that a shorter shot does not reach any more wait."""
-    at = (place.span.start_frame + frame for frame in form.moments if frame < place.span.frames)
+    """A form as what is asked of one stem alone. Moments that its shot does not show any more wait."""
     return CueWishes(
         cue_id=place.cue_id,
         skip=not form.wanted,
@@ -124,11 +124,16 @@ def own_wishes(place: Place, form: Form) -> CueWishes:
         guidance=form.guidance,
         level_trim_db=form.level_trim_db,
         handles_frames=form.handles_frames,
-        more_moments=tuple(
-            TimedPrompt(text=form.prompt, span=FrameSpan(frame, frame + 1, place.span.rate), strike=True)
-            for frame in at
-            if form.prompt
-        ),
+        more_moments=_moments(place, form) if form.moments and form.prompt else (),
+    )
+
+
+def _moments(place: Place, form: Form) -> tuple[TimedPrompt, ...]:
+    picture, span = picture_of_shots(place.shots)
+    frames = (span.start_frame + frame for frame in frames_of(form.moments, picture, span.rate))
+    return tuple(
+        TimedPrompt(text=form.prompt, span=FrameSpan(frame, frame + 1, span.rate), strike=True)
+        for frame in dict.fromkeys(frames)
     )
 
 

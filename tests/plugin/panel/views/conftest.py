@@ -23,6 +23,7 @@ from v2a_engine.domain.shot import PictureSegment, Scene, Shot, SkippedShot
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.domain.stem import Observations, Stem
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.picture_moments import Moment
 from v2a_engine.usecases.plan import Wishes
 
 RATE = Fraction(24)
@@ -124,6 +125,13 @@ class PaperSession(QObject):
     def cards_of(self, shot_id: str) -> Sequence[Card]:
         scene_id = next((shot.scene_id for shot in self._shots if shot.shot_id == shot_id), "")
         return [card for card in self.paper.values() if card.place_id in (shot_id, scene_id)]
+
+    def moment_at(self, cue_id: str, frame: int) -> Moment:
+        return Moment(frame=frame - self.paper[cue_id].span.start_frame)
+
+    def moments_of(self, cue_id: str) -> Sequence[int]:
+        start = self.paper[cue_id].span.start_frame
+        return sorted(start + moment.frame for moment in self.paper[cue_id].form.moments)
 
     @property
     def selected(self) -> Sequence[str]:

@@ -12,6 +12,7 @@ from plugin.session.cards import Form
 from plugin.session.take_notes import notes_of
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.stem import Observations
+from v2a_engine.usecases.picture_moments import Moment
 
 STRIKE = 'Nothing is seen to strike in this shot. A marker "FX: dog panting" says when it should sound.'
 SILENT = "Next to nothing sounds here (digital silence): the stem was left silent, not raised."
@@ -91,13 +92,13 @@ def test_sound_here_asks_for_the_words_at_the_playhead_and_can_be_undone(
     session.move_playhead(20)
     qtbot.keyClicks(inspector.prompt.words, "dog panting")
     qtbot.mouseClick(inspector.moments.button, Qt.MouseButton.LeftButton)
-    assert session.card("s010_FX").form == Form(prompt="dog panting", moments=(20,))
+    assert session.card("s010_FX").form == Form(prompt="dog panting", moments=(Moment(frame=20),))
     qtbot.waitUntil(lambda: "01:00:00:20" in inspector.moments.places.text(), timeout=1_000)
     session.move_playhead(4)
     inspector.sound_here()
-    assert session.card("s010_FX").form.moments == (4, 20)
+    assert session.card("s010_FX").form.moments == (Moment(frame=20), Moment(frame=4))
     session.undo_stack.undo()
-    assert session.card("s010_FX").form.moments == (20,)
+    assert session.card("s010_FX").form.moments == (Moment(frame=20),)
     qtbot.mouseClick(inspector.moments.clear, Qt.MouseButton.LeftButton)
     assert session.card("s010_FX").form.moments == ()
 
@@ -107,7 +108,7 @@ def test_moments_are_counted_from_the_shots_first_frame(qtbot: QtBot, session, i
     session.put(replace(session.card("s020_FX"), form=Form(prompt="steps")))
     session.move_playhead(70)
     inspector.sound_here()
-    assert session.card("s020_FX").form.moments == (10,)
+    assert session.card("s020_FX").form.moments == (Moment(frame=10),)
 
 
 def test_sound_here_without_words_goes_to_the_prompt_and_says_so(qtbot: QtBot, session, inspector: Inspector) -> None:
@@ -131,14 +132,27 @@ def test_sound_here_waits_while_the_playhead_is_elsewhere_and_says_why(
 def test_moments_are_told_and_cleared_of_their_own_shot_alone(qtbot: QtBot, session, inspector: Inspector) -> None:
     session.select(["s010", "s020"])
     for cue_id in ("s010_FX", "s020_FX"):
-        session.put(replace(session.card(cue_id), form=Form(prompt="steps", moments=(6,))))
+        session.put(replace(session.card(cue_id), form=Form(prompt="steps", moments=(Moment(frame=6),))))
     session.move_playhead(70)
     qtbot.waitUntil(lambda: inspector.moments.places.text() == "01:00:02:18", timeout=1_000)
     inspector.moments.clear.click()
-    assert (session.card("s010_FX").form.moments, session.card("s020_FX").form.moments) == ((6,), ())
+    assert (session.card("s010_FX").form.moments, session.card("s020_FX").form.moments) == ((Moment(frame=6),), ())
     session.select(["s010"])
     assert inspector.moments.places.text() == "01:00:00:06"
     assert not inspector.moments.button.isEnabled()
+
+
+def test_moments_that_the_shot_does_not_show_now_are_said_to_wait_and_can_be_cleared(
+    qtbot: QtBot, session, inspector: Inspector
+) -> None:
+    line = inspector.moments
+    for frames, kept, told in (
+        ([6], 2, "01:00:00:06, 1 waits outside the shot"),
+        ([], 2, "2 wait outside the shot"),
+        ([], 0, "Where it is seen"),
+    ):
+        line.show_moments(frames, kept, session.sequence, can_add=True)
+        assert line.places.text() == told and line.clear.isVisible() == bool(kept)
 
 
 def test_ambience_has_no_moments(qtbot: QtBot, inspector: Inspector) -> None:
