@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from resolve_bridge.checked import granted
+from resolve_bridge.cleaning_up import AT_AN_END
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.frames import rate_label
-from resolve_bridge.in_front import check_project
 from resolve_bridge.lists import bins_in, clips_in, indices, items_on, media_of, timelines_of
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.pool_facts import file_of, property_of
 from resolve_bridge.records import read_record
 from resolve_bridge.same_file import Files
-from v2a_engine.domain.errors import UnknownFrameRate
+from resolve_bridge.saving import is_saved
+from v2a_engine.domain.errors import UnknownFrameRate, V2AError
 
 if TYPE_CHECKING:
     from fusionscript import Folder, MediaPool, MediaPoolItem
@@ -80,9 +81,10 @@ def imported(opened: OpenTimeline, paths: Iterable[str]) -> Imported:
         folder = _opened_bin(opened)
         new = _import(opened, folder, missing, known)
         old = _known(opened, before, [path for path in missing if path not in new])
-    except HostRefused:
-        with suppress(HostRefused):  # why it began tells more; what is left goes when all is removed
-            discard(opened, _unknown(_anywhere(opened, missing), known))
+    except V2AError as error:
+        if not isinstance(error, AT_AN_END):
+            with suppress(V2AError):  # why it began tells more; what is left goes when all is removed
+                discard(opened, _unknown(_anywhere(opened, missing), known))
         raise
     notes = _brought_home(opened, folder, list(new.values()))
     theirs = frozenset(path for path, clip in old.items() if read_record(clip) is None)
@@ -188,9 +190,13 @@ def in_our_bin(opened: OpenTimeline, paths: Iterable[str]) -> "dict[str, MediaPo
 def _in_a_fitting_rate(
     opened: OpenTimeline, clips: "list[MediaPoolItem]", paths: list[str]
 ) -> "dict[str, MediaPoolItem]":
+    if not paths:
+        return {}
+    files = Files(paths)
+    told = [(path, clip) for clip in clips if (path := files.meant_by(file_of(clip))) is not None]
     found: dict[str, MediaPoolItem] = {}
-    for rate in (opened.project_rate, opened.clock.rate):
-        found |= _with_files([clip for clip in clips if _counts_at(clip, rate)], paths)
+    for rate in dict.fromkeys((opened.project_rate, opened.clock.rate)):
+        found |= {path: clip for path, clip in told if _counts_at(clip, rate)}
     return found
 
 
@@ -209,11 +215,14 @@ def _counts_at(clip: "MediaPoolItem", rate: Fraction) -> bool:
         return False
 
 
-def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
+def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]", elsewhere: frozenset[str] = frozenset()) -> list[str]:
     """Take clips of ours out of the media pool, those that nothing uses, and our bin once it is empty.
 
     Resolve may count uses anew only when the project is saved, so it is saved first. What is used by its count is
     looked for on every timeline; where it cannot be saved or tells no count, all are.
+
+    Args:
+        elsewhere: ids of those that we have put on other timelines, too; that their use is counted surprises nobody.
 
     Returns:
         Names of those that no timeline shows and that stay because Resolve counts a use of them all the same, as inside
@@ -222,10 +231,10 @@ def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
     Raises:
         HostRefused: they are still there. ProjectSwitched: another project is open, which is not ours to save.
     """
-    is_counted = bool(clips) and _saved(opened)
+    is_counted = bool(clips) and is_saved(opened)
     without_use = _uids(clip for clip in clips if is_counted and property_of(clip, "Usage") == "0")
-    seen = _seen(opened, _uids(clips) - without_use)
-    unseen = _unknown(clips, seen)
+    used = set(elsewhere) - without_use if is_counted else set()
+    unseen = _unknown(clips, used | _seen(opened, _uids(clips) - without_use - used))
     unused = [clip for clip in unseen if property_of(clip, "Usage") in ("", "0")]
     if unused:
         gone = _uids(unused)
@@ -241,11 +250,6 @@ def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> list[str]:
     if folder is not None and not clips_in(folder) and not bins_in(folder):
         opened.pool.DeleteFolders([folder])
     return [clip.GetName() for clip in unseen if clip not in unused]
-
-
-def _saved(opened: OpenTimeline) -> bool:
-    check_project(opened)
-    return opened.manager.SaveProject()
 
 
 def _seen(opened: OpenTimeline, uids: set[str]) -> set[str]:

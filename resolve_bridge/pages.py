@@ -13,10 +13,6 @@ from resolve_bridge.open_timeline import OpenTimeline, timeline_by_id
 if TYPE_CHECKING:
     from fusionscript import PageName, Timeline
 
-NOT_SAVED = (
-    "Resolve would not save the project, and until it is saved nobody knows whether it keeps what was done. Save it "
-    "yourself (File > Save Project), then read the timeline again."
-)
 _NOT_BACK = "Resolve would not bring back the bin, timeline or playhead that were open before."
 _LEFT_THERE = "Resolve was left as it stood: page, bin, timeline and playhead may be others than you had."
 
@@ -99,14 +95,3 @@ class _Stand:
 
 def _uid(timeline: "Timeline | None") -> str:
     return timeline.GetUniqueId() if timeline is not None else ""
-
-
-def save(opened: OpenTimeline, notes: list[str]) -> None:
-    """Save the project: only then is it certain what Resolve has kept. Where it cannot be saved, that is said once.
-
-    Raises:
-        ProjectSwitched: another project is open, and it is not ours to save.
-    """
-    check_project(opened)
-    if not opened.manager.SaveProject() and NOT_SAVED not in notes:
-        notes.append(NOT_SAVED)

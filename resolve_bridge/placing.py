@@ -24,9 +24,10 @@ from resolve_bridge.lanes import Lane, lanes
 from resolve_bridge.lists import indices, items_on, timelines_of, track_count, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip, OurTrack
-from resolve_bridge.pages import as_it_was, save
+from resolve_bridge.pages import as_it_was
 from resolve_bridge.records import StemRecord, erase_record, read_record, write_record
 from resolve_bridge.removing import left_empty
+from resolve_bridge.saving import save
 from resolve_bridge.verifying import Verified, in_words, repaired, verify
 from resolve_bridge.wanted_clips import Fresh, WantedClip, check_rates, moved_level, sorted_out, wanted_clip
 from resolve_bridge.whereabouts import remember, steady_names
@@ -146,10 +147,9 @@ class Placing:
         return rows
 
     def _unlock(self, lane: Lane) -> None:
-        was_locked = is_locked(self._opened, lane)
-        unlock(self._opened, lane)
-        if was_locked:
+        if is_locked(self._opened, lane):
             self._unlocked.append(lane)
+        unlock(self._opened, lane)
 
     def _delete_before(self, gone: list[OurClip], rows: list[Lane]) -> None:
         try:

@@ -6,6 +6,8 @@ has no word for drop frame.
 
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,15 +22,39 @@ from resolve_bridge.exported_tracks import clips_on, file_name
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.pool_facts import PoolProbe
 from resolve_bridge.same_file import same_name
+from v2a_engine.domain.errors import StorageError
 from v2a_engine.domain.shot import Sequence
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import MediaProbe
 
 
+class ScratchUnwritable(StorageError):
+    """There is no room, or no right, for the file that a timeline goes through."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The timeline cannot be read from Resolve, for it goes through a file in the folder for temporary files: "
+            f"{why}. Make room there, or name another folder in TMPDIR (TEMP on Windows); then start Wildtrack again."
+        )
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    """
+    Raises:
+        ScratchUnwritable: nothing can be written there.
+    """
+    try:  # on Windows, a file that Resolve still holds open cannot be deleted
+        with tempfile.TemporaryDirectory(prefix="wildtrack-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise ScratchUnwritable(str(error)) from error
+
+
 def exported(opened: OpenTimeline) -> Json | None:
     """Resolve's own OTIO of the timeline; None where it gives none, or none that is whole."""
-    with tempfile.TemporaryDirectory(prefix="wildtrack-") as folder:
-        path = Path(folder) / "timeline.otio"
+    with _scratch_folder() as folder:
+        path = folder / "timeline.otio"
         resolve = opened.resolve
         if "EXPORT_OTIO" not in dir(resolve) and not resolve.EXPORT_OTIO:
             return None
@@ -88,8 +114,8 @@ def _check_rate(opened: OpenTimeline, sequence: Sequence) -> None:
 
 
 def _sequence(document: Json, opened: OpenTimeline, probe: MediaProbe) -> Sequence | None:
-    with tempfile.TemporaryDirectory(prefix="wildtrack-") as folder:
-        path = Path(folder) / f"{opened.uid[:40].replace('/', '-')}.otio"
+    with _scratch_folder() as folder:
+        path = folder / f"{opened.uid[:40].replace('/', '-')}.otio"
         path.write_text(json.dumps(document), encoding="utf-8")
         try:
             return OtioFileHost(path, None, probe).read()

@@ -157,7 +157,10 @@ def write_record(item: "MediaPoolItem", record: StemRecord) -> None:
         HostRefused: Resolve keeps it neither as metadata nor as a marker. Without it, nothing could be removed again.
     """
     text, before = record.to_json(), _our_markers(item)
-    if not _kept_as_metadata(item, text):
+    is_kept = _kept_as_metadata(item, text)
+    if is_kept and not before:
+        return
+    if not is_kept:
         item.AddMarker(1 if 0 in before else 0, "Purple", MARKER, "", 1, text)
     if len(_our_markers(item)) > len(before) or _metadata(item) == text:
         for frame in before:  # only now: at no moment is there no record

@@ -9,8 +9,9 @@ from resolve_bridge.in_front import check_project, rightly_told
 from resolve_bridge.lists import clips_in, track_names
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.our_tracks import Finder, OurClip, OurTrack, row_of
-from resolve_bridge.pages import as_it_was, save
+from resolve_bridge.pages import as_it_was
 from resolve_bridge.records import StemRecord, erase_record, read_record, write_record
+from resolve_bridge.saving import save
 from resolve_bridge.whereabouts import Row, remember, steady_names
 from resolve_bridge.writing import delete_clips, delete_empty, is_locked, set_lock, unlock
 from v2a_engine.domain.errors import V2AError
@@ -44,7 +45,9 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         for uid, record in ours.items():
             _forget(opened, media[uid], record)
         begun = [each for uid, each in media.items() if uid not in ours and is_named_as_stem(each)]
-        in_use = discard(opened, [*begun, *(media[uid] for uid, record in ours.items() if not record.is_borrowed)])
+        elsewhere = frozenset(uid for uid, record in ours.items() if record.with_places(opened.uid, ()).placed)
+        own = [*begun, *(media[uid] for uid, record in ours.items() if not record.is_borrowed)]
+        in_use = discard(opened, own, elsewhere)
         notes += [f"{name} stays in the media pool: Resolve says that something still uses it." for name in in_use]
         if tracks or ours or begun:
             save(opened, notes)
@@ -52,7 +55,7 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
 
 
 def _empty(opened: OpenTimeline, tracks: list[OurTrack], clips: list[OurClip], notes: list[str]) -> None:
-    """Delete our clips and tracks; where that is refused, our tracks are locked as they were."""
+    """Delete our clips and tracks; those that stay are locked as they were."""
     names = steady_names(opened)
     rows = [row_of(track, names) for track in tracks]
     unlocked: list[Row] = []
@@ -64,14 +67,19 @@ def _empty(opened: OpenTimeline, tracks: list[OurTrack], clips: list[OurClip], n
             remember(opened, rows)
             delete_clips(opened, clips, rows)
             for row, track in zip(rows, tracks, strict=True):
-                if not track.is_renamed:
-                    delete_empty(opened, row, rows)
+                if not track.is_renamed and delete_empty(opened, row, rows):
+                    unlocked = [each for each in unlocked if each is not row]
     except AT_AN_END:
         raise
     except V2AError:
-        deeds = [(f"The track {row.name!r} may be unlocked.", partial(_locked_again, opened, row)) for row in unlocked]
-        clean_up(deeds, notes)
+        _lock_again(opened, unlocked, notes)
         raise
+    _lock_again(opened, unlocked, notes)
+
+
+def _lock_again(opened: OpenTimeline, rows: list[Row], notes: list[str]) -> None:
+    deeds = [(f"The track {row.name!r} may be unlocked.", partial(_locked_again, opened, row)) for row in rows]
+    clean_up(deeds, notes)
 
 
 def _locked_again(opened: OpenTimeline, row: Row) -> bool:

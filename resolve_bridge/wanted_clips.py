@@ -1,6 +1,7 @@
 """What is asked for, against what lies there: which clips stay untouched, and which are to be put where."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path, PurePath
@@ -80,12 +81,15 @@ def sorted_out(
         MediaOffline: the file of a clip that has to be placed is not there.
     """
     there = {clip.uid: clip for track in tracks for clip in track.clips}
+    of_file: defaultdict[str, list[OurClip]] = defaultdict(list)
+    for lying in there.values():
+        of_file[lying.file].append(lying)
     stay: set[str] = set()
     fresh = []
     for clip in clips:
-        lying = _lying(clip, [each for each in there.values() if each.uid not in stay])
-        if lying is not None:
-            stay.add(lying.uid)
+        found = next((each.uid for each in _lying(clip, there, of_file) if each.uid not in stay), None)
+        if found is not None:
+            stay.add(found)
             continue
         fresh.append(_fresh(clip, there))
         if not Path(fresh[-1].file).is_file():
@@ -93,16 +97,19 @@ def sorted_out(
     return frozenset(stay), fresh
 
 
-def _lying(clip: StemClip | PlacedClip, there: Iterable[OurClip]) -> OurClip | None:
+def _lying(
+    clip: StemClip | PlacedClip, there: Mapping[str, OurClip], of_file: Mapping[str, list[OurClip]]
+) -> Iterator[OurClip]:
+    """Those that lie as this one should."""
+    place = clip.span, clip.first_frame
     if isinstance(clip, PlacedClip):
-        uid = what_it_was(clip).get("item")
-        found = (each for each in there if each.uid == uid and _place(each) == (clip.span, clip.first_frame))
-        return next(found, None)
-    wanted = (clip.takes[0].wav_path, tuple(stem.wav_path for stem in clip.takes), clip.span, clip.first_frame)
-    return next(
-        (each for each in there if (each.file, each.record.files, *_place(each)) == wanted and _is_untouched(each)),
-        None,
-    )
+        lay = there.get(str(what_it_was(clip).get("item")))
+        yield from [lay] if lay is not None and _place(lay) == place else []
+        return
+    files = tuple(stem.wav_path for stem in clip.takes)
+    for each in of_file.get(files[0], ()):
+        if each.record.files == files and _place(each) == place and _is_untouched(each):
+            yield each
 
 
 def _place(clip: OurClip) -> tuple[FrameSpan, int]:
@@ -138,10 +145,13 @@ def check_rates(opened: OpenTimeline, fresh: Iterable[Fresh]) -> None:
         UnknownFrameRate: in what they count is no rate.
     """
     asked = list(fresh)
-    there = in_our_bin(opened, [each.file for each in asked])
-    apart = [each for each in asked if _range(each, _rate_of(there.get(each.file), opened), opened) is None]
+    if not asked:
+        return
+    there, otherwise = in_our_bin(opened, [each.file for each in asked]), opened.project_rate
+    rates = [_rate_of(there[each.file], opened) if each.file in there else otherwise for each in asked]
+    apart = [(each, rate) for each, rate in zip(asked, rates, strict=True) if _range(each, rate, opened) is None]
     if apart:
-        raise _rates_apart(apart, there.get(apart[0].file), opened)
+        raise _rates_apart([each for each, _ in apart], apart[0][1], opened)
 
 
 def wanted_clip(fresh: Fresh, media: "MediaPoolItem", opened: OpenTimeline) -> WantedClip:
@@ -150,14 +160,15 @@ def wanted_clip(fresh: Fresh, media: "MediaPoolItem", opened: OpenTimeline) -> W
         RatesApart: Resolve counts the WAV it has imported in other frames than it was known for.
         UnknownFrameRate: in what it counts is no rate.
     """
-    found = _range(fresh, _rate_of(media, opened), opened)
+    rate = _rate_of(media, opened)
+    found = _range(fresh, rate, opened)
     if found is None:
-        raise _rates_apart([fresh], media, opened)
+        raise _rates_apart([fresh], rate, opened)
     return WantedClip(fresh=fresh, media=media, wav=found)
 
 
-def _rate_of(media: "MediaPoolItem | None", opened: OpenTimeline) -> Fraction:
-    label = property_of(media, "FPS") if media is not None else ""
+def _rate_of(media: "MediaPoolItem", opened: OpenTimeline) -> Fraction:
+    label = property_of(media, "FPS")
     return rate_label(label)[0] if label else opened.project_rate
 
 
@@ -167,8 +178,8 @@ def _range(fresh: Fresh, wav_rate: Fraction, opened: OpenTimeline) -> WavRange |
     return wav_range(fresh.clip.span, fresh.clip.first_frame, wav_rate)
 
 
-def _rates_apart(apart: list[Fresh], media: "MediaPoolItem | None", opened: OpenTimeline) -> RatesApart:
-    rates = (f"{float(rate):.6g}" for rate in (_rate_of(media, opened), opened.clock.rate))
+def _rates_apart(apart: list[Fresh], wav_rate: Fraction, opened: OpenTimeline) -> RatesApart:
+    rates = (f"{float(rate):.6g}" for rate in (wav_rate, opened.clock.rate))
     return RatesApart([PurePath(each.file).name for each in apart], *rates)
 
 

@@ -68,8 +68,8 @@ def unlock(opened: OpenTimeline, row: Row) -> None:
         raise HostRefused(f"unlock the track {row.name!r}", "Click the padlock in its header, then try again.")
 
 
-def delete_empty(opened: OpenTimeline, row: Row, others: Iterable[Row] = ()) -> None:
-    """Delete a track of ours, unless something lies on it.
+def delete_empty(opened: OpenTimeline, row: Row, others: Iterable[Row] = ()) -> bool:
+    """Delete a track of ours, unless something lies on it; is it gone?
 
     Args:
         others: more tracks of ours, that may have moved up afterwards.
@@ -80,7 +80,7 @@ def delete_empty(opened: OpenTimeline, row: Row, others: Iterable[Row] = ()) -> 
     """
     before = steady_names(opened)
     if items_of(opened, row):
-        return
+        return False
     check_project(opened)
     index = now_at(opened, row)
     opened.timeline.DeleteTrack("audio", index)
@@ -90,6 +90,7 @@ def delete_empty(opened: OpenTimeline, row: Row, others: Iterable[Row] = ()) -> 
     if not gone:
         raise HostRefused(f"delete the empty track {row.name!r}", "Right click its header and choose Delete Track.")
     forget(others, index)
+    return True
 
 
 def delete_clips(opened: OpenTimeline, clips: Iterable[OurClip], rows: Iterable[Row]) -> None:

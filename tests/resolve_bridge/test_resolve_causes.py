@@ -1,5 +1,7 @@
 """The first error is the one that is told; clean-up after it waits for nobody, hides nothing, and says what is left."""
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from stand_in import FREE_18, STUDIO_21_0_4, StemRoom, Trap, snapshot
 
 from resolve_bridge.errors import HostRefused
 from resolve_bridge.host import ResolveHost
+from resolve_bridge.reading import ScratchUnwritable
 from resolve_bridge.transports.errors import CallRaised, MenuScriptCrowded, ResolveBusy, ResolveLost
 from v2a_engine.domain.errors import V2AError
 
@@ -219,3 +222,62 @@ def test_that_clips_of_before_are_gone_is_said_where_the_new_ones_do_not_come(
     with pytest.raises(HostRefused):
         host.place(clips[2:])
     assert any(note.startswith("Clips of Wildtrack's that lay there before are gone") for note in host.warnings)
+
+
+def test_an_import_that_fails_inside_resolve_leaves_no_clip_of_ours(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    before = snapshot(made.app)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+
+    def imported_and_failed(imports: Any, paths: list[str]) -> Any:
+        imports(paths)
+        raise CallRaised("MediaPool.ImportMedia", "RuntimeError")
+
+    made.app.overrides["MediaPool.ImportMedia"] = imported_and_failed
+    with pytest.raises(CallRaised):
+        host.place(clips)
+    assert snapshot(made.app) == before and host.warnings == ()
+
+
+def test_a_dialog_in_the_moment_of_unlocking_does_not_hide_that_a_track_is_open(
+    cut_for: Any, stem_room: StemRoom
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+    host.place(clips)
+
+    def dialog(_: int, name: str) -> None:
+        opened = not made.timeline.tracks["audio"][2].locked
+        made.app.dialog_open = made.app.dialog_open or opened
+
+    made.app.on_call = dialog
+    with pytest.raises(HostRefused):
+        host.place(clips[1:])
+    assert not made.timeline.tracks["audio"][2].locked
+    assert "Resolve would not lock the track 'FX (AI temp)' again." in host.warnings
+
+
+def test_a_project_that_was_never_saved_is_not_asked_to_be(cut_for: Any, stem_room: StemRoom, lying_wrong: Any) -> None:
+    """Without a window Resolve would wait for ever for somebody to say where."""
+    made = cut_for(STUDIO_21_0_4)
+    made.project.name = "Untitled Project"
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+    host.place(clips)
+    assert lying_wrong(made, clips) == [] and "Resolve would not save the project" in host.warnings[0]
+    assert host.remove() == 4 and "Resolve would not save the project" in host.warnings[0]
+    assert "ProjectManager.SaveProject" not in made.app.calls and made.project.saves == 0
+
+
+def test_where_a_timeline_cannot_be_exported_to_is_told(
+    cut_for: Any, stem_room: StemRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place([stem_room.clip(host.read(), (0, 48))])
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    for ask in (host.read, host.placed):
+        with pytest.raises(ScratchUnwritable, match=r"goes through a file in the folder for temporary files: .*gone"):
+            ask()

@@ -115,3 +115,29 @@ def test_a_stem_that_lies_on_another_timeline_stays_though_its_uses_are_not_coun
     assert host.remove() == 2
     assert made.project.root.bins[-1].clips == [theirs.pool]
     assert theirs in made.project.timelines[1].tracks["audio"][0].items
+
+
+def test_stems_of_another_timeline_are_not_looked_for_where_they_were_put(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    others(made, 3)
+    made.project.timelines.append(made.project.timelines.pop(1))
+    for timeline, start in ((made.project.timelines[-1], 48), (made.project.timelines[0], 0)):
+        made.project.current = timeline
+        host = ResolveHost(made.resolve)
+        host.place([stem_room.clip(host.read(), (start, start + 48))])
+    there = made.project.timelines[-1].tracks["audio"]
+    made.app.calls.clear()
+    assert host.remove() == 1
+    assert made.app.calls.count("TimelineItem.GetMediaPoolItem") < 50
+    assert len(there[-1].items) == 1 and len(made.project.root.bins[-1].clips) == 1 and host.warnings == ()
+
+
+def test_what_lies_as_it_should_is_not_asked_for_its_file(cut_for: Any, stem_room: StemRoom) -> None:
+    made = of_shots(cut_for(STUDIO_21_0_4), 50)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    clips = [stem_room.clip(sequence, (_SHOT * n, _SHOT * n + _SHOT), handles=0) for n in range(50)]
+    host.place(clips)
+    made.app.calls.clear()
+    host.place(clips)
+    assert made.app.calls.count("MediaPoolItem.GetClipProperty") == 0

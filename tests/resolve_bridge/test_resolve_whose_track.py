@@ -116,6 +116,26 @@ def test_a_renamed_track_with_a_clip_of_the_user_s_keeps_our_stems_and_gets_no_o
     assert host.warnings == ("The track 'Spot FX' stays, with what you put on it.",)
 
 
+@pytest.mark.parametrize("is_renamed", [True, False])
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_a_track_that_stays_with_a_clip_of_the_user_s_keeps_its_padlock(
+    is_locked: bool, is_renamed: bool, made: Cut
+) -> None:
+    track = audio(made)[2]
+    track.name = "Spot FX" if is_renamed else track.name
+    track.items.append(Item(name="mine.wav", pool=made.media["score"], start=made.timeline.start_frame, frames=10))
+    track.locked = is_locked
+    assert ResolveHost(made.resolve).remove() == 2
+    assert audio(made)[2:] == [track] and track.locked is is_locked and len(track.items) == 1
+
+
+def test_a_track_of_the_user_s_called_as_ours_is_not_locked_once_ours_is_gone(made: Cut) -> None:
+    voice = Item(name="voice", pool=made.media["score"], start=86400, frames=20)
+    audio(made).append(Track(name="FX (AI temp)", subtype="stereo", items=[voice]))
+    assert audio(made)[2].locked and ResolveHost(made.resolve).remove() == 2
+    assert [(track.name, track.locked) for track in audio(made)[2:]] == [("FX (AI temp)", False)]
+
+
 def test_a_renamed_track_is_known_though_others_come_before_and_after_it(made: Cut, clips: list[StemClip]) -> None:
     audio(made)[2].name = "Foley"
     audio(made).insert(0, Track(name="Dialogue", subtype="stereo"))
