@@ -106,7 +106,7 @@ def _stem(ixml: str) -> bytes:
 
 
 def _rows(path: Path) -> str:
-    return f"{min(len(read_spotting(path, CUT)), 3)} rows"
+    return f"{min(len(read_spotting(path, CUT).rows), 3)} rows"
 
 
 def _lines(path: Path) -> str:

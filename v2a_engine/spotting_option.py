@@ -40,8 +40,11 @@ def with_sheet(sheet: Path | None, spotting: Spotting, wishes: Wishes, terminal:
     """
     if sheet is None:
         return spotting, wishes
-    found = followed(read_spotting(sheet, spotting.sequence), spotting)
+    written = read_spotting(sheet, spotting.sequence)
+    found = followed(written.rows, spotting)
     terminal.say(f"Spotting sheet {sheet}: {found.in_words(spotting, wishes)}")
+    if written.note:
+        terminal.say(f"  note: {written.note}")
     if found.outside:
         terminal.say(f"  note: {found.outside} of its rows are for shots that are not selected")
     cues = dict.fromkeys((*spotting.unheard, *found.unheard))
@@ -79,6 +82,8 @@ def _beside(source: Path) -> list[Path]:
 
 def _lines(found: Subtitles, path: Path, terminal: Terminal) -> list[Line]:
     terminal.say(f"Subtitles: {len(found.lines)} {'line' if len(found.lines) == 1 else 'lines'} in {path}")
+    if found.note:
+        terminal.say(f"  note: {found.note}")
     if found.unread:
         are = "is no subtitle and is" if found.unread == 1 else "are no subtitles and are"
         terminal.say(f"  note: {found.unread} of its blocks {are} left out")

@@ -109,6 +109,10 @@ def timecode(frame: int, rate: Fraction, drop_frame: bool = False) -> str:
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{';' if drop_frame else ':'}{frames:02d}"
 
 
+def _has_drop_frame(rate: Fraction) -> bool:
+    return rate.denominator == 1001 and round(rate) % 30 == 0
+
+
 def _with_dropped_numbers(frame: int, nominal: int) -> int:
     dropped = nominal // 15  # 2 numbers a minute at 29.97, 4 at 59.94; none in every tenth minute
     ten_minutes, rest = divmod(frame, nominal * 600 - dropped * 9)
@@ -117,10 +121,11 @@ def _with_dropped_numbers(frame: int, nominal: int) -> int:
 
 
 def frame_of_timecode(label: str, rate: Fraction, drop_frame: bool | None = None) -> int:
-    """The frame number from midnight that a timecode names; `;` means drop frame unless told otherwise.
+    """The frame number from midnight that a timecode names; `;` means drop frame, at rates that have it, unless told
+    otherwise.
 
-    >>> frame_of_timecode("00:01:00;02", Fraction(30000, 1001))
-    1800
+    >>> frame_of_timecode("00:01:00;02", Fraction(30000, 1001)), frame_of_timecode("00:01:00;02", Fraction(25))
+    (1800, 1502)
     """
     match = _TIMECODE.fullmatch(label.strip())
     if match is None:
@@ -130,7 +135,7 @@ def frame_of_timecode(label: str, rate: Fraction, drop_frame: bool | None = None
     if minutes > 59 or seconds > 59 or frames >= nominal:
         raise BadRange(label, f"there is no such timecode at {nominal} frames a second")
     number = (hours * 3600 + minutes * 60 + seconds) * nominal + frames
-    if drop_frame if drop_frame is not None else match[4] == ";":
+    if drop_frame if drop_frame is not None else match[4] == ";" and _has_drop_frame(rate):
         whole_minutes = hours * 60 + minutes
         number -= nominal // 15 * (whole_minutes - whole_minutes // 10)
     return number

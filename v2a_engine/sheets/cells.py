@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from v2a_engine.domain.errors import InputError
+from v2a_engine.sheets.characters import Text, text_of
 from v2a_engine.stems.workbench import give_its_name, storing, workbench
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -34,6 +35,14 @@ class SheetRow:
 
     number: int
     cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The rows of a table, and what to tell of how it was read; empty where nothing had to be guessed."""
+
+    rows: tuple[SheetRow, ...]
+    note: str
 
 
 def safe(text: str) -> str:
@@ -81,13 +90,14 @@ def is_sheet_of(path: Path, columns: Sequence[str]) -> bool:
         return file.read(4096).startswith(sheet_text(columns, ()).encode())
 
 
-def read_sheet(path: Path, columns: Iterable[str]) -> list[SheetRow]:
-    """The rows of a table, by the columns that are known; others are left aside, and any order will do.
+def read_sheet(path: Path, columns: Iterable[str]) -> Sheet:
+    """A table, by the columns that are known; others are left aside, and any order will do.
 
     Raises:
         BadSheet: it is no table, or has none of these columns, or one of them twice.
     """
-    records = _records(_text(path), str(path))
+    text = _text(path)
+    records = _records(text.characters, str(path))
     header = [_column(name) for name in next(records, (0, []))[1]]
     known = [name for name in columns if name in header]
     if not known:
@@ -101,10 +111,10 @@ def read_sheet(path: Path, columns: Iterable[str]) -> list[SheetRow]:
         cells = {name: plain(record[at]).strip() for name, at in places.items() if at < len(record)}
         if any(cells.values()):
             rows.append(SheetRow(number=number, cells=cells))
-    return rows
+    return Sheet(rows=tuple(rows), note=text.note(cell for row in rows for cell in row.cells.values()))
 
 
-def _text(path: Path) -> str:
+def _text(path: Path) -> Text:
     if path.exists() and not path.is_file():  # a pipe would be waited for, for ever
         raise BadSheet(str(path), "", "it is no file")
     try:
@@ -114,11 +124,11 @@ def _text(path: Path) -> str:
         raise BadSheet(str(path), "", f"it cannot be opened ({error.strerror or error})") from None
     if len(raw) > _MOST_BYTES:
         raise BadSheet(str(path), "", f"it is larger than {_MOST_BYTES // 1_000_000} MB")
-    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        return raw.decode(encoding)
+        return text_of(raw)
     except UnicodeDecodeError:
-        raise BadSheet(str(path), "", 'its characters are not UTF-8; save it as "CSV UTF-8"') from None
+        why = 'its characters are neither UTF-8 nor Windows-1252; save it as "CSV UTF-8"'
+        raise BadSheet(str(path), "", why) from None
 
 
 def _records(text: str, path: str) -> Iterator[tuple[int, list[str]]]:

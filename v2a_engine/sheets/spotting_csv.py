@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from v2a_engine.domain.cue import StemKind
@@ -17,8 +18,19 @@ COLUMNS = (
 )
 _YES, _NO = ("x", "yes", "true", "1", "skip", "mute"), ("", "no", "false", "0")
 _WHOLE = re.compile(r"(\d{1,19})(?:[.,]0+)?")  # spreadsheets make 2.0 of 2
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")  # 1.000: a thousand in one country, and one in another
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?(\s*[AP]M)?|\d+[.,]\d+(?:E-?\d+)?", re.IGNORECASE)
 _MOST_SEED, _MOST_TAKES = 2**63 - 1, 100
 _MOST_QUOTED = 40  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpottingSheet:
+    """What a person's sheet says, and what to tell of how it was read; empty where nothing had to be guessed."""
+
+    rows: tuple[SpotRow, ...]
+    note: str
 
 
 def spotting_text(rows: Iterable[SpotRow], sequence: Sequence) -> str:
@@ -26,14 +38,15 @@ def spotting_text(rows: Iterable[SpotRow], sequence: Sequence) -> str:
     return sheet_text(COLUMNS, (_cells(row, sequence) for row in rows))
 
 
-def read_spotting(path: Path, sequence: Sequence) -> list[SpotRow]:
-    """The rows of a sheet that a person edited, in any spreadsheet.
+def read_spotting(path: Path, sequence: Sequence) -> SpottingSheet:
+    """A sheet that a person edited, in any spreadsheet.
 
     Raises:
         BadSheet: it is no such table.
         BadSpotting: a cell cannot be understood; it names row and column.
     """
-    return [_row(row, sequence) for row in read_sheet(path, COLUMNS) if _asks(row)]
+    sheet = read_sheet(path, COLUMNS)
+    return SpottingSheet(rows=tuple(_row(row, sequence) for row in sheet.rows if _asks(row)), note=sheet.note)
 
 
 def _asks(row: SheetRow) -> bool:
@@ -102,6 +115,14 @@ def _span(row: int, start: str, end: str, sequence: Sequence) -> FrameSpan | Non
 
 
 def _frame(row: int, column: str, label: str, sequence: Sequence) -> int:
+    if _TIME_OF_DAY.fullmatch(label):
+        like = timecode(sequence.start_frame, sequence.rate, sequence.drop_frame)
+        raise BadSpotting(
+            row,
+            column,
+            f"{_quoted(label)} is a time without frames, which spreadsheets make of what looks like one. Write hours, "
+            f"minutes, seconds and frames, like {like}",
+        )
     try:
         return frame_of_timecode(label, sequence.rate, sequence.drop_frame or None) - sequence.start_frame
     except BadRange:
@@ -112,6 +133,16 @@ def _frame(row: int, column: str, label: str, sequence: Sequence) -> int:
 def _whole(row: int, column: str, label: str, between: tuple[int, int]) -> int | None:
     if not label:
         return None
+    if _GROUPED.fullmatch(label):
+        raise BadSpotting(
+            row,
+            column,
+            f"{_quoted(label)} means thousands in one country and parts in another: write it without point or comma",
+        )
+    if _ROUNDED.fullmatch(label):
+        raise BadSpotting(
+            row, column, f"{_quoted(label)} was rounded by a spreadsheet: make the cell text, and write it again"
+        )
     match = _WHOLE.fullmatch(label)
     if match is None or not between[0] <= int(match[1]) <= between[1]:
         raise BadSpotting(row, column, f"{_quoted(label)} is no whole number from {between[0]} to {between[1]}")

@@ -6,11 +6,12 @@ What cannot be a cue is left out and counted, so that it can be told; a file wit
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from v2a_engine.domain.errors import InputError
+from v2a_engine.sheets.characters import text_of
 
 _TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[,.:](\d{1,3})"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}(?:\s.*)?", re.ASCII)
@@ -43,6 +44,7 @@ class Subtitles:
 
     lines: tuple[Subtitle, ...]
     unread: int
+    note: str = ""  # what to tell of how the file was read
 
 
 def read_subtitles(path: Path) -> Subtitles:
@@ -59,14 +61,14 @@ def read_subtitles(path: Path) -> Subtitles:
         raise BadSubtitles(str(path), f"it cannot be opened ({error.strerror or error})") from None
     if len(raw) > _MOST_BYTES:
         raise BadSubtitles(str(path), f"it is larger than {_MOST_BYTES // 1_000_000} MB")
-    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        found = parse_subtitles(raw.decode(encoding))
+        text = text_of(raw)
     except UnicodeDecodeError:
-        raise BadSubtitles(str(path), "its characters are not UTF-8") from None
+        raise BadSubtitles(str(path), "its characters are neither UTF-8 nor Windows-1252") from None
+    found = parse_subtitles(text.characters)
     if not found.lines:
         raise BadSubtitles(str(path), "there is no line like 00:00:01,000 --> 00:00:02,500 with words below it")
-    return found
+    return replace(found, note=text.note(line.text for line in found.lines))
 
 
 def parse_subtitles(text: str) -> Subtitles:

@@ -96,7 +96,7 @@ def saved(path: Path, rows: Seq[dict[str, str]], **how: Any) -> Path:
 
 def requests(path: Path | None, spotting: Spotting | None = None, **wishes: Any) -> tuple[StemRequest, ...]:
     spotting = spotting or cut()
-    rows = followed(read_spotting(path, spotting.sequence), spotting).cues if path else ()
+    rows = followed(read_spotting(path, spotting.sequence).rows, spotting).cues if path else ()
     return plan(spotting, Wishes(of_cues=rows, **wishes), "/stems", "cut")
 
 
@@ -128,6 +128,8 @@ def test_the_sheet_lists_shots_scenes_moments_and_dialogue_with_what_was_seen(tm
 EXCEL = {
     "semicolons": {"delimiter": ";"},
     "tabs in UTF-16": {"delimiter": "\t", "encoding": "utf-16"},
+    "semicolons in UTF-16": {"delimiter": ";", "encoding": "utf-16"},
+    "semicolons in Windows-1252": {"delimiter": ";", "encoding": "cp1252"},
     "a byte-order mark": {"encoding": "utf-8-sig"},
     "lines of Unix": {"lineterminator": "\n"},
     "all quoted": {"quoting": csv.QUOTE_ALL},
@@ -172,7 +174,7 @@ def test_a_shot_that_is_not_on_the_sheet_is_done_as_without_it(tmp_path: Path) -
 def test_what_a_sheet_does_is_told_as_it_is(tmp_path: Path) -> None:
     path = edited(sheet(tmp_path), "s030", skip="x")
     saved(path, [row for row in records(path) if row["number"] != "s020"])
-    found = followed(read_spotting(path, cut().sequence), cut())
+    found = followed(read_spotting(path, cut().sequence).rows, cut())
     effects = Wishes(kinds=(StemKind.FX,), of_cues=found.cues)
     assert found.in_words(cut(), effects) == ("1 stem is on it, 1 stem is skipped, 1 stem is not on it: as without it")
     assert found.in_words(cut(), Wishes(of_cues=found.cues)).startswith("3 stems are on it, 1 stem is skipped")
@@ -181,7 +183,7 @@ def test_what_a_sheet_does_is_told_as_it_is(tmp_path: Path) -> None:
 def test_a_sheet_that_skips_everything_says_that_nothing_is_left(tmp_path: Path) -> None:
     path = sheet(tmp_path)
     saved(path, [{**row, "skip": "x"} for row in records(path)])
-    found = followed(read_spotting(path, cut().sequence), cut())
+    found = followed(read_spotting(path, cut().sequence).rows, cut())
     assert plan(cut(), Wishes(of_cues=found.cues), "", "") == ()
     assert found.in_words(cut(), Wishes()).endswith("stems are skipped, nothing is left to make")
 
@@ -189,7 +191,7 @@ def test_a_sheet_that_skips_everything_says_that_nothing_is_left(tmp_path: Path)
 def test_a_sheet_without_rows_asks_for_nothing_and_is_refused(tmp_path: Path) -> None:
     path = sheet(tmp_path, ",".join(COLUMNS) + "\n")
     with pytest.raises(NothingSpotted, match="no rows"):
-        followed(read_spotting(path, cut().sequence), cut())
+        followed(read_spotting(path, cut().sequence).rows, cut())
 
 
 def test_one_wish_for_every_stem_fills_the_cells_that_are_empty(tmp_path: Path) -> None:
@@ -202,7 +204,7 @@ def test_a_sheet_of_the_whole_serves_a_run_over_a_part(tmp_path: Path) -> None:
     path = edited(sheet(tmp_path), "s010", prompt="bare feet")
     made = {one.cue_id: one.prompt for one in requests(path, part)}
     assert made["s010_FX"] == "bare feet"
-    assert followed(read_spotting(path, part.sequence), part).outside > 0
+    assert followed(read_spotting(path, part.sequence).rows, part).outside > 0
 
 
 BAD = {
@@ -219,6 +221,8 @@ BAD = {
     "no stem": ({"stem": "SFX"}, "stem"),
     "seed": ({"seed": "-3"}, "seed"),
     "a seed of five thousand digits": ({"seed": "7" * 5000}, "seed"),
+    "a rounded seed": ({"seed": "1,23457E+18"}, "seed"),
+    "one or a thousand": ({"seed": "1.000"}, "seed"),
     "takes": ({"takes": "1000"}, "takes"),
     "many takes": ({"takes": "2.5"}, "takes"),
     "skip": ({"skip": "maybe"}, "skip"),
@@ -252,10 +256,11 @@ def test_a_pipe_is_no_sheet_and_is_not_waited_for(tmp_path: Path) -> None:
         b"hello\nworld",
         b"\x00\x01\x02",
         b"stem,stem\nFX,FX",
-        "number,stem\ns010,FX ü".encode("latin-1"),
+        b"number,stem\ns010,FX \x81",
+        b"\xef\xbb\xbfnumber,stem\ns010,FX \xfc",
         b"x" * 200_000,
     ],
-    ids=["empty", "no columns", "bytes", "a column twice", "latin-1", "one huge cell"],
+    ids=["empty", "no columns", "bytes", "a column twice", "no such character", "not as it says", "one huge cell"],
 )
 def test_what_is_no_sheet_is_an_error_with_its_name(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(InputError, match=r"spotting\.csv"):
@@ -266,7 +271,7 @@ def test_what_is_no_sheet_is_an_error_with_its_name(tmp_path: Path, content: byt
 def test_no_cell_is_a_formula_and_none_is_changed_on_the_way(tmp_path: Path, text: str) -> None:
     assert safe(text)[:1] not in ("=", "+", "-", "@", "\t") and plain(safe(text)) == text
     path = sheet(tmp_path, sheet_text(("stem", "prompt"), [("FX", text)]))
-    assert read_sheet(path, ("stem", "prompt"))[0].cells["prompt"] == text.strip()
+    assert read_sheet(path, ("stem", "prompt")).rows[0].cells["prompt"] == text.strip()
 
 
 @settings(max_examples=150, deadline=None)
@@ -282,5 +287,5 @@ def test_no_bytes_break_the_reader(tmp_path_factory: pytest.TempPathFactory, con
 @pytest.mark.parametrize("kind", [StemKind.DX, StemKind.MX])
 def test_what_no_engine_renders_is_kept_as_a_cue(tmp_path: Path, kind: StemKind) -> None:
     rows = [{"stem": kind.value, "in": "00:00:58:00", "out": "", "prompt": "la la"}]
-    found = followed(read_spotting(saved(tmp_path / "a.csv", rows), cut().sequence), cut())
+    found = followed(read_spotting(saved(tmp_path / "a.csv", rows), cut().sequence).rows, cut())
     assert [(cue.kind, cue.prompt) for cue in found.unheard] == [(kind, "la la")] and found.cues == ()
