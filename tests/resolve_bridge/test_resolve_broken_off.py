@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from between_calls import fails_from
 from stand_in import STUDIO_21_0_4, Cut, StemRoom, Track, Trap, snapshot
 
 from resolve_bridge.errors import HostRefused
@@ -18,16 +19,8 @@ class Ended(BaseException):
 def broken_off(made: Cut, room: StemRoom, at: str) -> None:
     """Place, and end before the first call of this name; every call after it fails as well."""
     host = ResolveHost(made.resolve)
-    sequence = host.read()
-    clips = [room.clip(sequence, (0, 48)), room.clip(sequence, (48, 96))]
-    ended: list[str] = []
-
-    def end(_: int, name: str) -> None:
-        ended.extend([name] if ended or name == at else [])
-        if ended:
-            raise Ended
-
-    made.app.on_call = end
+    clips = room.two(host.read())
+    fails_from(made, at, Ended())
     with pytest.raises(Ended):
         host.place(clips)
     made.app.on_call = None
@@ -59,7 +52,7 @@ def test_a_track_that_was_added_and_not_named_is_told_until_it_is_gone(
     broken_off(made, stem_room, "Timeline.SetTrackName")
     host = ResolveHost(made.resolve)
     sequence = host.read()
-    clips = [stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96))]
+    clips = stem_room.two(sequence)
     host.place(clips)
     assert lying_wrong(made, clips) == []
     (note,) = host.warnings

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from between_calls import fails_from
 from stand_in import FREE_18, STUDIO_21_0_4, StemRoom, Trap, snapshot
 
 from resolve_bridge.errors import HostRefused
@@ -28,14 +29,7 @@ def test_a_resolve_that_hangs_is_asked_nothing_more(
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     clips = stem_room.four(host.read())
-    waited: list[str] = []
-
-    def hang(_: int, name: str) -> None:
-        if waited or name == at:
-            waited.append(name)
-            raise error
-
-    made.app.on_call = hang
+    waited = fails_from(made, at, error)
     with pytest.raises(type(error)) as raised:
         host.place(clips)
     assert raised.value is error and waited == [at]
@@ -48,14 +42,7 @@ def test_calls_that_all_fail_the_same_way_are_told_once_each_way_back_tried(cut_
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     clips = stem_room.four(host.read())
-    failed: list[str] = []
-
-    def fail(_: int, name: str) -> None:
-        if failed or name == "Timeline.AddTrack":
-            failed.append(name)
-            raise CallRaised("Timeline.AddTrack", "RuntimeError")
-
-    made.app.on_call = fail
+    failed = fails_from(made, "Timeline.AddTrack", CallRaised("Timeline.AddTrack", "RuntimeError"))
     with pytest.raises(CallRaised):
         host.place(clips)
     assert {"MediaPool.SetCurrentFolder", "Resolve.OpenPage"} <= set(failed)
@@ -82,14 +69,7 @@ def test_a_resolve_that_hangs_while_all_is_removed_is_asked_nothing_more(cut_for
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     host.place(stem_room.four(host.read()))
-    waited: list[str] = []
-
-    def hang(_: int, name: str) -> None:
-        if waited or name == "Timeline.DeleteClips":
-            waited.append(name)
-            raise ResolveBusy(name, 180, True)
-
-    made.app.on_call = hang
+    waited = fails_from(made, "Timeline.DeleteClips", ResolveBusy("Timeline.DeleteClips", 180, True))
     with pytest.raises(ResolveBusy, match=r"has not answered Timeline.DeleteClips"):
         host.remove()
     assert len(waited) == 1 and "may be others than you had" in host.warnings[0]
@@ -137,15 +117,8 @@ def test_a_resolve_that_hangs_once_all_is_done_is_a_note_and_waited_for_once(
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     clips = stem_room.four(host.read())
-    waited: list[str] = []
-
-    def hang(_: int, name: str) -> None:
-        opened = made.app.calls.count("MediaPool.SetCurrentFolder") > 1
-        if waited or (opened and name == "MediaPool.SetCurrentFolder"):
-            waited.append(name)
-            raise ResolveBusy(name, 180, True)
-
-    made.app.on_call = hang
+    going_back = "MediaPool.SetCurrentFolder"
+    waited = fails_from(made, going_back, ResolveBusy(going_back, 180, True), time=2)
     host.place(clips)
     assert lying_wrong(made, clips) == [] and len(waited) == 1
     assert host.warnings == (NOT_BACK, "Resolve would not go back to the Color page.")

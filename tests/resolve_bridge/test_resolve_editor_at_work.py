@@ -1,10 +1,10 @@
 """The editor goes on working between any two of our calls: their tracks stay as they are, and ours are found again."""
 
-from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
 import pytest
+from between_calls import EVERY, Deed, act_at, calls_of, moments
 from stand_in import STUDIO_21_0_4, Cut, Item, StemRoom, Track, Trap
 
 from resolve_bridge.errors import TrackMixedUp
@@ -12,14 +12,12 @@ from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import StemClip
 
-Deed = Callable[[Cut], None]
 Tracks = list[tuple[str, bool, list[str]]]
 
 # By default the editor acts right before and right after the first and the last of each of these; slow: at every call.
 WRITES = ("MediaPool.ImportMedia", "Timeline.AddTrack", "Timeline.SetTrackName", "Timeline.SetTrackLock")
 WRITES += ("Timeline.DeleteTrack", "Timeline.DeleteClips", "MediaPool.AppendToTimeline", "ProjectManager.SaveProject")
 BY_NUMBER = ("Timeline.SetTrackName", "Timeline.SetTrackLock", "Timeline.DeleteTrack")
-EVERY = [False, pytest.param(True, marks=pytest.mark.slow)]
 
 
 def an_empty_track_on_top(made: Cut) -> None:
@@ -52,33 +50,6 @@ def theirs(made: Cut) -> Tracks:
     ]
 
 
-def act_at(made: Cut, moment: int, deed: Deed) -> list[str]:
-    """The editor does this right before the call of this number; the name of that call, once it came."""
-    came: list[str] = []
-
-    def on_call(number: int, name: str) -> None:
-        if number == moment and not came:
-            came.append(name)
-            deed(made)
-
-    made.app.on_call = on_call
-    return came
-
-
-def moments(names: list[str], every: bool) -> list[int]:
-    """Numbers of calls, from 1."""
-    if every:
-        return list(range(1, len(names) + 1))
-    of = ([n for n, name in enumerate(names, start=1) if name == write] for write in WRITES)
-    return sorted({n + after for found in of if found for n in (found[0], found[-1]) for after in (0, 1)})
-
-
-def calls_of(made: Cut, work: Callable[[], object]) -> list[str]:
-    begun = len(made.app.calls)
-    work()
-    return list(made.app.calls[begun:])
-
-
 @deeds
 @pytest.mark.parametrize("every", EVERY)
 def test_whenever_the_editor_moves_tracks_while_stems_are_placed_theirs_stay_and_ours_lie_right(
@@ -87,7 +58,7 @@ def test_whenever_the_editor_moves_tracks_while_stems_are_placed_theirs_stay_and
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     clips = stem_room.four(host.read())
-    for moment in moments(calls_of(made, lambda: host.place(clips)), every):
+    for moment in moments(calls_of(made, lambda: host.place(clips)), WRITES, every, after=True):
         placed_while(made := cut_for(STUDIO_21_0_4), moment, deed, clips, lying_wrong)
         again = ResolveHost(made.resolve)
         again.place(clips)
@@ -143,7 +114,7 @@ def test_whenever_the_editor_moves_tracks_while_all_is_removed_only_ours_go(
     host = ResolveHost(made.resolve)
     clips = stem_room.four(host.read())
     host.place(clips)
-    for moment in moments(calls_of(made, host.remove), every):
+    for moment in moments(calls_of(made, host.remove), WRITES, every, after=True):
         made = cut_for(STUDIO_21_0_4)
         host = ResolveHost(made.resolve)
         host.place(clips)

@@ -4,6 +4,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from between_calls import EVERY, act_at, calls_of, moments
 from stand_in import STUDIO_21_0_4, Cut, StemRoom, Track, Trap, snapshot
 from stand_in.state import ProjectState, TimelineState, unique_id
 
@@ -11,7 +12,6 @@ from resolve_bridge.errors import HostRefused, ProjectSwitched
 from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.errors import V2AError
 
-EVERY = [False, pytest.param(True, marks=pytest.mark.slow)]
 # By default right before the first and the last of these; slow: before every call.
 STEPS = ("Timeline.AddTrack", "MediaPool.AppendToTimeline", "ProjectManager.SaveProject", "MediaPool.ImportMedia")
 STEPS += ("Timeline.DeleteClips", "Timeline.DeleteTrack", "TimelineItem.SetClipColor", "Timeline.GetTrackName")
@@ -27,17 +27,6 @@ def with_tracks_on_cut_6(made: Cut) -> TimelineState:
 def another_project(name: str) -> ProjectState:
     uid = unique_id("timeline")
     return ProjectState(name=name, timelines=[TimelineState(name="Reel 1", uid=uid)])
-
-
-def moments(names: list[str], every: bool) -> list[int]:
-    if every:
-        return list(range(1, len(names) + 1))
-    of = ([n for n, name in enumerate(names, start=1) if name == step] for step in STEPS)
-    return sorted({n for found in of if found for n in (found[0], found[-1])})
-
-
-def on_call(made: Cut, moment: int, deed: Any) -> None:
-    made.app.on_call = lambda number, _: deed() if number == moment else None
 
 
 def test_where_resolve_only_says_that_it_shows_our_timeline_nothing_is_written(
@@ -90,18 +79,14 @@ def test_whenever_the_editor_opens_another_timeline_it_gets_nothing_of_ours(
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     clips = stem_room.four(host.read())
-    begun = len(made.app.calls)
-    host.place(clips)
-    host.remove()
-    for moment in moments(made.app.calls[begun:], every):
+    names = calls_of(made, lambda: (host.place(clips), host.remove()))
+    for moment in moments(names, STEPS, every):
         made = cut_for(STUDIO_21_0_4)
         other = with_tracks_on_cut_6(made)
         before = snapshot(made.app)["timelines"][1]["tracks"]
         host = ResolveHost(made.resolve)
         host.read()
-        on_call(
-            made, len(made.app.calls) + moment, lambda made=made, other=other: setattr(made.project, "current", other)
-        )
+        act_at(made, len(made.app.calls) + moment, lambda made, other=other: setattr(made.project, "current", other))
         host.place(clips)
         assert lying_wrong(made, clips) == [], moment
         assert snapshot(made.app)["timelines"][1]["tracks"] == before, moment
@@ -134,16 +119,14 @@ def test_whenever_another_project_is_opened_it_is_neither_changed_nor_saved(
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     clips = stem_room.four(host.read())
-    begun = len(made.app.calls)
-    host.place(clips)
-    names = made.app.calls[begun:]
-    for moment in moments(names, every):
+    names = calls_of(made, lambda: host.place(clips))
+    for moment in moments(names, STEPS, every):
         made = cut_for(STUDIO_21_0_4)
         made.app.traps |= {Trap.CLOSED_PROJECT_SILENT} if silent else set()
         film, other = made.project, another_project("Other film")
         host = ResolveHost(made.resolve)
         host.read()
-        on_call(made, len(made.app.calls) + moment, lambda made=made, other=other: setattr(made.app, "project", other))
+        act_at(made, len(made.app.calls) + moment, lambda made, other=other: setattr(made.app, "project", other))
         try:
             host.place(clips)
         except ProjectSwitched as error:

@@ -15,11 +15,6 @@ from v2a_engine.domain.errors import UnreadableMedia
 from v2a_engine.usecases.ports import StemClip
 
 
-def two(room: StemRoom, host: ResolveHost) -> list[StemClip]:
-    sequence = host.read()
-    return [room.clip(sequence, (0, 48)), room.clip(sequence, (48, 96))]
-
-
 def names(made: Cut) -> dict[str, list[str]]:
     root = made.project.root
     return {bin_.name: [clip.name for clip in bin_.clips if clip.kind == "Audio"] for bin_ in [root, *root.bins]}
@@ -55,7 +50,7 @@ def test_what_was_imported_into_another_bin_is_brought_home_once_and_goes_with_u
     made = cut_for(STUDIO_21_0_4)
     before = snapshot(made.app)
     host = ResolveHost(made.resolve)
-    clips = two(stem_room, host)
+    clips = stem_room.two(host.read())
     how(made)
     host.place(clips)
     made.app.on_call = None
@@ -74,7 +69,7 @@ def test_what_cannot_be_moved_is_used_there_and_said_and_goes_with_us(
     made.app.traps |= {Trap.IMPORT_ELSEWHERE, Trap.MOVE_REFUSED}
     before = snapshot(made.app)
     host = ResolveHost(made.resolve)
-    clips = two(stem_room, host)
+    clips = stem_room.two(host.read())
     if not has_call:
         host.abilities._calls["MediaPool"] = frozenset(set(dir(host._open().pool)) - {"MoveClips"})
     host.place(clips)
@@ -98,7 +93,7 @@ def test_stems_that_were_replaced_go_from_another_bin_too_and_a_file_of_the_user
     pool = made.resolve.GetProjectManager().GetCurrentProject().GetMediaPool()
     pool.ImportMedia([stem_room.stem(sequence, (96, 132)).wav_path])
     before = snapshot(made.app)
-    host.place(two(stem_room, host))
+    host.place(stem_room.two(host.read()))
     host.place([StemClip(takes=(stem_room.stem(sequence, (0, 48), take=2),))])
     assert len(names(made)["Master"]) == 4
     assert host.remove() == 1
@@ -111,7 +106,7 @@ def test_a_placing_that_is_refused_takes_back_what_it_imported_elsewhere(cut_for
     before = snapshot(made.app)
     host = ResolveHost(made.resolve)
     with pytest.raises(HostRefused, match=r"import .*f0048_FX_t1\.wav"):
-        host.place(two(stem_room, host))
+        host.place(stem_room.two(host.read()))
     assert snapshot(made.app) == before
 
 
@@ -121,7 +116,7 @@ def test_what_the_editor_had_imported_before_stays_theirs_though_ours_lands_besi
     made = cut_for(STUDIO_21_0_4)
     made.app.traps |= {Trap.IMPORT_ELSEWHERE, Trap.MOVE_REFUSED}
     host = ResolveHost(made.resolve)
-    clips = two(stem_room, host)
+    clips = stem_room.two(host.read())
     pool = made.resolve.GetProjectManager().GetCurrentProject().GetMediaPool()
     (theirs,) = pool.ImportMedia([clips[0].takes[0].wav_path])
     before = snapshot(made.app)
@@ -145,7 +140,7 @@ def test_stems_in_a_folder_behind_a_link_are_placed_and_found_again(
     made.app.overrides["MediaPoolItem.GetClipProperty"] = followed
     before = snapshot(made.app)
     host = ResolveHost(made.resolve)
-    clips = two(stem_room, host)
+    clips = stem_room.two(host.read())
     host.place(clips)
     calls = len(made.app.calls)
     host.place(clips)

@@ -36,7 +36,7 @@ def test_a_stem_that_the_user_imported_is_used_and_stays_theirs(
 ) -> None:
     host = ResolveHost(made.resolve)
     sequence = host.read()
-    clips = [stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96))]
+    clips = stem_room.two(sequence)
     by_the_user(made, clips[0].takes[0].wav_path)
     before = snapshot(made.app)
     host.place(clips)
@@ -55,7 +55,7 @@ def test_a_stem_of_ours_in_another_bin_is_used_and_goes_with_us(
     before = snapshot(made.app)
     host = ResolveHost(made.resolve)
     sequence = host.read()
-    clips = [stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96))]
+    clips = stem_room.two(sequence)
     host.place(clips)
     footage, ours = made.project.root.bins[0], made.project.root.bins[-1]
     footage.clips.append(ours.clips.pop(0))

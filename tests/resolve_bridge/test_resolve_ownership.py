@@ -109,7 +109,7 @@ def test_a_renamed_track_of_ours_is_still_ours_and_one_of_the_user_s_with_our_cl
     made = cut_for(STUDIO_21_0_4)
     host = ResolveHost(made.resolve)
     sequence = host.read()
-    host.place([stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96)), stem_room.four(sequence)[3]])
+    host.place([*stem_room.two(sequence), stem_room.four(sequence)[3]])
     fx, bg = made.timeline.tracks["audio"][2:]
     bg.name = "wind, sea"
     moved = fx.items.pop()
@@ -131,7 +131,7 @@ def test_a_renamed_track_stays_ours_while_others_come_and_go(
     before = snapshot(made.app)
     host = ResolveHost(made.resolve)
     sequence = host.read()
-    clips = [stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96))]
+    clips = stem_room.two(sequence)
     host.place(clips)
     made.timeline.tracks["audio"][2].name = "Foley"
     for more in ((20, 60), (30, 70), (96, 132)):

@@ -29,7 +29,7 @@ def test_a_crossfade_between_stems_is_left_alone_and_hinders_nothing(
     before = snapshot(made.app)
     host = ResolveHost(made.resolve)
     sequence = host.read()
-    clips = [stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96))]
+    clips = stem_room.two(sequence)
     host.place(clips)
     ours = made.timeline.tracks["audio"][2]
     fade = crossfade(made, ours, 48)
@@ -48,7 +48,7 @@ def test_a_crossfade_between_stems_is_left_alone_and_hinders_nothing(
 def test_a_crossfade_in_a_renamed_track_does_not_make_it_the_user_s(made: Cut, stem_room: StemRoom) -> None:
     host = ResolveHost(made.resolve)
     sequence = host.read()
-    clips = [stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96))]
+    clips = stem_room.two(sequence)
     host.place(clips)
     ours = made.timeline.tracks["audio"][2]
     ours.name = "Foley"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from between_calls import calls_of
 from stand_in import FREE_18, FREE_21_0, STUDIO_21_0_4, Cut, Edition, StemRoom, Trap, snapshot
 from stand_in.which_editions import each_edition_with
 
@@ -203,9 +204,7 @@ def count_of_calls(cut_for: Any, edition: Edition, clips: list[StemClip]) -> int
     made = cut_for(edition)
     host = ResolveHost(made.resolve)
     host.read()
-    begun = len(made.app.calls)
-    host.place(clips)
-    return len(made.app.calls) - begun
+    return len(calls_of(made, lambda: host.place(clips)))
 
 
 @pytest.mark.parametrize("edition", [STUDIO_21_0_4, FREE_21_0, FREE_18], ids=lambda edition: edition.label)

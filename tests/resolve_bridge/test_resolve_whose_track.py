@@ -25,7 +25,7 @@ def made(cut_for: Any, stem_room: StemRoom, clips: list[StemClip]) -> Cut:
     cut: Cut = cut_for(STUDIO_21_0_4)
     host = ResolveHost(cut.resolve)
     sequence = host.read()
-    clips += [stem_room.clip(sequence, (0, 48)), stem_room.clip(sequence, (48, 96))]
+    clips += stem_room.two(sequence)
     host.place(clips)
     return cut
 

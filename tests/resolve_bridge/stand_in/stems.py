@@ -52,6 +52,10 @@ class StemRoom:
         stems = (self.stem(sequence, span, kind, take, handles) for take in range(1, takes + 1))
         return StemClip(takes=tuple(stems))
 
+    def two(self, sequence: Sequence) -> list[StemClip]:
+        """FX under the first two shots of the cut."""
+        return [self.clip(sequence, (0, 48)), self.clip(sequence, (48, 96))]
+
     def four(self, sequence: Sequence) -> list[StemClip]:
         """FX under each shot of the cut, one of them with a second take, and BG through them all."""
         return [
