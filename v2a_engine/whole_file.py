@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 _MOST_OF_NAME = 100  # of the file's own name in that of the unfinished one: names have a longest length
@@ -36,7 +37,8 @@ def try_writing(path: Path) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    path.exists()  # a name may be too long for the system, while that of the unfinished file is not
+    with suppress(FileNotFoundError):
+        path.lstat()  # a name may be too long for the system, while that of the unfinished file is not
     part, handle = _begun(path, _PRIVATE)
     os.close(handle)
     part.unlink()
