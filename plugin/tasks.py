@@ -91,19 +91,21 @@ class _Report:
 
     def __init__(self, ticket: Ticket, postbox: Postbox, moved: Moved | None) -> None:
         self._ticket, self._postbox, self._moved = ticket, postbox, moved
-        self._untold: list[tuple[int, int, str]] = []
+        self._last = (0, 0, "")
+        self._is_posted = False
 
     def __call__(self, step: int, steps: int, stage: str) -> None:
         self._ticket.check()
         if self._moved is not None:
-            self._untold.append((step, steps, stage))
-            if len(self._untold) == 1:
+            self._last = step, steps, stage
+            if not self._is_posted:
+                self._is_posted = True
                 self._postbox.put(self._tell)
 
     def _tell(self) -> None:
-        last, self._untold[:] = self._untold[-1], []
+        self._is_posted = False  # before the last is read: a step that comes between is told twice, never missed
         if self._moved is not None and not self._ticket.is_stopped:
-            self._moved(*last)
+            self._moved(*self._last)
 
 
 class Lane(QObject):

@@ -3,11 +3,13 @@
 import logging
 import threading
 import time
+from itertools import count
 
 import pytest
+from panel_stand_ins.in_between import let_in
 from PySide6.QtCore import QThread
 
-from plugin.tasks import Lane
+from plugin.tasks import Lane, _Report
 from v2a_engine.domain.errors import Cancelled, MediaOffline, V2AError
 
 
@@ -77,6 +79,27 @@ def test_many_steps_are_told_as_few_and_the_last_one_always(lane: Lane, qtbot) -
     time.sleep(0.3)  # the UI thread does not look meanwhile
     qtbot.waitUntil(lambda: bool(told.done))
     assert len(told.moved) < 100 and told.moved[-1][0] == 9_999
+
+
+def test_the_last_step_is_told_in_whatever_moment_of_telling_it_comes(lane: Lane, qtbot) -> None:
+    for number in count():
+        told, may_end = Told(), threading.Event()
+        reports = []
+
+        def work(progress, reports=reports, may_end=may_end) -> None:
+            reports.append(progress)
+            progress(1, 2, "first")
+            may_end.wait()
+
+        lane.start("Working", work, told.on_done, told.on_failed, told.on_moved)
+        with let_in(_Report._tell, number, lambda reports=reports: reports[0](2, 2, "last")) as moment:
+            qtbot.waitUntil(lambda told=told: bool(told.moved))
+        may_end.set()
+        qtbot.waitUntil(lambda told=told: bool(told.done))
+        if not moment.is_reached:
+            break
+        assert told.moved[-1] == (2, 2, "last"), f"before instruction {number}"
+    assert number > 5, "it was let in at several moments"
 
 
 def test_what_is_stopped_ends_at_its_next_report_and_what_waits_never_begins(lane: Lane, qtbot) -> None:

@@ -7,6 +7,7 @@ Takes are kept as paths; what is in them, their own records tell.
 import hashlib
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -134,6 +135,7 @@ class Keeper:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._unwritten: dict[str, Callable[[], Kept]] = {}  # by identity: newer than what lies on disk
+        self._noting = threading.Lock()
 
     def path(self, identity: str) -> Path:
         return self._folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:_ID_DIGITS]}.json"
@@ -174,7 +176,8 @@ class Keeper:
 
     def note(self, identity: str, state: Callable[[], Kept]) -> None:
         """This is about to be saved by `save_noted`; until then `load` gives it."""
-        self._unwritten[identity] = state
+        with self._noting:
+            self._unwritten[identity] = state
 
     def save_noted(self, identity: str) -> None:
         """Save what was noted last.
@@ -184,8 +187,9 @@ class Keeper:
         """
         if (newest := self._unwritten.get(identity)) is not None:
             self.save(identity, newest())
-            if self._unwritten.get(identity) is newest:
-                del self._unwritten[identity]
+            with self._noting:  # what is noted in this very moment stays
+                if self._unwritten.get(identity) is newest:
+                    del self._unwritten[identity]
 
     def save(self, identity: str, kept: Kept) -> None:
         """

@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import count
 from pathlib import Path
 
 import pytest
+from panel_stand_ins.in_between import let_in
 
 from plugin.session.cards import Form
 from plugin.session.kept.claims import Claims, OpenElsewhere
@@ -74,6 +76,19 @@ def test_what_is_kept_is_written_a_moment_after_each_change(session, qtbot, tmp_
     kept = tmp_path / "panel" / Keeper(tmp_path / "panel").path("stand-in reel").name
     qtbot.waitUntil(kept.exists)
     assert json.loads(kept.read_text())["forms"]["s020_FX"]["prompt"] == "boots"
+
+
+def test_what_is_noted_in_whatever_moment_of_saving_is_saved_by_the_next(tmp_path: Path) -> None:
+    for number in count():
+        keeper = Keeper(tmp_path / str(number))
+        keeper.note("reel", lambda: Kept(label="before"))
+        with let_in(Keeper.save_noted, number, lambda k=keeper: k.note("reel", lambda: Kept(label="now"))) as moment:
+            keeper.save_noted("reel")
+        if not moment.is_reached:
+            break
+        keeper.save_noted("reel")
+        assert Keeper(tmp_path / str(number)).load("reel")[0].label == "now", f"before instruction {number}"
+    assert number > 5, "it was noted at several moments"
 
 
 def test_another_timeline_has_its_own(open_session, qtbot) -> None:
@@ -154,9 +169,15 @@ def test_going_to_another_timeline_keeps_each_ones_work_with_itself(session, qtb
     assert session.card("s030_FX").form.prompt == "other.otio"
 
 
+def impatient(session) -> None:
+    """It does not wait for a window that might just be leaving a timeline: none is."""
+    session._autosave.claims._patience_s = 0.1
+
+
 def test_a_timeline_that_another_window_has_is_refused_until_that_one_is_closed(open_session, qtbot) -> None:
     first = open_session()
     second = open_session(wait=False)
+    impatient(second)
     with qtbot.waitSignal(second.trouble) as told:
         second.open_file("reel.otio")
     assert "reel is open in another Wildtrack window" in told.args[0].message and second.timeline is None
@@ -184,6 +205,7 @@ def test_a_timeline_that_is_left_for_another_is_free_for_other_windows(open_sess
     first.fill(["s020_FX"], Form(prompt="boots"))
     with qtbot.waitSignal(second.opened):
         second.open_file("reel.otio")
+    impatient(second)
     with qtbot.waitSignal(second.trouble):
         second.open_file("another.otio")
     assert second.host_label == "reel"
@@ -207,7 +229,7 @@ def test_a_window_that_was_killed_holds_nothing(open_session, tmp_path: Path) ->
     try:
         assert window.stdout is not None and window.stdout.readline().strip() == "held"
         with pytest.raises(OpenElsewhere):
-            Claims(Keeper(tmp_path / "panel").path).hold("stand-in reel", "reel")
+            Claims(Keeper(tmp_path / "panel").path, patience_s=0.1).hold("stand-in reel", "reel")
     finally:
         window.kill()
         window.communicate()
