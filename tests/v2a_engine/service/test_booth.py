@@ -201,6 +201,7 @@ def test_a_file_that_never_ends_is_given_up_and_its_process_killed(tmp_path: Pat
         told = [pair async for pair in kinds(lane, fields)]
         assert told[-1][0] == ERROR and "told nothing for 1.5 s" in json.loads(told[-1][1])["message"]
         assert lane.pids == []
+        lane.silent_for_s = 60.0  # another process has to start now, which may take a while
         black = {**fields, "picture": picture_to_wire([PictureSegment(media=None, frames=3)])}
         assert [kind async for kind, _ in kinds(lane, black)] == [STILL, STILL, STILL, RESULT]
         await lane.end()

@@ -56,7 +56,7 @@ class Lane:
         Args:
             silent_for_s: a task that tells nothing for so long hangs, and its booth is killed.
         """
-        self._silent_for_s = silent_for_s
+        self.silent_for_s = silent_for_s
         self._free = asyncio.Semaphore(at_once)
         self._idle: list[BoothProcess] = []
         self._booths: list[BoothProcess] = []
@@ -104,7 +104,7 @@ class Lane:
             is_told = False
             try:
                 await booth.begin(task, fields)
-                async with aclosing(_with_heartbeat(booth, self._silent_for_s)) as messages:
+                async with aclosing(_with_heartbeat(booth, self.silent_for_s)) as messages:
                     async for message in messages:
                         is_told = message.is_last
                         yield message
@@ -114,7 +114,7 @@ class Lane:
             except TimeoutError:
                 is_told = True
                 await booth.kill()
-                yield refused(BoothHangs(task, self._silent_for_s))
+                yield refused(BoothHangs(task, self.silent_for_s))
             finally:
                 if not is_told:
                     await booth.stop()
