@@ -12,6 +12,8 @@ import numpy as np
 import opentimelineio as otio
 import pytest
 
+from v2a_engine.cli import main
+
 RATE = 24
 
 
@@ -69,13 +71,9 @@ os.execv(sys.argv[2], sys.argv[2:])
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
-@pytest.fixture
-def wildtrack(tmp_path: Path) -> Iterator[Run]:
-    """The program in a process of its own, with a state folder of its own.
-
-    With `largest_file_bytes`, it and all that it starts live on a disk that is full beyond that.
-    """
-    environment = {**os.environ, "WILDTRACK_HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+def _command(folder: Path, home: Path) -> Run:
+    """The program in a process of its own, in a folder."""
+    environment = {**os.environ, "WILDTRACK_HOME": str(home), "XDG_CACHE_HOME": str(home.parent / "cache")}
 
     def run(
         *arguments: object, timeout_s: float = 280, largest_file_bytes: int | None = None
@@ -83,12 +81,54 @@ def wildtrack(tmp_path: Path) -> Iterator[Run]:
         limit = [] if largest_file_bytes is None else ["-c", LIMITED, str(largest_file_bytes), sys.executable]
         command = [sys.executable, *limit, "-m", "v2a_engine.cli", *map(str, arguments)]
         return subprocess.run(
-            command, capture_output=True, text=True, timeout=timeout_s, env=environment, cwd=tmp_path, check=False
+            command, capture_output=True, text=True, timeout=timeout_s, env=environment, cwd=folder, check=False
         )
 
+    return run
+
+
+@pytest.fixture
+def wildtrack(tmp_path: Path) -> Iterator[Run]:
+    """The program in a process of its own, with a state folder of its own.
+
+    With `largest_file_bytes`, it and all that it starts live on a disk that is full beyond that.
+    """
+    run = _command(tmp_path, tmp_path / "home")
     yield run
     if (tmp_path / "home" / "engine" / "connection.json").exists():  # left by a test that failed
         run("engine", "stop")
+
+
+@pytest.fixture(scope="package")
+def warm_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A state folder whose engine, once one test has started it, stays warm for the next."""
+    home = tmp_path_factory.mktemp("warm") / "home"
+    yield home
+    _command(home.parent, home)("engine", "stop")
+
+
+@pytest.fixture
+def wildtrack_warm(tmp_path: Path, warm_home: Path) -> Run:
+    """As `wildtrack`, for tests that render with the real engine and leave it as it is: loading it takes seconds."""
+    return _command(tmp_path, warm_home)
+
+
+@pytest.fixture
+def wildtrack_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """As `wildtrack`, in this process: for what is refused or answered before any engine is needed."""
+    monkeypatch.setenv("WILDTRACK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
+        command = [str(argument) for argument in arguments]
+        try:
+            code: object = main(command)
+        except SystemExit as end:  # argparse has said it
+            code = end.code
+        return subprocess.CompletedProcess(command, int(str(code)), *capfd.readouterr())
+
+    return run
 
 
 def plain_json(path: Path) -> object:

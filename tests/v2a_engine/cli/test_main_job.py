@@ -30,14 +30,13 @@ def add_marker(cut: Path, words: str, frame: int) -> None:
 
 
 def test_a_cut_gets_its_sound_keeps_everything_else_and_gives_it_back(
-    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
+    wildtrack_warm: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path
 ) -> None:
     cut = timeline((ball_mp4, 0, 30), (ball_mp4, 10, 24), ("/gone/lost.mov", 0, 24))
     add_marker(cut, "FX: door slam", 6)
     original, media = cut.read_bytes(), ball_mp4.read_bytes()
     out, preview, report = (tmp_path / name for name in ("out.otio", "see.mp4", "look.html"))
-    ran = wildtrack("run", cut, "-o", out, "--preview", preview, "--report", report, "--takes", 2, *QUICK[:2])
-    wildtrack("engine", "stop")
+    ran = wildtrack_warm("run", cut, "-o", out, "--preview", preview, "--report", report, "--takes", 2, *QUICK[:2])
     assert ran.returncode == 0, ran.stderr
     assert "skipped lost" in ran.stderr
 
@@ -61,7 +60,7 @@ def test_a_cut_gets_its_sound_keeps_everything_else_and_gives_it_back(
     page = report.read_text()
     assert "http://" not in page.replace("http://cv.iptc.org", "").replace("http://www.w3.org", "")
 
-    assert wildtrack("remove", out).returncode == 0
+    assert wildtrack_warm("remove", out).returncode == 0
     assert json.loads(out.read_text()) == json.loads(original)
     assert (cut.read_bytes(), ball_mp4.read_bytes()) == (original, media)
 
@@ -111,19 +110,19 @@ def test_a_part_of_the_original_is_done_again_and_the_rest_of_the_output_stays(
 
 @pytest.mark.parametrize("option", ["--preview", "--report"])
 def test_a_file_that_is_not_ours_is_never_written_over(
-    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path, option: str
+    wildtrack_here: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path, option: str
 ) -> None:
     theirs = tmp_path / "theirs.mp4"
     theirs.write_bytes(ball_mp4.read_bytes())
-    ran = wildtrack("run", timeline((ball_mp4, 0, 24)), option, theirs, *QUICK)
+    ran = wildtrack_here("run", timeline((ball_mp4, 0, 24)), option, theirs, *QUICK)
     assert ran.returncode == 2 and "did not write" in ran.stderr
     assert theirs.read_bytes() == ball_mp4.read_bytes()
 
 
 @pytest.mark.parametrize("option", ["--preview", "--report"])
 def test_what_is_to_look_at_is_refused_a_place_it_cannot_have_before_any_work(
-    wildtrack: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path, option: str
+    wildtrack_here: Run, timeline: Timeline, ball_mp4: Path, tmp_path: Path, option: str
 ) -> None:
-    ran = wildtrack("run", timeline((ball_mp4, 0, 24)), option, tmp_path / "nowhere" / "x.mp4", *QUICK)
+    ran = wildtrack_here("run", timeline((ball_mp4, 0, 24)), option, tmp_path / "nowhere" / "x.mp4", *QUICK)
     assert ran.returncode == 2 and "nowhere" in ran.stderr
     assert not (tmp_path / "cut_stems").exists()

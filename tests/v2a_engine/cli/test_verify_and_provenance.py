@@ -64,19 +64,21 @@ def test_the_verdict_comes_first_and_decides_the_exit_code(wildtrack: Run, stem:
     assert wildtrack("verify", stem).returncode == 3
 
 
-def test_of_a_folder_every_file_is_told_and_the_worst_code_given(wildtrack: Run, stem: Path, tmp_path: Path) -> None:
+def test_of_a_folder_every_file_is_told_and_the_worst_code_given(
+    wildtrack_here: Run, stem: Path, tmp_path: Path
+) -> None:
     noise(stem.with_name("theirs.flac"), 8)
-    ran = wildtrack("verify", stem.parent)
+    ran = wildtrack_here("verify", stem.parent)
     assert ran.returncode == 1
     assert [line.split(":")[1] for line in ran.stdout.splitlines() if line.startswith("/")] == [" OURS", " NOT FOUND"]
     stem.with_name("broken.mp4").write_bytes(b"nothing")
-    assert wildtrack("verify", stem.parent, tmp_path / "long.flac").returncode == 2
+    assert wildtrack_here("verify", stem.parent, tmp_path / "long.flac").returncode == 2
 
 
-def test_json_is_one_object_of_a_stable_schema(wildtrack: Run, stem: Path, tmp_path: Path) -> None:
+def test_json_is_one_object_of_a_stable_schema(wildtrack_here: Run, stem: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.wav"
     broken.write_bytes(b"nothing")
-    ran = wildtrack("verify", "--json", stem, broken)
+    ran = wildtrack_here("verify", "--json", stem, broken)
     answer = json.loads(ran.stdout)
     assert (answer["schema"], answer["version"], answer["exit_code"], ran.returncode) == ("wildtrack-verify", 1, 2, 2)
     ours, unread = answer["files"]
@@ -88,9 +90,9 @@ def test_json_is_one_object_of_a_stable_schema(wildtrack: Run, stem: Path, tmp_p
     assert (unread["verdict"], unread["exit_code"]) == (None, 2) and "broken.wav" in unread["error"]
 
 
-def test_an_empty_folder_is_an_error_of_its_own(wildtrack: Run, tmp_path: Path) -> None:
+def test_an_empty_folder_is_an_error_of_its_own(wildtrack_here: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    ran = wildtrack("verify", tmp_path / "empty")
+    ran = wildtrack_here("verify", tmp_path / "empty")
     assert ran.returncode == 2 and ran.stderr.startswith("wildtrack: No media file")
 
 
@@ -145,44 +147,44 @@ def test_in_a_light_install_what_renders_says_what_to_install(tmp_path: Path) ->
     assert "(torch) is missing" in ran.stderr and ".[engine]" in ran.stderr
 
 
-def test_provenance_tells_what_was_asked_and_what_made_it(wildtrack: Run, stem: Path) -> None:
-    ran = wildtrack("provenance", stem)
+def test_provenance_tells_what_was_asked_and_what_made_it(wildtrack_here: Run, stem: Path) -> None:
+    ran = wildtrack_here("provenance", stem)
     assert ran.returncode == 0, ran.stderr
     for words in ("a café door, slammed", "seed 7", "noise-bursts 1.0", "01:00:20:20", "ab" * 6, str(stem)):
         assert words in ran.stdout
 
 
 def test_the_log_is_exported_as_json_lines_also_of_stems_that_are_gone(
-    wildtrack: Run, stem: Path, tmp_path: Path
+    wildtrack_here: Run, stem: Path, tmp_path: Path
 ) -> None:
     stem.unlink()
     out = tmp_path / "log.jsonl"
-    assert wildtrack("provenance", "--export", out).returncode == 0
+    assert wildtrack_here("provenance", "--export", out).returncode == 0
     (line,) = out.read_text().splitlines()
     assert json.loads(line)["provenance"]["request"]["cue_id"] == "s010_BG"
-    assert wildtrack("provenance", "--export", out).returncode == 2  # nothing is overwritten
-    assert wildtrack("provenance", "--export", "-").stdout == line + "\n"
+    assert wildtrack_here("provenance", "--export", out).returncode == 2  # nothing is overwritten
+    assert wildtrack_here("provenance", "--export", "-").stdout == line + "\n"
 
 
-def test_the_model_card_and_the_list_of_recordings_can_be_read(wildtrack: Run) -> None:
-    ran = wildtrack("provenance", "--model")
+def test_the_model_card_and_the_list_of_recordings_can_be_read(wildtrack_here: Run) -> None:
+    ran = wildtrack_here("provenance", "--model")
     assert ran.returncode == 0
     assert ran.stdout.startswith("# Model card") and "CC0-1.0" in ran.stdout
     assert Path(ran.stdout.strip().rsplit(": ", 1)[1]).read_text().startswith("path,author,licence")
 
 
-def test_provenance_of_nothing_is_refused(wildtrack: Run) -> None:
-    ran = wildtrack("provenance")
+def test_provenance_of_nothing_is_refused(wildtrack_here: Run) -> None:
+    ran = wildtrack_here("provenance")
     assert ran.returncode == 2 and "--export" in ran.stderr
 
 
-def test_a_page_is_written_beside_the_answer_and_over_nothing(wildtrack: Run, stem: Path, tmp_path: Path) -> None:
+def test_a_page_is_written_beside_the_answer_and_over_nothing(wildtrack_here: Run, stem: Path, tmp_path: Path) -> None:
     out = tmp_path / "look.html"
-    assert wildtrack("verify", stem, "--page", out).returncode == 0
+    assert wildtrack_here("verify", stem, "--page", out).returncode == 0
     assert "<svg" in out.read_text()
     before = stem.read_bytes()
     for taken in (out, stem):
-        ran = wildtrack("verify", stem, "--page", taken)
+        ran = wildtrack_here("verify", stem, "--page", taken)
         assert ran.returncode == 2 and "Will not write" in ran.stderr and not ran.stdout
     assert stem.read_bytes() == before
 
