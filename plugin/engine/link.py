@@ -119,18 +119,30 @@ class ServiceLink(EngineLink):
         try:
             for start in range(0, len(new), _MOST_AT_ONCE):
                 own_ids, requests = zip(*new[start : start + _MOST_AT_ONCE], strict=True)
-                self._news_came(self._asked.delivered(own_ids, self._queue.add(requests)))
+                jobs = self._asked.delivered(own_ids, self._queue.add(requests))
+                self._news_came(jobs)
                 self._wake.set()
+                self._news_came(self._ended_meanwhile([job.job_id for job in jobs if job.state not in ENDED]))
         except EngineError as error:  # it cannot be had now: all of it goes on waiting here
             self._postbox.put(partial(self._set, EngineCondition.DEAD, said(error)))
         except V2AError as error:  # it will not take these
             self._news_came(self._asked.drop(own_ids))
             self._postbox.put(partial(self.refused.emit, error, requests))
 
+    def _ended_meanwhile(self, job_ids: Sequence[str]) -> list[JobState]:
+        """Of jobs just asked for, those that ended before the answer came: the follower had told of it too early."""
+        try:
+            jobs = self._queue.jobs(job_ids) if job_ids else ()
+        except (EngineError, UnknownJob):  # the follower sees that it died
+            return []
+        return [self._asked.moved(job) for job in jobs if job.state in ENDED]
+
     def _cancel(self, job_ids: Sequence[str]) -> None:
         for place, job_id in enumerate(job_ids):
             try:
-                self._news_came([self._asked.moved(self._queue.cancel(job_id))])
+                job = self._queue.cancel(job_id)
+                if job.state in ENDED:  # else its end is told by the follower, and perhaps was already
+                    self._news_came([self._asked.moved(job)])
             except UnknownJob:
                 continue
             except EngineError:  # it is away, but has them on its disk

@@ -1,7 +1,9 @@
 """A service of its own for each test, with a small real engine that takes its time."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from stem_records import slow_request
@@ -16,12 +18,27 @@ from v2a_engine.usecases.ports import JobState
 SLOW_ENGINE = Path(__file__).parents[2] / "v2a_engine" / "service"
 
 
+class SlowAnswers(EngineAddress):
+    """The engine's address, over a connection on which answers wait for as long as `may_answer` is not set."""
+
+    def __init__(self, options: ServiceOptions) -> None:
+        super().__init__(options)
+        self.may_answer = threading.Event()
+        self.may_answer.set()
+
+    def call(self, method: str, path: str, *, body: str | None = None) -> Any:
+        answer = super().call(method, path, body=body)
+        assert self.may_answer.wait(60)
+        return answer
+
+
 class Watched:
     """A link, and all that it told."""
 
     def __init__(self, out: Path, qtbot: object) -> None:
         self.out, self.qtbot = out, qtbot
-        self.link = ServiceLink(EngineAddress(ServiceOptions(engines=("slow=slow_engine:SlowEngine",))))
+        self.address = SlowAnswers(ServiceOptions(engines=("slow=slow_engine:SlowEngine",)))
+        self.link = ServiceLink(self.address)
         self.told: list[JobState] = []
         self.conditions: list[str] = []
         self.refused: list[Exception] = []

@@ -77,6 +77,16 @@ def test_a_failed_job_stays_with_its_reason_and_can_be_tried_again(watched) -> N
     assert len(watched.link.jobs()) == 1
 
 
+def test_a_job_that_ended_before_it_was_known_that_the_engine_has_it_has_ended(watched) -> None:
+    watched.address.may_answer.clear()
+    watched.link.submit([watched.request(1, prompt="refuse")])
+    watched.until(lambda: "failed" in watched.states(1))
+    assert sorted(job.state for job in watched.link.jobs()) == ["failed", "queued"]  # the engine's, and ours
+    watched.address.may_answer.set()
+    watched.until(lambda: [job.state for job in watched.link.jobs()] == ["failed"])
+    watched.until(lambda: watched.link.state.condition == "idle")
+
+
 @pytest.mark.slow
 def test_a_restart_asked_for_keeps_the_queue(watched) -> None:
     watched.link.submit([watched.request(number, steps=10) for number in range(1, 4)])
