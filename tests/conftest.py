@@ -19,6 +19,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # the cores are shared out among worker
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _RATES = ["16", "18", "24000/1001", "24", "25", "30000/1001", "30", "50", "60000/1001", "60"]
+_OF_EACH_KIND = ("18", "24000/1001", "25", "60000/1001")
 
 StemFor = Callable[..., Stem]
 
@@ -35,6 +36,19 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def every_rate(request: pytest.FixtureRequest) -> Fraction:
     """Frames a second: the test runs once at each."""
     return Fraction(request.param)
+
+
+@pytest.fixture(
+    params=[rate if rate in _OF_EACH_KIND else pytest.param(rate, marks=pytest.mark.slow) for rate in _RATES]
+)
+def rate_of_each_kind(request: pytest.FixtureRequest) -> Fraction:
+    """As `every_rate`, for what takes long: by default once at a rate of each kind, at all of them in the slow run."""
+    return Fraction(request.param)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many tests wait, for a process to start or for a clock."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

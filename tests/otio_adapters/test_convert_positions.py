@@ -24,9 +24,9 @@ def start_s(request: pytest.FixtureRequest) -> int:
     return int(request.param)
 
 
-def test_every_stem_lies_where_it_belongs_to_the_sample(room: Any, every_rate: Fraction, start_s: int) -> None:
-    start = start_s * round(every_rate)
-    cut = cut_with_stems(room, float(every_rate), every_rate, start)
+def test_every_stem_lies_where_it_belongs_to_the_sample(room: Any, rate_of_each_kind: Fraction, start_s: int) -> None:
+    start = start_s * round(rate_of_each_kind)
+    cut = cut_with_stems(room, float(rate_of_each_kind), rate_of_each_kind, start)
     for suffix in CARRIERS:
         found = READERS[suffix](cut.convert(f"out{suffix}"))
         clips = [clip for name, _, clips in found.tracks if name.startswith("FX") for clip in clips]
@@ -34,16 +34,16 @@ def test_every_stem_lies_where_it_belongs_to_the_sample(room: Any, every_rate: F
         for clip, (first, last) in zip(clips, PLACES, strict=True):
             handle = min(HANDLES, first)  # before the first stem the sequence has no more room
             for is_at, frames in ((clip.start_s, first), (clip.end_s, last), (clip.source_s, handle)):
-                assert is_at is not None and abs(is_at - frames / every_rate) < SAMPLE_S / 2, suffix
+                assert is_at is not None and abs(is_at - frames / rate_of_each_kind) < SAMPLE_S / 2, suffix
             assert Path(clip.path).is_file(), "a path that leads nowhere"
-        assert found.rate == every_rate
+        assert found.rate == rate_of_each_kind
         if suffix in (".xml", ".aaf", ".rpp"):
             assert found.start_frame == start
 
 
 @pytest.mark.parametrize("suffix", [".xml", ".aaf"])
-def test_the_adapters_of_others_read_the_same_places(room: Any, every_rate: Fraction, suffix: str) -> None:
-    target = cut_with_stems(room, float(every_rate), every_rate).convert(f"out{suffix}")
+def test_the_adapters_of_others_read_the_same_places(room: Any, rate_of_each_kind: Fraction, suffix: str) -> None:
+    target = cut_with_stems(room, float(rate_of_each_kind), rate_of_each_kind).convert(f"out{suffix}")
     name = {".xml": "fcp_xml", ".aaf": "AAF"}[suffix]
     timeline = otio.adapters.read_from_file(str(target), adapter_name=name)
     if not isinstance(timeline, otio.schema.Timeline):
@@ -57,7 +57,7 @@ def test_the_adapters_of_others_read_the_same_places(room: Any, every_rate: Frac
         assert at == list(PLACES)
         zero = [clip.media_reference.available_range.start_time for clip in clips]
         first = [
-            round((clip.source_range.start_time - at).to_seconds() * every_rate)
+            round((clip.source_range.start_time - at).to_seconds() * rate_of_each_kind)
             for clip, at in zip(clips, zero, strict=True)
         ]
         assert first == [min(HANDLES, PLACES[0][0]), HANDLES, HANDLES]

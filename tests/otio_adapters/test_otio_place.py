@@ -57,7 +57,10 @@ def test_a_stem_counts_in_the_timecode_of_its_first_sample(room: Any) -> None:
     assert Path(clip.media_reference.target_url).is_absolute()
 
 
-@pytest.mark.parametrize("label", [16, 18, 23.976, 24, 25, 29.97, 30, 50, 59.94, 60])
+@pytest.mark.parametrize(
+    "label",
+    [18, 23.976, 25, 59.94, *(pytest.param(rate, marks=pytest.mark.slow) for rate in (16, 24, 29.97, 30, 50, 60))],
+)
 def test_two_hundred_stems_lie_where_their_shots_lie(room: Any, label: float) -> None:
     room.rate = float(label)
     path = str(room.file("a.mov"))

@@ -283,7 +283,10 @@ def parts(window: Window) -> list[QWidget]:
     return [window.strip, *docks, window.status, window.findChild(QToolBar, "tools")]
 
 
-@pytest.mark.parametrize("size", [(760, 480), (900, 560), (1280, 720), (3840, 2160)])
+@pytest.mark.parametrize(
+    "size",
+    [(760, 480), (3840, 2160), *(pytest.param(size, marks=pytest.mark.slow) for size in ((900, 560), (1280, 720)))],
+)
 @pytest.mark.parametrize("has_message", [False, True])
 def test_every_part_has_room_of_its_own_from_the_smallest_window_to_the_largest(
     qtbot: QtBot, window: Window, session: Session, size: tuple[int, int], has_message: bool
@@ -319,8 +322,8 @@ def test_in_the_smallest_window_what_has_no_room_is_scrolled_to(qtbot: QtBot, wi
     assert slider.visibleRegion().boundingRect() == slider.rect()
 
 
-@pytest.mark.parametrize("size", [(760, 480), (800, 500), (900, 560)])
-@pytest.mark.parametrize("sentences", [1, 5, 40])
+@pytest.mark.parametrize("size", [(760, 480), (900, 560), pytest.param((800, 500), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("sentences", [1, 40, pytest.param(5, marks=pytest.mark.slow)])
 def test_a_message_never_takes_the_room_of_the_tabs(
     qtbot: QtBot, window: Window, session: Session, size: tuple[int, int], sentences: int
 ) -> None:
