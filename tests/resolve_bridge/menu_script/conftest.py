@@ -5,6 +5,7 @@ import importlib.util
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ _LATER_THAN_THE_STUBS = {"Timeline.GetSelectedClips": "TimelineItem"}  # README 
 collect_ignore = ["launcher.py", "small_resolve.py"]  # they run in the script's own process
 
 Start = Callable[..., "subprocess.Popen[str]"]
+IsListenedTo = Callable[[socket.socket, bytes], bool]
 
 
 @pytest.fixture
@@ -54,6 +56,27 @@ def start(state_home: Path) -> Iterator[Start]:
     yield begin
     for process in started:
         _end(process)
+
+
+@pytest.fixture
+def is_listened_to() -> IsListenedTo:
+    """Says this ten times a second: is the connection still open after four seconds?"""
+
+    def say_slowly(connection: socket.socket, part: bytes) -> bool:
+        connection.settimeout(0.1)
+        given_up_at = time.monotonic() + 4.0
+        while time.monotonic() < given_up_at:
+            try:
+                connection.sendall(part)
+                if connection.recv(10) == b"":
+                    return False
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                return False
+        return True
+
+    return say_slowly
 
 
 @pytest.fixture(scope="module")
