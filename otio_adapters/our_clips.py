@@ -94,18 +94,19 @@ class OurClips:
             # A track of the user's that is damaged is no business of ours.
             with suppress(TypeError, KeyError, AttributeError, ValueError, BadTime, otio.exceptions.OTIOError):
                 if is_ours or track.get("kind") == "Audio":
-                    found += self._strays_on(children, ours if is_ours else None)
+                    name = str(track.get("name") or "")
+                    found += self._strays_on(children, ours if is_ours else None, name)
             ours += is_ours
         return found
 
-    def _strays_on(self, children: list[Any], track: int | None) -> Iterator[Stray]:
+    def _strays_on(self, children: list[Any], track: int | None, name: str) -> Iterator[Stray]:
         for _, child, place in self._spans(children):
             if track is None or schema_of(child) != "Clip":
                 for clip in clips_within(child):
                     noted = self._noted(clip)
                     if is_our_clip(noted) and take_references(noted):
                         placed = self._clip(noted, place, _Fades([], []), track)
-                        yield Stray(clip=placed, is_noted=is_our_clip(clip))
+                        yield Stray(clip=placed, is_noted=is_our_clip(clip), track_name=name)
 
     def _children_of_ours(self, document: Json) -> list[list[Any]]:
         """What lies on our tracks; where a program kept none of our notes on the clips, with notes as records give."""

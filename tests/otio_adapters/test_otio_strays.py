@@ -85,7 +85,7 @@ def test_a_stem_on_a_track_of_the_users_or_in_a_compound_is_found_there(
 ) -> None:
     found = before(room, changed(old, change))
     assert [one.span.start_frame for one in found.clips] == [0]
-    assert [(one.span.start_frame, one.track) for one in found.elsewhere] == [(48, track)]
+    assert [(one.clip.span.start_frame, one.clip.track) for one in found.elsewhere] == [(48, track)]
 
 
 def test_a_run_says_that_stems_without_our_notes_are_nobodys_to_remove(room: Any, old: Path) -> None:

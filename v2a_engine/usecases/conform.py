@@ -26,6 +26,7 @@ from v2a_engine.usecases.conform_match import (
     why_recut,
     with_own_names,
 )
+from v2a_engine.usecases.conform_theirs import OnTheirTracks
 from v2a_engine.usecases.place import place_stems
 from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import (
@@ -84,9 +85,12 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
         [one for one in every if one.request.cue_id not in cue_ids],
         olds,
         known_edits(before.sequence, scout, olds),
-        [Old.of(clip, delivery.shelf) for clip in before.elsewhere],
+        [Old.of(stray.clip, delivery.shelf) for stray in before.elsewhere],
     )
-    deed.leave(Leaving(every, deed.edits, spotting.shots, spotting.sequence.rate), before, delivery.shelf)
+    leaving = Leaving(every, deed.edits, spotting.shots, spotting.sequence.rate)
+    deed.leave(leaving, before, delivery.shelf)
+    ours = [old for old in olds if not old.hand], olds_of(before.now, delivery.shelf)
+    deed.leave_theirs(OnTheirTracks(leaving, spotting.sequence, ours, delivery.shelf), before)
     deed.reuse()
     missing = {request.cue_id for request in deed.render()}
     requests = (one for one in plan(spotting, wishes, delivery.folder, delivery.show) if one.cue_id in missing)
@@ -122,11 +126,6 @@ class _Conforming:
         self._old = list(old)
         self._lost = Lost(old, edits)
         self._elsewhere = ByPicture(elsewhere)
-        self.changes += [
-            Change.of(What.ELSEWHERE, one.clip, None, "it lies on a track of your own, which is not brought along")
-            for one in elsewhere
-            if one.clip.track is None
-        ]
         self._untouched = ByPicture(one for one in old if not one.hand)
         self._touched = ByPicture(one for one in old if one.hand)
         self._used: set[int] = set()
@@ -150,6 +149,16 @@ class _Conforming:
                 left = leaving.with_its_picture(theirs)
                 self.clips.append(left.clip)
                 self.changes.append(Change.of(What.YOURS, left.was, left.clip.span, left.why))
+
+    def leave_theirs(self, finder: OnTheirTracks, before: Before) -> None:
+        """Stems on tracks of the user's own answer for the shots that they lie over."""
+        originals = {old.original: old for old in self._old}
+        for theirs in finder.of(before.elsewhere, before.elsewhere_now):
+            self.changes.append(theirs.change)
+            answered = {wanted.request.cue_id for wanted in theirs.answers}
+            self.open = [wanted for wanted in self.open if wanted.request.cue_id not in answered]
+            if answered and theirs.old.original in originals:
+                self._used.add(id(originals[theirs.old.original]))
 
     def kept_files(self) -> Iterator[str]:
         """Of all clips that stay."""

@@ -15,6 +15,7 @@ from v2a_engine.usecases.ports import (
     PictureScout,
     PlacedClip,
     StemShelf,
+    Stray,
     StrayFinder,
     TimelineHost,
     TrackKeeper,
@@ -66,7 +67,8 @@ class Before:
     tracks: tuple[OurTrack, ...] = ()  # that they lie on, with clips of the user's own; where the host can tell
     now: tuple[PlacedClip, ...] = ()  # our clips in the new cut, should it have any
     tracks_now: tuple[OurTrack, ...] = ()  # and our tracks: then clips of the user's own are there as well
-    elsewhere: tuple[PlacedClip, ...] = ()  # our stems off our tracks: they are the user's
+    elsewhere: tuple[Stray, ...] = ()  # our stems off our tracks: they are the user's
+    elsewhere_now: tuple[Stray, ...] = ()  # and in the new cut
     without_missing: bool = False  # go on where stems' files are not there
     notes: tuple[str, ...] = ()  # what to say of it
 
@@ -76,7 +78,8 @@ class Before:
 
         Where no track of ours is left in the old one, stems that lie on other tracks count as ours.
         """
-        clips, strays = tuple(old.placed()), tuple(old.strays()) if isinstance(old, StrayFinder) else ()
+        clips = tuple(old.placed())
+        strays, strays_now = (tuple(each.strays()) if isinstance(each, StrayFinder) else () for each in (old, new))
         tracks, tracks_now = (tuple(each.our_tracks()) if isinstance(each, TrackKeeper) else () for each in (old, new))
         notes: tuple[str, ...] = ()
         if not clips and not tracks and strays:
@@ -92,7 +95,8 @@ class Before:
             tracks=tracks,
             now=tuple(new.placed()),
             tracks_now=tracks_now,
-            elsewhere=tuple(stray.clip for stray in strays),
+            elsewhere=strays,
+            elsewhere_now=strays_now,
             without_missing=without_missing,
             notes=(*notes, *_offline_note(sequence)),
         )

@@ -24,6 +24,7 @@ class What(enum.StrEnum):
     SILENT = "silent"
     YOURS = "yours"  # a clip of the user's own on a track of ours
     ELSEWHERE = "elsewhere"  # a stem that the user put on a track of their own
+    BY_HAND = "by hand"  # such a stem whose picture went elsewhere without it
 
 
 _WORDS = {
@@ -35,7 +36,8 @@ _WORDS = {
     What.LEFT: "changed by hand and therefore left as they are",
     What.SILENT: "left without a stem of ours, as the lines above say",
     What.YOURS: "of your own that lay on our tracks, kept",
-    What.ELSEWHERE: "on tracks of your own, and yours: left to you",
+    What.ELSEWHERE: "on tracks of your own, and yours: left there",
+    What.BY_HAND: "on tracks of your own, and yours: to be moved or copied by hand, as the lines above say",
 }
 
 
@@ -78,22 +80,25 @@ def in_words(changes: Iterable[Change], before: Sequence, now: Sequence) -> Iter
     for change in changes:
         if change.what is What.KEPT:
             continue
-        places = [
-            f"{label} {_timecodes(span, sequence)[0]}"
-            for label, span, sequence in (("was at", change.before, before), ("now at", change.after, now))
+        is_now = "belongs at" if change.what is What.BY_HAND else "now at"
+        places = ", ".join(
+            f"{label} {timecodes(span, sequence)[0]}"
+            for label, span, sequence in (("was at", change.before, before), (is_now, change.after, now))
             if span is not None
-        ]
-        yield f"{change.what} {change.clip}: {', '.join(places)}{f' ({change.why})' if change.why else ''}"
+        )
+        told = f"{places} ({change.why})" if places and change.why else places or change.why
+        yield f"{change.what} {change.clip}: {told}"
 
 
 def table(changes: Iterable[Change], before: Sequence, now: Sequence) -> Iterator[tuple[str, ...]]:
     """Every stem, under `COLUMNS`."""
     for change in changes:
-        places = (*_timecodes(change.before, before), *_timecodes(change.after, now))
+        places = (*timecodes(change.before, before), *timecodes(change.after, now))
         yield (change.what.value, change.kind, change.clip, *places, change.why)
 
 
-def _timecodes(span: FrameSpan | None, sequence: Sequence) -> tuple[str, str]:
+def timecodes(span: FrameSpan | None, sequence: Sequence) -> tuple[str, str]:
+    """Where it begins and ends, as its cut counts; empty for none."""
     if span is None:
         return "", ""
     zero, rate, drop = sequence.start_frame, sequence.rate, sequence.drop_frame

@@ -21,6 +21,7 @@ _STAYS = "its picture is not in the new cut, so it lies where it did"
 _BESIDE = "its part of the picture is not in the new cut, so it lies beside the rest of its shot"
 _NO_NEIGHBOUR = "no picture lies under it, and the shots beside it are not in the new cut, so it lies where it did"
 _TOO_EARLY = "its picture begins before the new cut does, so it lies where it did"
+_LOST = (_STAYS, _NO_NEIGHBOUR, _TOO_EARLY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,11 @@ class Leaving:
         left = self.with_its_picture(_with_written_place(old), self._recorded(old))
         by = left.clip.span.start_frame - old.clip.span.start_frame
         return replace(left, was=old.clip, answers=self._answers(old, by, beside))
+
+    def goes_to(self, old: Old) -> FrameSpan | None:
+        """Where a clip of the old cut would lie with its picture; None where the new cut has not that picture."""
+        left = self.with_its_picture(_with_written_place(old), self._recorded(old))
+        return None if left.why in _LOST else left.clip.span
 
     def in_new(self, one: Old, beside: Iterable[Old]) -> Left:
         """A clip of the new cut itself: it stays where it is."""

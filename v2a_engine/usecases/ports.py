@@ -248,6 +248,7 @@ class Stray:
 
     clip: PlacedClip  # its track: of ours, that the compound lies on which holds it; None: a track of the user's
     is_noted: bool  # False: our notes on it were lost, and only its file tells
+    track_name: str = ""  # of the track that it lies on
 
 
 @runtime_checkable

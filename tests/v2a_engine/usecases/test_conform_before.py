@@ -60,18 +60,6 @@ def test_an_old_cut_without_anything_of_ours_is_refused(stem_for: StemFor) -> No
         room.conform(A, B)
 
 
-def test_a_shot_whose_stem_the_user_took_to_a_track_of_their_own_is_not_said_to_have_had_none(
-    stem_for: StemFor,
-) -> None:
-    room = CuttingRoom(stem_for, A, B)
-    theirs = replace(room.clips.pop(1), track=None)
-    conformed = room.conform(B, A, before={"elsewhere": (theirs,)})
-    whys = {change.what.value: change.why for change in conformed.changes}
-    assert whys["silent"] == "its stem lies on a track of your own or in a compound clip, and is yours"
-    assert whys["elsewhere"] == "it lies on a track of your own, which is not brought along"
-    assert conformed.requests == ()
-
-
 def test_old_footage_that_is_offline_is_known_by_what_the_stems_were_made_for(stem_for: StemFor) -> None:
     room = CuttingRoom(stem_for, A, B, C)
     room.touch(0, by_hand=("muted",))
