@@ -8,12 +8,11 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QUndoStack
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from stem_records import asked_for, record_of
 
 from plugin.session.cards import Card, CardState, Form, Take
 from plugin.session.ports import Pictures, Waveforms
-from plugin.session.reports import EngineState, QueueRow
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
 from v2a_engine.domain.stem import Stem
@@ -70,27 +69,15 @@ class StandInWaveforms(Waveforms):
 
 
 class StandInSession(QObject):
-    """The session's contract over a film. What is asked of it is kept in `calls`."""
+    """What the strip knows of a session, over a film."""
 
     opened = Signal()
     cards_changed = Signal(object)
     selection_changed = Signal()
     playhead_moved = Signal(int)
-    engine_changed = Signal(object)
-    queue_changed = Signal()
-    placement_ready = Signal(object)
-    placed = Signal(str)
-    busy = Signal(str, int, int)
-    trouble = Signal(object)
-    kin_offered = Signal(object)
-    kin_found = Signal(object)
-    wishes_changed = Signal()
-    prompts_changed = Signal()
 
     def __init__(self, film: "Film | None" = None) -> None:
         super().__init__()
-        self.undo_stack = QUndoStack(self)
-        self.calls: list[tuple[str, object]] = []
         self._film = film
         self._pictures, self._waveforms = StandInPictures(), StandInWaveforms()
         self._selected: tuple[str, ...] = ()
@@ -113,14 +100,6 @@ class StandInSession(QObject):
     @property
     def waveforms(self) -> StandInWaveforms:
         return self._waveforms
-
-    @property
-    def host_label(self) -> str:
-        return "OTIO file" if self._film else ""
-
-    @property
-    def output_label(self) -> str:
-        return "film_wildtrack.otio" if self._film else ""
 
     @property
     def sequence(self) -> Sequence | None:
@@ -169,31 +148,6 @@ class StandInSession(QObject):
     def move_playhead(self, frame: int) -> None:
         self._playhead = frame
         self.playhead_moved.emit(frame)
-
-    @property
-    def engine(self) -> EngineState:
-        return EngineState()
-
-    def queue(self) -> Seq[QueueRow]:
-        return ()
-
-    def open_file(self, path: str) -> None:
-        self.calls.append(("open_file", path))
-
-    def reload(self) -> None:
-        self.calls.append(("reload", None))
-
-    def generate(self, cue_ids: Seq[str]) -> None:
-        self.calls.append(("generate", tuple(cue_ids)))
-
-    def cancel(self, cue_ids: Seq[str]) -> None:
-        self.calls.append(("cancel", tuple(cue_ids)))
-
-    def look(self, cue_ids: Seq[str]) -> None:
-        self.calls.append(("look", tuple(cue_ids)))
-
-    def remove_all(self) -> None:
-        self.calls.append(("remove_all", None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
