@@ -1,6 +1,6 @@
 """The views on a real session: what is typed is asked for, what is made is heard, rated, placed and taken back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -22,19 +22,17 @@ ViewOf = Callable[[QWidget], QWidget]
 
 
 @pytest.fixture
-def shown(qtbot: QtBot) -> Iterator[ViewOf]:
+def framed(shown: Callable[[QWidget, int, int], QWidget]) -> ViewOf:
+    """Shows a part in a window around it, so that a part may hide itself."""
     windows = []
 
     def show(widget: QWidget) -> QWidget:
         window = QWidget()
         QVBoxLayout(window).addWidget(widget)
-        window.resize(900, 600)
-        qtbot.addWidget(window)
-        window.show()
-        windows.append(window)
+        windows.append(shown(window, 900, 600))
         return widget
 
-    yield show
+    return show
 
 
 def made(qtbot: QtBot, session: Session, cue_id: str) -> None:
@@ -47,11 +45,11 @@ def made(qtbot: QtBot, session: Session, cue_id: str) -> None:
 
 
 def test_what_is_typed_and_asked_for_stands_in_the_request_and_in_the_queue(
-    qtbot: QtBot, session: Session, shown: ViewOf
+    qtbot: QtBot, session: Session, framed: ViewOf
 ) -> None:
     inspector, queue = Inspector(session), QueueView(session)
-    shown(inspector)
-    shown(queue)
+    framed(inspector)
+    framed(queue)
     session.select([session.shots[0].shot_id])
     qtbot.keyClicks(inspector.prompt.words, "heavy boots")
     seed = inspector.numbers.boxes["seed"]
@@ -74,9 +72,9 @@ def test_what_is_typed_and_asked_for_stands_in_the_request_and_in_the_queue(
     ],
 )
 def test_the_button_tells_how_many_takes_will_come(
-    qtbot: QtBot, session: Session, shown: ViewOf, takes: tuple[int, int], words: str, asked: int
+    qtbot: QtBot, session: Session, framed: ViewOf, takes: tuple[int, int], words: str, asked: int
 ) -> None:
-    inspector = shown(Inspector(session))
+    inspector = framed(Inspector(session))
     session.select(["s010", "s020"])
     for cue_id, count in zip(("s010_FX", "s020_FX"), takes, strict=True):
         session.fill([cue_id], Form(takes=count))
@@ -86,9 +84,9 @@ def test_the_button_tells_how_many_takes_will_come(
 
 
 def test_where_takes_are_there_the_button_tells_only_of_those_that_are_missing(
-    qtbot: QtBot, session: Session, shown: ViewOf
+    qtbot: QtBot, session: Session, framed: ViewOf
 ) -> None:
-    inspector = shown(Inspector(session))
+    inspector = framed(Inspector(session))
     session.fill(["s010_FX", "sc010_BG"], Form(takes=3))
     session.select(["s010"])
     qtbot.waitUntil(lambda: inspector.button.text() == "Generate 1 FX and 1 BG stem (6 takes)")
@@ -104,9 +102,9 @@ def test_where_takes_are_there_the_button_tells_only_of_those_that_are_missing(
 
 
 def test_after_other_words_a_stem_that_was_made_anew_is_not_missing(
-    qtbot: QtBot, session: Session, shown: ViewOf
+    qtbot: QtBot, session: Session, framed: ViewOf
 ) -> None:
-    inspector = shown(Inspector(session))
+    inspector = framed(Inspector(session))
     session.link.auto = True
     session.select(["s010"])
     qtbot.waitUntil(lambda: inspector.button.text() == "Generate 1 FX and 1 BG stem")
@@ -120,10 +118,10 @@ def test_after_other_words_a_stem_that_was_made_anew_is_not_missing(
 
 
 def test_an_edit_of_three_shots_is_one_undo_step_and_keeps_what_differs(
-    qtbot: QtBot, session: Session, shown: ViewOf
+    qtbot: QtBot, session: Session, framed: ViewOf
 ) -> None:
     inspector = Inspector(session)
-    shown(inspector)
+    framed(inspector)
     shot_ids = [shot.shot_id for shot in session.shots[:3]]
     for number, shot_id in enumerate(shot_ids):
         session.select([shot_id])
@@ -142,20 +140,20 @@ def test_an_edit_of_three_shots_is_one_undo_step_and_keeps_what_differs(
     assert [session.card(f"{shot_id}_FX").form.takes for shot_id in shot_ids] == [None, None, None]
 
 
-def test_look_brings_the_engines_words_into_the_form(qtbot: QtBot, session: Session, shown: ViewOf) -> None:
+def test_look_brings_the_engines_words_into_the_form(qtbot: QtBot, session: Session, framed: ViewOf) -> None:
     inspector = Inspector(session)
-    shown(inspector)
+    framed(inspector)
     session.select([session.shots[0].shot_id])
     qtbot.mouseClick(inspector.sight.look, LEFT)
     qtbot.waitUntil(lambda: "fairly sure (62 %)" in inspector.sight.account.text(), timeout=3_000)
 
 
 def test_a_take_that_arrives_is_heard_rated_and_chosen_and_that_is_undone(
-    qtbot: QtBot, session: Session, shown: ViewOf
+    qtbot: QtBot, session: Session, framed: ViewOf
 ) -> None:
     session.select([session.shots[1].shot_id])
     audition = Audition(session, lambda: SilentOutput("No sound here."))
-    shown(audition)
+    framed(audition)
     made(qtbot, session, "s020_FX")
     made(qtbot, session, "s020_FX")
     qtbot.waitUntil(lambda: audition.takes.row_box("s020_FX", 2, 0).isValid(), timeout=3_000)
@@ -172,10 +170,10 @@ def test_a_take_that_arrives_is_heard_rated_and_chosen_and_that_is_undone(
     audition.close_down()
 
 
-def test_playing_moves_the_sessions_playhead(qtbot: QtBot, session: Session, shown: ViewOf) -> None:
+def test_playing_moves_the_sessions_playhead(qtbot: QtBot, session: Session, framed: ViewOf) -> None:
     session.select([session.shots[2].shot_id])
     audition = Audition(session, lambda: SilentOutput("No sound here."))
-    shown(audition)
+    framed(audition)
     audition.setFocus()
     qtbot.keyClick(audition, Qt.Key.Key_Space)
     first = session.shots[2].span.start_frame
@@ -183,9 +181,9 @@ def test_playing_moves_the_sessions_playhead(qtbot: QtBot, session: Session, sho
     audition.close_down()
 
 
-def test_placing_is_shown_done_told_and_undone(qtbot: QtBot, session: Session, shown: ViewOf) -> None:
+def test_placing_is_shown_done_told_and_undone(qtbot: QtBot, session: Session, framed: ViewOf) -> None:
     banner = Banner(session)
-    shown(banner)
+    framed(banner)
     steps = PlaceSteps(session, banner.window())
     made(qtbot, session, "s010_FX")
     steps.ask()
@@ -201,11 +199,11 @@ def test_placing_is_shown_done_told_and_undone(qtbot: QtBot, session: Session, s
 
 
 def test_a_failed_job_tells_its_reason_in_the_queue_and_in_the_form_and_is_tried_again(
-    qtbot: QtBot, session: Session, shown: ViewOf
+    qtbot: QtBot, session: Session, framed: ViewOf
 ) -> None:
     inspector, queue = Inspector(session), QueueView(session)
-    shown(inspector)
-    shown(queue)
+    framed(inspector)
+    framed(queue)
     session.select([session.shots[0].shot_id])
     session.generate(["s010_FX"])
     qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.QUEUED, timeout=3_000)
@@ -219,9 +217,9 @@ def test_a_failed_job_tells_its_reason_in_the_queue_and_in_the_form_and_is_tried
 
 
 def test_the_audition_names_the_shot_of_the_timeline_that_is_open_now(
-    qtbot: QtBot, session: Session, shown: ViewOf
+    qtbot: QtBot, session: Session, framed: ViewOf
 ) -> None:
-    audition = shown(Audition(session, lambda: SilentOutput("No sound here.")))
+    audition = framed(Audition(session, lambda: SilentOutput("No sound here.")))
     head = audition.takes.topLevelItem(0)
     assert session.cards_of(session.shots[0].shot_id)[0].title in head.text(0)
     host = session.host

@@ -15,16 +15,13 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def banner(qtbot: QtBot, session) -> Iterator[Banner]:
+def banner(qtbot: QtBot, shown, session) -> Iterator[Banner]:
     window, field = QWidget(), QLineEdit()
     column = QVBoxLayout(window)
     banner = Banner(session)
     column.addWidget(banner)
     column.addWidget(field)
-    qtbot.addWidget(window)
-    window.resize(700, 200)
-    window.show()
-    window.activateWindow()
+    shown(window, 700, 200)
     field.setFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is field, timeout=2_000)
     banner.typing = field
