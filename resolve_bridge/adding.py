@@ -101,10 +101,12 @@ def _named(opened: OpenTimeline, index: int, name: str, after: list[str]) -> int
     is_hit = _is_hit(index, row.index, after, now)
     if is_hit and not items_of(opened, row) and all(_word(each) == _word(after[index - 1]) for each in lost):
         return row.index
-    if len(lost) == 1:
-        opened.timeline.SetTrackName("audio", now_at(opened, row), lost[0])
+    by_hand = [each for each in lost if _word(each) != _word(after[index - 1])]  # the others may be numbered anew
+    hit = by_hand or lost
+    if len(hit) == 1:
+        opened.timeline.SetTrackName("audio", now_at(opened, row), hit[0])
     if name in steady_names(opened):
-        raise TrackMixedUp(f"named its new track {after[index - 1]!r}", lost, name)
+        raise TrackMixedUp(f"named its new track {after[index - 1]!r}", hit, name)
     raise TrackLeft("keep its tracks as they were for a moment", after[index - 1])
 
 
@@ -118,7 +120,8 @@ def _is_hit(index: int, named: int, after: list[str], now: list[str]) -> bool:
     if named != index or len(now) == len(after):
         return True
     came_behind = now[: index - 1] == after[: index - 1] and now[index : len(after)] == after[index:]
-    return came_behind and after[index - 1] in missing(after, now)
+    is_surely_theirs = all(_word(each) != _word(after[index - 1]) for each in now[len(after) :])
+    return came_behind and is_surely_theirs and after[index - 1] in missing(after, now)
 
 
 def _word(name: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from stand_in import STUDIO_21_0_4, Cut, StemRoom, Track
+from stand_in import STUDIO_21_0_4, Cut, StemRoom, Track, Trap
 
 from resolve_bridge.adding import TrackLeft
 from resolve_bridge.errors import TrackMixedUp
@@ -21,11 +21,16 @@ def add_at_the_naming(made: Cut, index: int, name: str) -> None:
     made.app.on_call = act_once
 
 
+numbered = pytest.mark.parametrize("traps", [(), (Trap.NUMBERED_ANEW,)], ids=["numbered once", "numbered anew"])
+
+
+@numbered
 @pytest.mark.parametrize("name", ["SFX 2", "Foley"])
 def test_a_track_that_came_where_the_new_one_was_is_not_taken_unsaid(
-    name: str, cut_for: Any, stem_room: StemRoom
+    name: str, traps: tuple[Trap, ...], cut_for: Any, stem_room: StemRoom
 ) -> None:
     made = cut_for(STUDIO_21_0_4)
+    made.app.traps |= {*traps}
     host = ResolveHost(made.resolve)
     clips = [stem_room.clip(host.read(), (0, 48))]
     add_at_the_naming(made, 2, name)
@@ -34,11 +39,13 @@ def test_a_track_that_came_where_the_new_one_was_is_not_taken_unsaid(
     assert all(not track.items for track in made.timeline.tracks["audio"][2:])
 
 
+@numbered
 @pytest.mark.parametrize("index", [0, 2])
 def test_an_empty_track_of_the_user_s_that_was_hit_gets_its_numbered_name_back(
-    index: int, cut_for: Any, stem_room: StemRoom
+    index: int, traps: tuple[Trap, ...], cut_for: Any, stem_room: StemRoom
 ) -> None:
     made = cut_for(STUDIO_21_0_4)
+    made.app.traps |= {*traps}
     audio = made.timeline.tracks["audio"]
     audio.append(Track(name="SFX 2", subtype="stereo"))
     host = ResolveHost(made.resolve)

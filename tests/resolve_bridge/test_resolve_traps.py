@@ -46,6 +46,7 @@ PLACED = {
         Trap.DROP_FRAME_TOLD_APART,
         Trap.WITHOUT_PAGES,
         Trap.RATE_CUT_SHORT,
+        Trap.NUMBERED_ANEW,
         Trap.APPEND_TELLS_NONE,
     ),
 }

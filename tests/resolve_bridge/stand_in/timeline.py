@@ -1,6 +1,7 @@
 """A timeline: its tracks, marks, playhead and exports."""
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,9 @@ class Timeline(Marked):
 
     def GetTrackName(self, trackType: str, trackIndex: int) -> str | None:
         track = self._track(trackType, trackIndex)
+        word = _DEFAULT_NAMES.get(trackType, "")
+        if track is not None and self._app.has(Trap.NUMBERED_ANEW) and re.fullmatch(rf"{word} \d+", track.name):
+            return f"{word} {trackIndex}"
         return track.name if track else None
 
     def SetTrackName(self, trackType: str, trackIndex: int, name: str) -> bool:

@@ -39,6 +39,7 @@ class Trap(enum.StrEnum):
     ADD_TRACK_IGNORES_STEREO = "AddTrack adds a mono track whatever it is asked for"
     ADD_TRACK_ON_TOP = "a new track is the first, not the last"
     NAME_REFUSED = "SetTrackName returns True and changes nothing"
+    NUMBERED_ANEW = "a track that nobody has named is called by the number that it has now"
     TRANSITIONS_TELL_NOTHING = "a transition is listed among the clips and answers None to everything"
     DELETE_DOES_NOTHING = "DeleteClips returns True and deletes nothing"
     DELETE_TRACK_REFUSED = "DeleteTrack returns False"
