@@ -5,15 +5,18 @@ said in the notes.
 """
 
 import json
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import opentimelineio as otio
 
 from otio_adapters.spans import time_range
 from resolve_bridge.checked import granted, is_told, whole
-from resolve_bridge.frames import MediaFrame, rate_label
+from resolve_bridge.frames import MediaFrame, RecordFrame, rate_label
 from resolve_bridge.lists import indices, items_on, media_of
 from resolve_bridge.open_timeline import OpenTimeline
 from resolve_bridge.pool_facts import file_of, property_of
@@ -51,41 +54,61 @@ def _track(opened: OpenTimeline, kind: "TrackType", index: int, notes: list[str]
     track.enabled = opened.timeline.GetIsTrackEnabled(kind, index) is not False
     label = float(opened.clock.rate)
     position = opened.clock.zero
-    for item in _without_transitions(opened, items_on(opened.timeline, kind, index)):
-        start, frames = opened.start_of(item), whole(item.GetDuration, "tell how long a clip is")
-        if start < position:
-            notes.append(f"{item.GetName()}: it begins inside the clip before it and is left out.")
+    for lying in _without_transitions(opened, items_on(opened.timeline, kind, index)):
+        if lying.start < position:
+            notes.append(f"{lying.item.GetName()}: it begins inside the clip before it and is left out.")
             continue
-        if start > position:
-            track.append(otio.schema.Gap(source_range=time_range(0, start - position, label)))
-        clip = _clip(item, opened, frames, notes)
-        clip.markers.extend(_clip_markers(item, clip.source_range))
+        if lying.start > position:
+            track.append(otio.schema.Gap(source_range=time_range(0, lying.start - position, label)))
+        clip = _clip(lying, opened, notes)
+        clip.markers.extend(_clip_markers(lying.item, clip.source_range))
         track.append(clip)
-        position = type(position)(start + frames)
+        position = lying.end
     return track
 
 
-def _without_transitions(opened: OpenTimeline, items: "list[TimelineItem]") -> "Iterator[TimelineItem]":
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lying:
+    """An item of a track."""
+
+    item: "TimelineItem"
+    media: "MediaPoolItem | None"
+    start: RecordFrame
+    frames: int
+
+    @property
+    def end(self) -> RecordFrame:
+        return RecordFrame(self.start + self.frames)
+
+
+def _without_transitions(opened: OpenTimeline, items: "list[TimelineItem]") -> list[_Lying]:
     """Among a track's items Resolve lists its transitions: without media, and over the clips that they join."""
-    timed = [item for item in items if media_of(opened.timeline, item) is not None or is_told(item.GetDuration)]
-    spans = [
-        (start, start + whole(item.GetDuration, "tell how long a clip is"))
-        for item in timed
-        for start in [opened.start_of(item)]
+    found = [
+        _Lying(
+            item=item,
+            media=media,
+            start=opened.start_of(item),
+            frames=whole(item.GetDuration, "tell how long a clip is"),
+        )
+        for item in items
+        if (media := media_of(opened.timeline, item)) is not None or is_told(item.GetDuration)
     ]
-    for item, (start, end) in zip(timed, spans, strict=True):
-        lies_over_others = sum(first < end and last > start for first, last in spans) > 1
-        if not lies_over_others or media_of(opened.timeline, item) is not None:
-            yield item
+    found.sort(key=lambda lying: lying.start)
+    ends_before = accumulate((lying.end for lying in found), max, initial=-sys.maxsize)
+    starts_after = (*(lying.start for lying in found[1:]), sys.maxsize)
+    return [
+        lying
+        for lying, end, start in zip(found, ends_before, starts_after, strict=False)
+        if lying.media is not None or (end <= lying.start and lying.end <= start)
+    ]
 
 
-def _clip(item: "TimelineItem", opened: OpenTimeline, frames: int, notes: list[str]) -> otio.schema.Clip:
-    label = float(opened.clock.rate)
+def _clip(lying: _Lying, opened: OpenTimeline, notes: list[str]) -> otio.schema.Clip:
+    label, item, media, frames = float(opened.clock.rate), lying.item, lying.media, lying.frames
     clip = otio.schema.Clip(
         name=granted(item.GetName(), "tell a clip's name"), source_range=time_range(0, frames, label)
     )
     clip.enabled = item.GetClipEnabled() is not False
-    media = media_of(opened.timeline, item)
     if media is None:
         clip.media_reference = otio.schema.GeneratorReference(generator_kind="title")
         return clip

@@ -155,4 +155,4 @@ def _place(opened: OpenTimeline, item: "TimelineItem") -> tuple[str, RecordFrame
 
 
 def _wanted_place(opened: OpenTimeline, clip: WantedClip) -> tuple[str, RecordFrame]:
-    return str(clip.media.GetUniqueId()), _record_frame(opened, clip)
+    return clip.media_uid, _record_frame(opened, clip)

@@ -64,13 +64,12 @@ def note_places(opened: OpenTimeline, rows: Sequence[Lane], verified: Verified, 
     our_names = {lane.name for lane in rows}
     beside = tuple(name for name in theirs.values() if name not in our_names)  # a namesake tells nothing
     places: dict[str, list[Written]] = {}
-    clips = {str(clip.media.GetUniqueId()): clip for clip in gone}
+    clips = {clip.media_uid: clip for clip in gone}
     left = [(lane, clip, replace(clip.written, item=clip.uid)) for lane in rows for clip in lane.kept if clip.written]
     left += [(lane, clip, _written(lane.given_name, wanted, clip)) for lane, wanted, clip in verified.there]
     for lane, clip, written in left:
-        uid = str(clip.media.GetUniqueId())
-        clips[uid] = clip
-        places.setdefault(uid, []).append(_on(lane, theirs, beside, written))
+        clips[clip.media_uid] = clip
+        places.setdefault(clip.media_uid, []).append(_on(lane, theirs, beside, written))
     for uid, clip in clips.items():
         record = replace(clip.record.with_places(opened.uid, tuple(places.get(uid, ()))), begun=None)
         if record.is_borrowed and not record.placed:

@@ -1,5 +1,6 @@
 """Which clip goes on which track of ours: on one that has room, its own of before first, else on a new one."""
 
+from bisect import bisect, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -20,7 +21,7 @@ class Lane(Row):
     made_as: str  # by us, when we added it; the user may have renamed it since
     is_shared: bool = False  # renamed by the user, who has put something on it: no place for other stems
     is_muted: bool = False
-    taken: list[FrameSpan] = field(default_factory=list)
+    taken: list[FrameSpan] = field(default_factory=list)  # by their starts; none overlaps another one
     kept: tuple[OurClip, ...] = ()  # those that stay as they lie
     wanted: list[WantedClip] = field(default_factory=list)
 
@@ -34,7 +35,12 @@ class Lane(Row):
         return self.name != self.made_as
 
     def has_room(self, span: FrameSpan) -> bool:
-        return not any(span.overlaps(other) for other in self.taken)
+        place = bisect(self.taken, span.start_frame, key=_start)
+        return not any(span.overlaps(other) for other in self.taken[max(place - 1, 0) : place + 1])
+
+    def take(self, clip: WantedClip) -> None:
+        insort(self.taken, clip.span, key=_start)
+        self.wanted.append(clip)
 
 
 def lanes(
@@ -63,8 +69,7 @@ def lanes(
             lane = Lane(name=name, given_name=name, made_as=name, kind=clip.fresh.kind, index=0)
             names.add(name)
             found.append(lane)
-        lane.taken.append(clip.span)
-        lane.wanted.append(clip)
+        lane.take(clip)
     return [lane for lane in found if lane.index or lane.wanted]
 
 
@@ -81,7 +86,7 @@ def _lane_of(track: OurTrack, stay: frozenset[str], names: Sequence[str]) -> Lan
         index=track.index,
         is_muted=track.is_muted,
         is_shared=track.is_renamed and bool(track.theirs),
-        taken=[*track.theirs, *(clip.span for clip in kept)],
+        taken=sorted([*track.theirs, *(clip.span for clip in kept)], key=_start),
         kept=kept,
     )
 
@@ -108,6 +113,10 @@ def _lane_for(clip: WantedClip, found: Iterable[Lane], there: Sequence[Lane]) ->
         if lane.kind is clip.fresh.kind and lane.has_room(clip.span)
     )
     return next(fitting, None)
+
+
+def _start(span: FrameSpan) -> int:
+    return span.start_frame
 
 
 def _free_name(kind: StemKind, taken: set[str]) -> str:

@@ -37,6 +37,7 @@ class OurClip:
     item: "TimelineItem"
     uid: str
     media: "MediaPoolItem"
+    media_uid: str
     record: StemRecord
     written: Written | None  # how we left it; None where nothing says so
     span: FrameSpan
@@ -121,7 +122,8 @@ class Finder:
     def _written(self) -> list[list[Written]]:
         """How we left this timeline; where it is a copy of another, how we left each of those."""
         folder = our_bin(self.opened.pool)
-        records = [self._record(media) for media in clips_in(folder)] if folder is not None else []
+        ours = clips_in(folder) if folder is not None else []
+        records = [self._record(media, str(media.GetUniqueId())) for media in ours]
         found: dict[str, list[Written]] = {}
         for record in records:
             for timeline, places in record.placed if record is not None else ():
@@ -184,14 +186,16 @@ class Finder:
                 continue
             frames = whole(item.GetDuration, "tell how long a clip is")
             span = self.opened.clock.span(self.opened.start_of(item), frames)
-            record = self._record(media)
-            if record is None:
+            media_uid = str(media.GetUniqueId())
+            if self._record(media, media_uid) is None:
                 theirs.append(span)
             else:
-                clips.append(self._clip(item, media, record, span))
+                clips.append(self._clip(item, media, media_uid, span))
         return clips, theirs
 
-    def _clip(self, item: "TimelineItem", media: "MediaPoolItem", record: StemRecord, span: FrameSpan) -> OurClip:
+    def _clip(self, item: "TimelineItem", media: "MediaPoolItem", media_uid: str, span: FrameSpan) -> OurClip:
+        record = self._records[media_uid]
+        assert record is not None
         uid = str(granted(item.GetUniqueId(), "tell which clip this is"))
         told = whole(item.GetLeftOffset, "tell where a clip's sound begins")
         written = _written(record, self.opened.uid, uid, span, told)
@@ -201,6 +205,7 @@ class Finder:
             item=item,
             uid=uid,
             media=media,
+            media_uid=media_uid,
             record=record,
             written=written,
             span=span,
@@ -208,8 +213,7 @@ class Finder:
             told_frame=told,
         )
 
-    def _record(self, media: "MediaPoolItem") -> StemRecord | None:
-        uid = str(media.GetUniqueId())
+    def _record(self, media: "MediaPoolItem", uid: str) -> StemRecord | None:
         if uid not in self._records:
             self._records[uid] = read_record(media)
         return self._records[uid]

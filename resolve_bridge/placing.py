@@ -127,7 +127,7 @@ class Placing:
                 self._media_borrowed.append(clip.media)
             record = replace(record, begun=(self._opened.uid, min(tracks, _tracks_before(there, self._opened))))
             if there != record:
-                self._records_before.setdefault(str(clip.media.GetUniqueId()), (clip.media, there))
+                self._records_before.setdefault(clip.media_uid, (clip.media, there))
                 write_record(clip.media, record)
         return wanted
 

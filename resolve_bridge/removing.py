@@ -39,7 +39,7 @@ def remove_all(opened: OpenTimeline, notes: list[str]) -> int:
         check_project(opened)
         folder = our_bin(opened.pool)
         media = {str(each.GetUniqueId()): each for each in (clips_in(folder) if folder else [])}
-        media |= {str(clip.media.GetUniqueId()): clip.media for clip in clips}
+        media |= {clip.media_uid: clip.media for clip in clips}
         media |= {str(each.GetUniqueId()): each for each in stems_elsewhere(opened) if read_record(each) is not None}
         ours = {uid: record for uid, each in media.items() if (record := read_record(each)) is not None}
         for uid, record in ours.items():

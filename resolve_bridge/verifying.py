@@ -40,10 +40,10 @@ def verify(opened: OpenTimeline, lanes: Iterable[Lane], stay: frozenset[str]) ->
         clips = [clip for clip in seen(opened, lane, finder.on)[0] if clip.uid not in stay]
         near: defaultdict[tuple[str, FrameSpan], list[OurClip]] = defaultdict(list)
         for clip in clips:
-            near[clip.media.GetUniqueId(), clip.span].append(clip)
+            near[clip.media_uid, clip.span].append(clip)
         right: set[str] = set()
         for wanted in lane.wanted:
-            lying = _lying(near[wanted.media.GetUniqueId(), wanted.span], wanted)
+            lying = _lying(near[wanted.media_uid, wanted.span], wanted)
             if lying is None:
                 missing.append((lane, wanted))
             else:

@@ -54,6 +54,7 @@ class WantedClip:
 
     fresh: Fresh
     media: "MediaPoolItem"
+    media_uid: str
     wav: WavRange
 
     @property
@@ -164,7 +165,7 @@ def wanted_clip(fresh: Fresh, media: "MediaPoolItem", opened: OpenTimeline) -> W
     found = _range(fresh, rate, opened)
     if found is None:
         raise _rates_apart([fresh], rate, opened)
-    return WantedClip(fresh=fresh, media=media, wav=found)
+    return WantedClip(fresh=fresh, media=media, media_uid=str(media.GetUniqueId()), wav=found)
 
 
 def _rate_of(media: "MediaPoolItem", opened: OpenTimeline) -> Fraction:

@@ -141,3 +141,16 @@ def test_what_lies_as_it_should_is_not_asked_for_its_file(cut_for: Any, stem_roo
     made.app.calls.clear()
     host.place(clips)
     assert made.app.calls.count("MediaPoolItem.GetClipProperty") == 0
+
+
+def test_a_stem_takes_some_dozens_of_calls_and_no_more(cut_for: Any, stem_room: StemRoom) -> None:
+    """At a millisecond each, two thousand stems lie within a minute and a half."""
+    shots = 100
+    made = of_shots(cut_for(STUDIO_21_0_4), shots)
+    host = ResolveHost(made.resolve)
+    sequence = host.read()
+    clips = [stem_room.clip(sequence, (_SHOT * n, _SHOT * n + _SHOT), handles=0) for n in range(shots)]
+    for deed, most in ((lambda: host.place(clips), 40), (host.placed, 14), (host.remove, 24)):
+        made.app.calls.clear()
+        deed()
+        assert len(made.app.calls) < most * shots

@@ -71,6 +71,14 @@ def test_dissolves_and_fades_of_the_user_s_are_no_clips(made: Cut, trap: Trap | 
     assert {name for name, _ in cuts} == {"harbour.mov", "door.mov", "stairs.mov"}
 
 
+def test_clips_that_resolve_lists_in_another_order_are_read_in_that_of_time(made: Cut) -> None:
+    made.app.traps.add(Trap.EXPORT_REFUSED)
+    crossfade(made, made.timeline.tracks["video"][0], 48)
+    wanted = ResolveHost(made.resolve).read()
+    made.app.overrides["Timeline.GetItemListInTrack"] = lambda ask, *track: ask(*track)[::-1]
+    assert ResolveHost(made.resolve).read() == wanted and len(wanted.edits) == 3
+
+
 def test_a_selected_transition_selects_nothing_that_is_not_there(made: Cut) -> None:
     fade = crossfade(made, made.timeline.tracks["audio"][0], 48)
     made.timeline.selected = [fade.uid]
