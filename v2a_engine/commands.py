@@ -6,12 +6,12 @@ from pathlib import Path
 
 from v2a_engine.domain.errors import Cancelled, OutputRefused
 from v2a_engine.domain.time import exact_rate
-from v2a_engine.outputs import output_of_run, remember_source
+from v2a_engine.outputs import keep_changed, output_of_run, remember_source
 from v2a_engine.parts import device_note, open_host, renderer, scout, shelf, wishes_of
 from v2a_engine.spotting_option import spoken_lines, with_sheet
 from v2a_engine.terminal import Terminal
 from v2a_engine.usecases.names import show_name
-from v2a_engine.usecases.place import unseen_stems
+from v2a_engine.usecases.place import stems_of_theirs, unseen_stems
 from v2a_engine.usecases.plan import Wishes, plan
 from v2a_engine.usecases.ports import TimelineHost
 from v2a_engine.usecases.score import Delivery, Outcome, look, make_sound
@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
         spotting, wishes = with_sheet(options.spotting, spotting, wishes, terminal)
         show = show_name(spotting.sequence.name or options.source.stem)
         folder = options.stems_folder or output.absolute().parent / f"{show}_stems"
+        say_kept(output, terminal)
         outcome = _render(
             spotting,
             wishes,
@@ -71,6 +72,12 @@ def _render(
         return make_sound(spotting, wishes, delivery, renderer(options.in_process), host, terminal.job)
     except KeyboardInterrupt:
         raise Cancelled("Rendering") from None
+
+
+def say_kept(output: Path, terminal: Terminal) -> None:
+    """Before it is written anew, keep what another hand made of the output."""
+    for note in keep_changed(output):
+        terminal.say(f"  note: {note}")
 
 
 def remove(options: argparse.Namespace) -> int:
@@ -172,7 +179,7 @@ def write_report(outcome: Outcome, path: Path, terminal: Terminal) -> None:
 def _say_spotting(spotting: Spotting, host: TimelineHost, terminal: Terminal) -> None:
     counts = (("shot", spotting.shots), ("scene", spotting.scenes), ("cue", spotting.cues))
     terminal.say(", ".join(f"{len(found)} {name}{'' if len(found) == 1 else 's'}" for name, found in counts))
-    for note in (*spotting.warnings, *unseen_stems(host)):
+    for note in (*spotting.warnings, *stems_of_theirs(host), *unseen_stems(host)):
         terminal.say(f"  note: {note}")
     for shot in spotting.skipped:
         terminal.say(f"  skipped {shot.name}: {shot.reason}")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from v2a_engine import map_option, spotting_option
-from v2a_engine.commands import refuse_clashes, write_preview, write_report
+from v2a_engine.commands import refuse_clashes, say_kept, write_preview, write_report
 from v2a_engine.domain.cue import RENDERED_KINDS
 from v2a_engine.domain.errors import Cancelled, OutputRefused, V2AError
 from v2a_engine.light_install import with_engine
@@ -107,6 +107,7 @@ def run(options: argparse.Namespace) -> int:
                 f"Dry run: nothing was rendered, and {'no timeline' if options.changes else 'nothing'} written."
             )
             return 0
+        say_kept(output, terminal)
         carried = _carried_out(conformed, delivery, host, options, terminal)
         remember_source(output, options.source)
         clips = (*conformed.clips, *carried.clips)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.state_folder import StateFolderUnusable, home, private_folder
+from v2a_engine.stems.workbench import storing
 from v2a_engine.whole_file import put_in_place
 
 _DIGITS = 24
@@ -67,9 +68,29 @@ def remember_source(output: Path, source: Path) -> None:
     path = memory_of(output)
     private_folder(path.parent)
     try:
-        put_in_place(path, json.dumps({"made_from": str(source.resolve())}).encode())
+        put_in_place(path, json.dumps({"made_from": str(source.resolve()), "whole": _digest(output)}).encode())
     except OSError as error:
         raise StateFolderUnusable(path.parent, error.strerror or str(error)) from error
+
+
+def keep_changed(output: Path) -> Sequence[str]:
+    """Keep what lies there beside it before it is written anew, unless it is as we wrote it; and what to say of it.
+
+    Raises:
+        DiskFull, OutputRefused: it cannot be kept.
+    """
+    there = _digest(output)
+    if not there or there == _remembered(output).get("whole"):
+        return ()
+    kept = before_path(output)
+    with storing(kept):
+        put_in_place(kept, output.read_bytes())
+    return (f"{output.name} is not as Wildtrack wrote it any more: as it was, it is kept as {kept.name}.",)
+
+
+def before_path(output: Path) -> Path:
+    """Where the output is kept as another hand left it last: ours, one writing after the other, lose nothing of it."""
+    return output.with_suffix(".before.otio")
 
 
 def memory_of(output: Path) -> Path:
@@ -85,12 +106,23 @@ def _is_own(output: Path, source: Path) -> bool:
 
 def _made_from(output: Path) -> Path | None:
     """None where nothing lies there, or nothing is remembered of it."""
-    if not output.exists():
-        return None
+    made_from = _remembered(output).get("made_from") if output.exists() else None
+    return Path(made_from) if isinstance(made_from, str) else None
+
+
+def _remembered(output: Path) -> dict[str, object]:
+    """Empty where nothing is."""
     try:
-        return Path(json.loads(memory_of(output).read_bytes())["made_from"])
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
+        found = json.loads(memory_of(output).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _digest(output: Path) -> str:
+    """Of all that the file holds; "" where there is nothing."""
+    content = output.read_bytes() if output.is_file() else b""
+    return hashlib.sha256(content).hexdigest() if content.strip() else ""
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

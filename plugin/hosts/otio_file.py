@@ -7,13 +7,14 @@ from otio_adapters.file_host import OtioFileHost
 from otio_adapters.on_disk import is_folder
 from otio_adapters.saving import refuse_unwritable, write_whole
 from plugin.hosts.output_choice import remember_choice, settled
-from plugin.hosts.output_file import Ground, OutputChanged, OutputFile, before_path
+from plugin.hosts.output_file import Ground, OutputChanged, OutputFile
 from plugin.hosts.source_file import SourceFile
 from plugin.session.kept.settings import Settings, usual_stems_folder
 from plugin.session.placing.output_place import OutputPlace
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.domain.shot import MediaFacts
 from v2a_engine.domain.shot import Sequence as Cut
+from v2a_engine.outputs import before_path
 from v2a_engine.usecases.ports import MediaProbe, PlacedClip, Progress, StemClip
 
 

@@ -13,7 +13,7 @@ from otio_adapters.ownership import Json, find_timeline, holds_ours, with_media_
 from otio_adapters.saving import write_whole
 from otio_adapters.timeline_source import open_source
 from v2a_engine.domain.errors import InputError
-from v2a_engine.outputs import other_source, remember_source
+from v2a_engine.outputs import before_path, other_source, remember_source
 from v2a_engine.state_folder import home, private_folder
 from v2a_engine.usecases.ports import MediaProbe
 
@@ -123,11 +123,6 @@ class OutputFile:
             return _Note(**json.loads(self._note_path.read_bytes()))
         except (OSError, ValueError, TypeError):
             return None  # nothing is remembered: what differs is refused
-
-
-def before_path(output: Path) -> Path:
-    """Where the output is kept as another hand left it last: ours, one writing after the other, lose nothing of it."""
-    return output.with_suffix(".before.otio")
 
 
 def _content(path: Path) -> Json:

@@ -9,7 +9,7 @@ import pytest
 
 from v2a_engine.usecases.by_hand import done_by_hand
 from v2a_engine.usecases.conform_before import Before
-from v2a_engine.usecases.place import unseen_stems
+from v2a_engine.usecases.place import stems_of_theirs, unseen_stems
 
 schema = otio.schema
 
@@ -86,6 +86,12 @@ def test_a_stem_on_a_track_of_the_users_or_in_a_compound_is_found_there(
     found = before(room, changed(old, change))
     assert [one.span.start_frame for one in found.clips] == [0]
     assert [(one.clip.span.start_frame, one.clip.track) for one in found.elsewhere] == [(48, track)]
+
+
+def test_a_run_says_which_stems_are_on_tracks_of_the_users(room: Any, old: Path) -> None:
+    assert stems_of_theirs(room.host(old)) == ()
+    (said,) = stems_of_theirs(room.host(changed(old, drag_to_their_track)))
+    assert said.startswith("1 clip plays a stem of ours on tracks of your own ('mine')")
 
 
 def test_a_run_says_that_stems_without_our_notes_are_nobodys_to_remove(room: Any, old: Path) -> None:

@@ -60,6 +60,17 @@ def unseen_stems(host: TimelineHost) -> tuple[str, ...]:
     )
 
 
+def stems_of_theirs(host: TimelineHost) -> tuple[str, ...]:
+    """What to say of stems that the user took to tracks of their own: they stay, whatever comes to ours or goes."""
+    strays = host.strays() if isinstance(host, StrayFinder) else ()
+    theirs = [stray for stray in strays if stray.is_noted and stray.clip.track is None]
+    if not theirs:
+        return ()
+    clips = "1 clip plays a stem" if len(theirs) == 1 else f"{len(theirs)} clips play stems"
+    names = ", ".join(dict.fromkeys(repr(stray.track_name) for stray in theirs))
+    return (f"{clips} of ours on tracks of your own ({names}): yours, to stay, and heard beside whatever is on ours.",)
+
+
 def place_stems(
     stems: Iterable[Stem], untouched: Iterable[StemClip | PlacedClip], host: TimelineHost
 ) -> tuple[StemClip, ...]:
