@@ -237,19 +237,28 @@ def discard(opened: OpenTimeline, clips: "list[MediaPoolItem]", elsewhere: froze
     unseen = _unknown(clips, used | _seen(opened, _uids(clips) - without_use - used))
     unused = [clip for clip in unseen if property_of(clip, "Usage") in ("", "0")]
     if unused:
-        gone = _uids(unused)
-        opened.pool.DeleteClips(unused)
-        folder = our_bin(opened.pool)
-        left = [clip for clip in clips_in(folder) if clip.GetUniqueId() in gone] if folder else []
-        if left:
-            raise HostRefused(
-                f"delete {len(left)} stems from the media pool",
-                f"Select them in the bin {OUR_BIN!r} and press Backspace.",
-            )
+        _delete(opened, unused)
     folder = our_bin(opened.pool)
     if folder is not None and not clips_in(folder) and not bins_in(folder):
         opened.pool.DeleteFolders([folder])
     return [clip.GetName() for clip in unseen if clip not in unused]
+
+
+def _delete(opened: OpenTimeline, clips: "list[MediaPoolItem]") -> None:
+    """
+    Raises:
+        HostRefused: they are still there.
+    """
+    folder, gone = our_bin(opened.pool), _uids(clips)
+    is_home = folder is not None and gone <= _uids(clips_in(folder))
+    opened.pool.DeleteClips(clips)
+    folders = [folder] if folder is not None and is_home else _all_bins(opened)
+    left = [each.GetName() for each in folders for clip in clips_in(each) if clip.GetUniqueId() in gone]
+    if left:
+        bins = " and ".join(map(repr, dict.fromkeys(left)))
+        raise HostRefused(
+            f"delete {len(left)} stems from the media pool", f"Select them in the bin {bins} and press Backspace."
+        )
 
 
 def _seen(opened: OpenTimeline, uids: set[str]) -> set[str]:

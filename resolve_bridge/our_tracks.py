@@ -187,15 +187,16 @@ class Finder:
             frames = whole(item.GetDuration, "tell how long a clip is")
             span = self.opened.clock.span(self.opened.start_of(item), frames)
             media_uid = str(media.GetUniqueId())
-            if self._record(media, media_uid) is None:
+            record = self._record(media, media_uid)
+            if record is None:
                 theirs.append(span)
             else:
-                clips.append(self._clip(item, media, media_uid, span))
+                clips.append(self._clip(item, media, media_uid, record, span))
         return clips, theirs
 
-    def _clip(self, item: "TimelineItem", media: "MediaPoolItem", media_uid: str, span: FrameSpan) -> OurClip:
-        record = self._records[media_uid]
-        assert record is not None
+    def _clip(
+        self, item: "TimelineItem", media: "MediaPoolItem", media_uid: str, record: StemRecord, span: FrameSpan
+    ) -> OurClip:
         uid = str(granted(item.GetUniqueId(), "tell which clip this is"))
         told = whole(item.GetLeftOffset, "tell where a clip's sound begins")
         written = _written(record, self.opened.uid, uid, span, told)

@@ -18,7 +18,7 @@ from resolve_bridge.bins import discard, imported
 from resolve_bridge.checked import granted
 from resolve_bridge.cleaning_up import AT_AN_END, Deed, clean_up
 from resolve_bridge.dressing import dress, note_places
-from resolve_bridge.errors import StemsLost, TrackMixedUp
+from resolve_bridge.errors import HostRefused, StemsLost, TrackMixedUp
 from resolve_bridge.in_front import bring_to_front, check_project, rightly_told
 from resolve_bridge.lanes import Lane, lanes
 from resolve_bridge.lists import indices, items_on, timelines_of, track_count, track_names
@@ -267,3 +267,5 @@ def keep_copy(opened: OpenTimeline) -> None:
     name = next(each for each in (first, *(f"{first} {n}" for n in range(2, len(taken) + 3))) if each not in taken)
     hint = "Duplicate it yourself in the media pool (right click > Duplicate Timeline), then place without a copy."
     granted(opened.timeline.DuplicateTimeline(name), f"duplicate the timeline as {name!r}", hint)
+    if name not in {timeline.GetName() for timeline in timelines_of(opened.project)}:
+        raise HostRefused(f"keep the copy {name!r}", hint)

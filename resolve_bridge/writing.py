@@ -1,4 +1,4 @@
-"""Single deeds on a timeline's tracks, each read back: add, name, lock, mute, delete. What only looks done is an error.
+"""Single deeds on tracks of ours, each read back: lock, mute, delete. What only looks done is an error.
 
 Every one finds its track again right before it (`whereabouts`), and looks afterwards whether it hit that one.
 """

@@ -83,6 +83,20 @@ def test_what_cannot_be_moved_is_used_there_and_said_and_goes_with_us(
     assert snapshot(made.app) == before
 
 
+def test_what_resolve_does_not_delete_in_another_bin_is_told_with_that_bin(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    host = ResolveHost(made.resolve)
+    host.place(stem_room.two(host.read()))
+    ours = made.project.root.bins[-1]
+    made.project.root.bins[0].clips.append(ours.clips.pop())
+    made.app.overrides["MediaPool.DeleteClips"] = lambda _, clips: True
+    with pytest.raises(HostRefused, match=r"delete 2 stems .* in the bin 'Footage' and 'Wildtrack .AI temp.' and"):
+        host.remove()
+    del made.app.overrides["MediaPool.DeleteClips"]
+    host.remove()
+    assert len(made.project.root.bins[0].clips) == 3 and ours not in made.project.root.bins
+
+
 def test_stems_that_were_replaced_go_from_another_bin_too_and_a_file_of_the_user_s_stays(
     cut_for: Any, stem_room: StemRoom
 ) -> None:

@@ -197,6 +197,16 @@ def test_a_copy_that_was_refused_stops_everything(cut_for: Any, stem_room: StemR
     assert snapshot(made.app) == before
 
 
+def test_a_copy_that_only_seems_made_stops_everything(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    before = snapshot(made.app)
+    made.app.overrides["Timeline.DuplicateTimeline"] = lambda _, name: made.resolve
+    host = ResolveHost(made.resolve, copy_first=True)
+    with pytest.raises(HostRefused, match="would not keep the copy 'Cut 7 before Wildtrack'"):
+        host.place(wishes(stem_room, host.read()))
+    assert snapshot(made.app) == before and host.copy_first
+
+
 class Interrupted(V2AError):
     """The connection is gone."""
 
