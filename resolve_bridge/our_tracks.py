@@ -142,13 +142,20 @@ class Finder:
 
     def _renamed(self, others: dict[int, str], lost: set[str], known: list[list[Written]]) -> Iterator[OurTrack]:
         for index, name in others.items():
+            if not self._holds_stems(index):
+                continue
             clips, theirs = self.on(index)
             left = [clip.written for clip in clips if clip.written and clip.written.track in lost]
             if left and _is_ours_renamed(index, others, left, known):
                 names = name, left[0].track, left[0].made_as or left[0].track
                 yield self._track(index, names, clips[0].record.kind, clips, theirs)
-            elif clips:
+            else:
                 self.notes.append(_left_alone(name, [clip.item.GetName() for clip in clips]))
+
+    def _holds_stems(self, index: int) -> bool:
+        """Of each clip only its media is asked for, for there may be thousands."""
+        medias = (media_of(self.opened.timeline, item) for item in items_on(self.opened.timeline, "audio", index))
+        return any(media is not None and self._record(media, str(media.GetUniqueId())) for media in medias)
 
     def _cut_short(self, names: dict[int, str]) -> list[str]:
         """A placing that was broken off between adding a track and naming it leaves an empty one."""

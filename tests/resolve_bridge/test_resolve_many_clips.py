@@ -132,6 +132,19 @@ def test_stems_of_another_timeline_are_not_looked_for_where_they_were_put(cut_fo
     assert len(there[-1].items) == 1 and len(made.project.root.bins[-1].clips) == 1 and host.warnings == ()
 
 
+def test_sounds_of_the_user_s_are_asked_only_whose_they_are(cut_for: Any, stem_room: StemRoom) -> None:
+    """On a timeline that may be a copy of one where stems lie, under any name of their track."""
+    made = cut_for(STUDIO_21_0_4)
+    others(made, 1)
+    host = ResolveHost(made.resolve)
+    host.place([stem_room.clip(host.read(), (0, 48))])
+    made.project.current = made.project.timelines[-1]
+    made.app.calls.clear()
+    assert ResolveHost(made.resolve).placed() == []
+    assert made.app.calls.count("TimelineItem.GetMediaPoolItem") > 200
+    assert len(made.app.calls) < 600
+
+
 def test_what_lies_as_it_should_is_not_asked_for_its_file(cut_for: Any, stem_room: StemRoom) -> None:
     made = of_shots(cut_for(STUDIO_21_0_4), 50)
     host = ResolveHost(made.resolve)
