@@ -12,6 +12,7 @@ from otio_adapters.dialects.dialect import DEFAULT, SourceTimes, dialect_for
 from otio_adapters.dialects.spoken import spoken
 from otio_adapters.document import Document, parse_document
 from otio_adapters.errors import BadTime, EmptyTimeline, NotATimeline
+from otio_adapters.lanes import new_tracks
 from otio_adapters.media_paths import is_remote, local_path
 from otio_adapters.our_clips import OurClips
 from otio_adapters.ownership import (
@@ -33,6 +34,7 @@ from otio_adapters.timeline_source import TimelineSource, open_source
 from otio_adapters.track_shells import Shell, shell_of
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.domain.shot import Sequence
+from v2a_engine.usecases.new_tracks import NewTrack
 from v2a_engine.usecases.ports import MediaProbe, OurTrack, PlacedClip, StemClip, Stray
 
 _Ours = TypeVar("_Ours", PlacedClip, OurTrack, Stray)
@@ -173,6 +175,16 @@ class OtioFileHost:
         if self._makes_folder:
             make_folder_of(self._output)
         write_whole(self._output, source.document.with_content(content).encoded())
+
+    def new_tracks(self, clips: Seq[StemClip | PlacedClip]) -> Seq[NewTrack]:
+        """As `TrackForeteller.new_tracks`.
+
+        Raises:
+            NotATimeline: as `place`.
+        """
+        there = self._ours(partial(OurClips.tracks, verbatim=True))
+        shells = [shell_of(track.as_it_is) for track in there]
+        return new_tracks([*clips, *(clip for track in there for clip in track.theirs)], shells or self._adopted)
 
     def remove(self) -> int:
         """Write the timeline without anything of ours, equal to what it was before; how many clips went.

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from otio_adapters.track_shells import Shell
+from otio_adapters.track_shells import Shell, fresh_name
 from v2a_engine.domain.cue import StemKind
+from v2a_engine.usecases.new_tracks import NewTrack
 from v2a_engine.usecases.ports import PlacedClip, StemClip
 
 AnyClip = StemClip | PlacedClip
@@ -82,3 +83,27 @@ def _place_of_new(kind: StemKind, found: Sequence[Lane]) -> int:
     order = list(StemKind)
     later = (place for place, lane in enumerate(found) if order.index(lane.kind) > order.index(kind))
     return next(later, len(found))
+
+
+def named_lanes(clips: Iterable[AnyClip], shells: Sequence[Shell]) -> list[tuple[str, Lane]]:
+    """`lanes`, each with the name of its track."""
+    names: list[str] = [shell.name for shell in shells]
+    found = []
+    for lane in lanes(clips, shells):
+        names.append(lane.shell.name if lane.shell else fresh_name(lane.kind, names))
+        found.append((names[-1], lane))
+    return found
+
+
+def new_tracks(clips: Iterable[AnyClip], shells: Sequence[Shell]) -> list[NewTrack]:
+    """Those of `lanes` that are not there yet."""
+    return [
+        NewTrack(
+            kind=lane.kind,
+            name=name,
+            starts=tuple(clip.span.start_frame for clip in lane.clips),
+            full=lane.like.name if lane.like else "",
+        )
+        for name, lane in named_lanes(clips, shells)
+        if lane.shell is None
+    ]

@@ -14,10 +14,10 @@ from typing import Any
 
 import opentimelineio as otio
 
-from otio_adapters.lanes import AnyClip, borders, lanes
+from otio_adapters.lanes import AnyClip, borders, named_lanes
 from otio_adapters.ownership import KEY, WRITTEN, Json, is_our_clip
 from otio_adapters.spans import time_range
-from otio_adapters.track_shells import Shell, fresh_name
+from otio_adapters.track_shells import Shell
 from v2a_engine.domain.shot import Sequence as Timeline
 from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.ports import PlacedClip, StemClip
@@ -48,11 +48,8 @@ def stem_tracks(
         ValueError: a stem counts in another rate than the timeline.
     """
     builder = _TrackBuilder(timeline, rate_label, zero_frame)
-    names: list[str] = [shell.name for shell in shells]
     tracks = []
-    for lane in lanes(clips, shells):
-        name = lane.shell.name if lane.shell else fresh_name(lane.kind, names)
-        names.append(name)
+    for name, lane in named_lanes(clips, shells):
         fresh: Json = json.loads(builder.track(name, lane.clips).to_json_string())
         children = _as_they_were(fresh["children"], lane.clips)
         track = lane.shell.track if lane.shell else {**fresh, **(lane.like.heard_as if lane.like else {})}

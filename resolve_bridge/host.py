@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from otio_adapters.track_shells import Shell, shell_of
 from resolve_bridge.abilities import Abilities, abilities_of
 from resolve_bridge.checked import granted
+from resolve_bridge.foretelling import new_tracks
 from resolve_bridge.kept_tracks import kept_tracks
 from resolve_bridge.open_timeline import OpenTimeline, open_timeline
 from resolve_bridge.our_tracks import Finder
@@ -20,6 +21,7 @@ from resolve_bridge.removing import remove_all
 from resolve_bridge.selecting import cursor_frame, selected, show_frame
 from resolve_bridge.transports.errors import ResolveLost
 from v2a_engine.domain.shot import Sequence
+from v2a_engine.usecases.new_tracks import NewTrack
 from v2a_engine.usecases.ports import MediaProbe, OurTrack, PlacedClip, StemClip
 from v2a_engine.usecases.selection import Selection
 
@@ -165,6 +167,15 @@ class ResolveHost:
     def adopt(self, tracks: Seq[OurTrack]) -> None:
         """From now on place on tracks like these of another timeline, where there are none of ours already."""
         self._adopted = tuple(shell_of(track.as_it_is) for track in tracks)
+
+    @_alone
+    def new_tracks(self, clips: Seq[StemClip | PlacedClip]) -> Seq[NewTrack]:
+        """The tracks that `place` would add for these clips. Nothing changes.
+
+        Raises:
+            MediaOffline, RatesApart, HostRefused, NothingOpen, TimelineGone: as `place`.
+        """
+        return new_tracks(self._open(), clips, self._adopted)
 
     @_alone
     def place(self, clips: Seq[StemClip | PlacedClip]) -> None:

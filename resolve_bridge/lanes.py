@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from otio_adapters.track_shells import Shell
 from resolve_bridge.our_tracks import OurClip, OurTrack, row_of
-from resolve_bridge.wanted_clips import WantedClip
+from resolve_bridge.wanted_clips import Fresh, WantedClip
 from resolve_bridge.whereabouts import Row
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
@@ -21,6 +21,7 @@ class Lane(Row):
     made_as: str  # by us, when we added it; the user may have renamed it since
     is_shared: bool = False  # renamed by the user, who has put something on it: no place for other stems
     is_muted: bool = False
+    full: str = ""  # of a new one: the track of its kind that has no room
     taken: list[FrameSpan] = field(default_factory=list)  # by their starts; none overlaps another one
     kept: tuple[OurClip, ...] = ()  # those that stay as they lie
     wanted: list[WantedClip] = field(default_factory=list)
@@ -38,9 +39,39 @@ class Lane(Row):
         place = bisect(self.taken, span.start_frame, key=_start)
         return not any(span.overlaps(other) for other in self.taken[max(place - 1, 0) : place + 1])
 
-    def take(self, clip: WantedClip) -> None:
-        insort(self.taken, clip.span, key=_start)
-        self.wanted.append(clip)
+    def take(self, span: FrameSpan) -> None:
+        insort(self.taken, span, key=_start)
+
+
+class _Rooms:
+    """The lanes that there are, and those that have to be added."""
+
+    def __init__(
+        self, tracks: Sequence[OurTrack], stay: frozenset[str], taken_names: Sequence[str], adopted: Sequence[Shell]
+    ) -> None:
+        """
+        Args:
+            stay: ids of clips that stay; all other clips of ours will be gone before.
+            taken_names: of all audio tracks.
+            adopted: tracks of another timeline, to have the like of here, where there are none of ours.
+        """
+        self.lanes = [_lane_of(track, stay, taken_names) for track in tracks]
+        self._names = {*taken_names, *(lane.given_name for lane in self.lanes)}
+        for shell in () if tracks else adopted:
+            self.lanes.append(_like(shell, self._names))
+        self._there = list(self.lanes)
+
+    def take(self, clip: Fresh) -> Lane:
+        """Room for it."""
+        lane = _lane_for(clip, self.lanes, self._there)
+        if lane is None:
+            name = _free_name(clip.kind, self._names)
+            full = next((one.name for one in self.lanes if one.kind is clip.kind), "")
+            lane = Lane(name=name, given_name=name, made_as=name, kind=clip.kind, index=0, full=full)
+            self._names.add(name)
+            self.lanes.append(lane)
+        lane.take(clip.span)
+        return lane
 
 
 def lanes(
@@ -50,27 +81,25 @@ def lanes(
     taken_names: Sequence[str],
     adopted: Sequence[Shell] = (),
 ) -> list[Lane]:
-    """A lane for each track of ours, and for each that has to be added, with the clips that go there.
+    """A lane for each track of ours, and for each that has to be added, with the clips that go there. See `_Rooms`."""
+    rooms = _Rooms(tracks, stay, taken_names, adopted)
+    for clip in sorted(wanted, key=lambda each: _order(each.fresh)):
+        rooms.take(clip.fresh).wanted.append(clip)
+    return [lane for lane in rooms.lanes if lane.index or lane.wanted]
 
-    Args:
-        stay: ids of clips that stay; all other clips of ours will be gone before.
-        taken_names: of all audio tracks.
-        adopted: tracks of another timeline, to have the like of here, where there are none of ours.
-    """
-    found = [_lane_of(track, stay, taken_names) for track in tracks]
-    names = {*taken_names, *(lane.given_name for lane in found)}
-    for shell in () if tracks else adopted:
-        found.append(_like(shell, names))
-    there = list(found)
+
+def lanes_to_add(
+    wanted: Iterable[Fresh],
+    tracks: Sequence[OurTrack],
+    stay: frozenset[str],
+    taken_names: Sequence[str],
+    adopted: Sequence[Shell] = (),
+) -> list[Lane]:
+    """Those of `lanes` that are not there yet, before anything is imported."""
+    rooms = _Rooms(tracks, stay, taken_names, adopted)
     for clip in sorted(wanted, key=_order):
-        lane = _lane_for(clip, found, there)
-        if lane is None:
-            name = _free_name(clip.fresh.kind, names)
-            lane = Lane(name=name, given_name=name, made_as=name, kind=clip.fresh.kind, index=0)
-            names.add(name)
-            found.append(lane)
-        lane.take(clip)
-    return [lane for lane in found if lane.index or lane.wanted]
+        rooms.take(clip)
+    return [lane for lane in rooms.lanes if not lane.index and lane.taken]
 
 
 def _lane_of(track: OurTrack, stay: frozenset[str], names: Sequence[str]) -> Lane:
@@ -98,19 +127,19 @@ def _like(shell: Shell, names: set[str]) -> Lane:
     return Lane(name=name, given_name=given_name, made_as=name, kind=shell.kind, index=0, is_muted=shell.is_muted)
 
 
-def _order(clip: WantedClip) -> tuple[int, bool, int, int]:
+def _order(clip: Fresh) -> tuple[int, bool, int, int]:
     """By kind, so that new tracks come in the order of a mix; those that had a track before the others."""
-    asked = clip.fresh.clip
+    asked = clip.clip
     return list(StemKind).index(asked.kind), asked.track is None, clip.span.start_frame, clip.span.end_frame
 
 
-def _lane_for(clip: WantedClip, found: Iterable[Lane], there: Sequence[Lane]) -> Lane | None:
-    number = clip.fresh.clip.track
+def _lane_for(clip: Fresh, found: Iterable[Lane], there: Sequence[Lane]) -> Lane | None:
+    number = clip.clip.track
     own = there[number : number + 1] if number is not None else []
     fitting = (
         lane
         for lane in (*own, *(lane for lane in found if not lane.is_shared))
-        if lane.kind is clip.fresh.kind and lane.has_room(clip.span)
+        if lane.kind is clip.kind and lane.has_room(clip.clip.span)
     )
     return next(fitting, None)
 

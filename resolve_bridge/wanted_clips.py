@@ -47,6 +47,10 @@ class Fresh:
     def kind(self) -> StemKind:
         return self.clip.kind
 
+    @property
+    def span(self) -> FrameSpan:
+        return self.clip.span
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedClip:

@@ -16,6 +16,7 @@ from plugin.session.placing.output_place import OutputPlace
 from v2a_engine.domain.errors import EngineError, InputError, MediaError, OutputRefused, StorageError, V2AError
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.engine_process import ServiceOptions
+from v2a_engine.usecases.new_tracks import NewTrack
 from v2a_engine.usecases.ports import PlacedClip, Progress, StemClip
 
 _BRANCHES = {branch.exit_code: branch for branch in (InputError, MediaError, EngineError, StorageError)}
@@ -162,6 +163,11 @@ class FileApart(SourceFile):
     def refuse_loss(self) -> None:
         """As `OtioFile.refuse_loss`."""
         self._ask("refuse_loss")
+
+    def new_tracks(self, clips: Sequence[StemClip | PlacedClip]) -> Sequence[NewTrack]:
+        """As `OtioFile.new_tracks`."""
+        new: Sequence[NewTrack] = self._ask("new_tracks", tuple(clips))
+        return new
 
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
         """

@@ -15,6 +15,7 @@ from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.domain.shot import MediaFacts
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.outputs import before_path
+from v2a_engine.usecases.new_tracks import NewTrack
 from v2a_engine.usecases.ports import MediaProbe, PlacedClip, Progress, StemClip
 
 
@@ -140,6 +141,17 @@ class OtioFile(SourceFile):
             theirs = self._adopted(ground)
             self._written.write(lambda: self._host.place([*clips, *theirs]))
         self.has_written = True
+
+    def new_tracks(self, clips: Sequence[StemClip | PlacedClip]) -> Sequence[NewTrack]:
+        """As `TrackForeteller.new_tracks`.
+
+        Raises:
+            OutputChanged: as `place`.
+        """
+        ground = self._written.ground()
+        if ground is Ground.OUTPUT:
+            return self._opened(self.output, None).new_tracks(clips)
+        return self._host.new_tracks([*clips, *self._adopted(ground)])
 
     def remove(self) -> int:
         """

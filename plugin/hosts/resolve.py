@@ -12,6 +12,7 @@ from resolve_bridge.host import ResolveHost
 from v2a_engine.domain.errors import InputError
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.usecases.names import show_name
+from v2a_engine.usecases.new_tracks import NewTrack
 from v2a_engine.usecases.ports import MediaProbe, PlacedClip, Progress, StemClip
 from v2a_engine.usecases.selection import Selection
 
@@ -112,6 +113,10 @@ class ResolveTimeline:
 
     def read_back(self) -> Sequence[PlacedClip]:
         return self._host.placed()
+
+    def new_tracks(self, clips: Sequence[StemClip | PlacedClip]) -> Sequence[NewTrack]:
+        """As `ResolveHost.new_tracks`."""
+        return self._host.new_tracks(clips)
 
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
         """

@@ -1,15 +1,18 @@
 """One suite for every timeline host: an OTIO file, and Resolve, for which its stand-in answers."""
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import opentimelineio as otio
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "resolve_bridge"))
 
-from stand_in import FREE_18, STUDIO_21_0_4, Cut, StemRoom, cut
+from stand_in import FREE_18, STUDIO_21_0_4, Cut, Item, StemRoom, cut
 from stand_in.otio_export import otio_text
 
 from otio_adapters.file_host import OtioFileHost
@@ -20,7 +23,10 @@ from v2a_engine.domain.shot import MediaFacts, Sequence
 from v2a_engine.domain.stem import Stem
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand
+from v2a_engine.usecases.new_tracks import NewTrack
 from v2a_engine.usecases.ports import PlacedClip, StemClip, TimelineHost
+
+EFFECTS = "FX (AI temp)"
 
 
 def no_probe(path: str) -> MediaFacts:
@@ -33,16 +39,52 @@ class Ground:
 
     made: Cut
     open: Callable[[], TimelineHost]
+    tracks: Callable[[], list[str]]  # the names of all audio tracks, as an editor would show them
+    put_on_ours: Callable[[int, int], None]  # a clip of the user's own, on our first track of effects: start and frames
 
 
 @pytest.fixture(params=["OTIO file", "Resolve 21.0.4", "Resolve 18"])
 def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Ground:
     made = cut(tmp_path, FREE_18 if request.param == "Resolve 18" else STUDIO_21_0_4)
     if request.param.startswith("Resolve"):
-        return Ground(made, lambda: ResolveHost(made.resolve))
+        return in_resolve(made)
     source = tmp_path / "cut.otio"
     source.write_text(otio_text(made.timeline))
-    return Ground(made, lambda: OtioFileHost(source, tmp_path / "cut_out.otio", no_probe))
+    return in_files(made, source, tmp_path / "cut_out.otio")
+
+
+def in_resolve(made: Cut) -> Ground:
+    audio = made.timeline.tracks["audio"]
+
+    def put_on_ours(start: int, frames: int) -> None:
+        item = Item(name="slam", pool=made.media["score"], start=made.timeline.start_frame + start, frames=frames)
+        next(track for track in audio if track.name == EFFECTS).items.append(item)
+
+    return Ground(made, lambda: ResolveHost(made.resolve), lambda: [track.name for track in audio], put_on_ours)
+
+
+def in_files(made: Cut, source: Path, output: Path) -> Ground:
+    def written() -> list[dict[str, Any]]:
+        document = json.loads((output if output.exists() else source).read_text())
+        return [track for track in document["tracks"]["children"] if track["kind"] == "Audio"]
+
+    def put_on_ours(start: int, frames: int) -> None:
+        document = json.loads(output.read_text())
+        track = next(track for track in document["tracks"]["children"] if track["name"] == EFFECTS)
+        end = sum(int(child["source_range"]["duration"]["value"]) for child in track["children"])
+        gap = otio.schema.Gap(duration=otio.opentime.RationalTime(start - end, 24))
+        span = otio.opentime.TimeRange(duration=otio.opentime.RationalTime(frames, 24))
+        reference = otio.schema.ExternalReference("/sounds/slam.wav", available_range=span)
+        clip = otio.schema.Clip("slam", media_reference=reference, source_range=span)
+        track["children"] += [json.loads(item.to_json_string()) for item in (gap, clip)]
+        output.write_text(json.dumps(document))
+
+    return Ground(
+        made,
+        lambda: OtioFileHost(source, output, no_probe),
+        lambda: [track["name"] for track in written()],
+        put_on_ours,
+    )
 
 
 @pytest.fixture
@@ -112,3 +154,34 @@ def test_a_stem_heard_elsewhere_than_it_was_rendered_for(ground: Ground, room: S
     clip = replace(room.clip(sequence, (48, 96)), moved_to=FrameSpan(10, 30, sequence.rate), moved_first_frame=12)
     host.place([clip])
     assert lying(list(ground.open().placed())) == lying([clip])
+
+
+def test_the_tracks_that_placing_adds_are_told_before(ground: Ground, room: StemRoom) -> None:
+    host = ground.open()
+    sequence = host.read()
+    clips, before = wishes(room, sequence), ground.tracks()
+    told = host.new_tracks(clips)
+    assert ground.tracks() == before, "nothing happens yet"
+    assert {(new.kind, new.starts, new.full) for new in told} == {(StemKind.FX, (0, 48), ""), (StemKind.BG, (0,), "")}
+    host.place(clips)
+    assert {*ground.tracks()} - {*before} == {new.name for new in told}
+    assert list(ground.open().new_tracks(clips)) == []
+
+
+def test_a_track_that_has_no_room_for_the_user_s_own_clip_gets_a_second_one_beside_it_as_told(
+    ground: Ground, room: StemRoom
+) -> None:
+    host = ground.open()
+    sequence = host.read()
+    clips = wishes(room, sequence)
+    host.place(clips)
+    ground.put_on_ours(108, 12)
+    before = ground.tracks()
+    more = [*clips, room.clip(sequence, (96, 132))]
+    told = list(ground.open().new_tracks(more))
+    assert told == [NewTrack(kind=StemKind.FX, name=f"{EFFECTS} 2", starts=(96,), full=EFFECTS)]
+    ground.open().place(more)
+    assert {*ground.tracks()} - {*before} == {f"{EFFECTS} 2"}
+    assert {(kind, span) for kind, _, span, _ in lying(list(ground.open().placed()))} == {
+        (clip.kind, clip.span) for clip in more
+    }

@@ -146,8 +146,14 @@ def test_stems_between_two_frames_of_a_wav_are_refused_before_anything_changes(
     host = ResolveHost(made.resolve, copy_first=True)
     sequence = host.read()
     calls = len(made.app.calls)
-    with pytest.raises(RatesApart, match=r"nothing was placed: the project counts sound at .*File > Export > Timeline"):
-        host.place([stem_room.clip(sequence, (0, 47), handles=5), stem_room.clip(sequence, (47, 96), handles=5)])
+    clips = [stem_room.clip(sequence, (0, 47), handles=5), stem_room.clip(sequence, (47, 96), handles=5)]
+    with pytest.raises(RatesApart) as foretold:
+        host.new_tracks(clips)
+    with pytest.raises(
+        RatesApart, match=r"nothing was placed: the project counts sound at .*File > Export > Timeline"
+    ) as told:
+        host.place(clips)
+    assert str(foretold.value) == str(told.value)
     assert snapshot(made.app) == before
     done = set(made.app.calls[calls:])
     assert done.isdisjoint({"MediaPool.ImportMedia", "MediaPool.AddSubFolder", "Timeline.AddTrack"})

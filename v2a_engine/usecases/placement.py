@@ -10,6 +10,7 @@ from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.by_hand import done_by_hand, hand_in_words
 from v2a_engine.usecases.clip_home import homes_of, lies_with_its_picture
+from v2a_engine.usecases.new_tracks import NewTrack
 from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
 from v2a_engine.usecases.take_fit import ToPlace, clip_for
 
@@ -57,6 +58,7 @@ class Placement:
     rows: tuple[PlacementRow, ...]  # in timeline order
     clips: tuple[StemClip | PlacedClip, ...]  # all of ours, as `TimelineHost.place` takes them
     new_tracks: tuple[StemKind, ...]  # kinds of which nothing lies there yet
+    more_tracks: tuple[NewTrack, ...] = ()  # beside one of ours that has no room
     not_made: tuple[StemKind, ...] = ()  # of each card that is meant and wanted, has no take, and of which nothing lies
 
     def count(self, action: Action) -> int:
@@ -94,6 +96,7 @@ class Placement:
         told = {action: self.count(action) for action in words if self.count(action)}
         counts = [f"{count} {words[action][count > 1]}" for action, count in told.items()]
         parts = [f"New tracks: {', '.join(self.new_tracks)}"] if self.new_tracks else []
+        parts += [f"{new.name} is a new track, for there is no room on {new.full}" for new in self.more_tracks]
         parts.append(f"Clips of ours: {', '.join(counts)}")
         if silent := sum(row.is_silent for row in self.rows):
             parts.append(f"{silent} of the stems {'is' if silent == 1 else 'are'} silent")

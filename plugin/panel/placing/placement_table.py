@@ -93,7 +93,7 @@ class PlacementTable(QTreeWidget):
         self.clear()
         for kind in StemKind:
             if rows := [row for row in placement.rows if row.kind is kind]:
-                head = QTreeWidgetItem([_track(kind, rows, is_new=kind in placement.new_tracks)])
+                head = QTreeWidgetItem([_track(kind, rows, _new(kind, placement))])
                 self.addTopLevelItem(head)
                 head.setFirstColumnSpanned(True)
                 head.addChildren([self._row(row) for row in rows])
@@ -140,7 +140,14 @@ def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
     return [child for number in range(item.childCount()) if (child := item.child(number)) is not None]
 
 
-def _track(kind: StemKind, rows: Iterable[PlacementRow], *, is_new: bool) -> str:
+def _new(kind: StemKind, placement: Placement) -> str:
+    """What of the kind's tracks is new, in brackets."""
+    told = ["new track"] if kind in placement.new_tracks else []
+    told += [f"new track {track.name}" for track in placement.more_tracks if track.kind is kind]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _track(kind: StemKind, rows: Iterable[PlacementRow], new: str) -> str:
     actions = [row.action for row in rows]
     told = ", ".join(f"{actions.count(action)} {WORDS[action]}" for action in Action if action in actions)
-    return f"{kind}   {NAMES[kind]}{' (new track)' if is_new else ''}: {told}"
+    return f"{kind}   {NAMES[kind]}{new}: {told}"

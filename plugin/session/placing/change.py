@@ -11,7 +11,9 @@ from plugin.session.ports import PanelHost
 from plugin.tasks import UnforeseenFault
 from v2a_engine.domain.errors import StorageError, V2AError
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.foretold import on_tracks
 from v2a_engine.usecases.missing import missing_of
+from v2a_engine.usecases.new_tracks import TrackForeteller
 from v2a_engine.usecases.placement import Action, Placement, placement_of
 from v2a_engine.usecases.plan import Place, picture_of_shots
 from v2a_engine.usecases.ports import PlacedClip, StemClip, StemShelf
@@ -118,7 +120,10 @@ def work_out(desired: Desired, host: PanelHost, shelf: StemShelf) -> Placement:
     """
     if isinstance(host, WholeKeeper):
         host.refuse_loss()
-    return desired.held_against(host.placed(), shelf)
+    placement = desired.held_against(host.placed(), shelf)
+    if placement.changes_nothing or not placement.clips or not isinstance(host, TrackForeteller):
+        return placement
+    return on_tracks(placement, host.new_tracks(placement.clips))
 
 
 def place(desired: Desired, host: PanelHost, shelf: StemShelf) -> Changed:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from panel_stand_ins.cut_file import do, effects_of, with_takes
-from stand_in import FREE_18, STUDIO_21_0_4, Cut, Edition, Trap, snapshot
+from stand_in import FREE_18, STUDIO_21_0_4, Cut, Edition, Item, Trap, snapshot
 
 from plugin.hosts.resolve import NoResolve, ResolveTimeline, open_resolve
 from plugin.session.cards import CardState
@@ -130,3 +130,36 @@ def test_without_a_way_to_resolve_the_way_by_file_is_told(tmp_path: Path, monkey
     monkeypatch.setenv(SCRIPT_LIB, str(tmp_path / "none.so"))
     with pytest.raises(NoResolve, match=r"File > Export > Timeline, format OTIO.*into .*watched.*File > Import"):
         open_resolve(lambda path: None, Settings(watched_folder=str(tmp_path / "watched")))
+
+
+def test_what_would_be_refused_is_told_beforehand_in_the_same_words(
+    made: Cut, timeline: ResolveTimeline, open_on: OpenOn, qtbot
+) -> None:
+    session = open_on(timeline)
+    with_takes(session, qtbot, *effects_of(session)[:1])
+    made.project.settings["timelineFrameRate"] = "25"
+    said = []
+    for act in (session.placement, session.place):
+        with qtbot.waitSignal(session.trouble, timeout=20_000) as told:
+            act()
+        said.append((told.args[0].where, told.args[0].message))
+    assert said[0] == said[1] and "nothing was placed" in said[0][1]
+
+
+def test_a_second_track_is_told_before_it_is_added(
+    made: Cut, timeline: ResolveTimeline, open_on: OpenOn, qtbot
+) -> None:
+    session = open_on(timeline)
+    first, second, *_ = effects_of(session)
+    with_takes(session, qtbot, first)
+    do(session, qtbot, session.place)
+    track = made.timeline.tracks["audio"][-1]
+    start = made.timeline.start_frame + session.card(second).span.start_frame
+    track.items.append(Item(name="slam", pool=made.media["score"], start=start, frames=5))
+    with_takes(session, qtbot, second)
+    with qtbot.waitSignal(session.placement_ready) as told:
+        session.placement()
+    words = told.args[0].in_words
+    assert words.startswith("FX (AI temp) 2 is a new track, for there is no room on FX (AI temp).")
+    do(session, qtbot, session.place)
+    assert [track.name for track in made.timeline.tracks["audio"]][-2:] == ["FX (AI temp)", "FX (AI temp) 2"]

@@ -15,6 +15,8 @@ from plugin.panel.placing.place_steps import PlaceSteps
 from plugin.session.reports import Trouble
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.foretold import on_tracks
+from v2a_engine.usecases.new_tracks import NewTrack
 from v2a_engine.usecases.placement import Action, Placement, PlacementRow
 
 
@@ -71,6 +73,23 @@ def test_rows_stand_under_their_track_with_action_place_and_reason(qtbot: QtBot,
     assert effects[4][1:] == ["left alone", "01:00:08:00", "2.0 s", "You muted it"]
     assert dialog.sentence.text() == placement.in_words
     assert dialog.output.goes_to.toolTip() == "Goes to: cut_wildtrack.otio"
+
+
+def test_a_second_track_of_a_kind_stands_in_the_sentence_and_over_its_rows(
+    qtbot: QtBot, session, placement: Placement
+) -> None:
+    new = [
+        NewTrack(kind=StemKind.FX, name="FX (AI temp) 2", starts=(48, 144), full="SPOTS"),
+        NewTrack(kind=StemKind.BG, name="BG (AI temp)", starts=(0,)),
+    ]
+    dialog = dialog_of(qtbot, session, on_tracks(placement, new))
+    effects, ambience = tracks(dialog)
+    assert effects.startswith("FX   Effects (new track FX (AI temp) 2): 1 added")
+    assert ambience == "BG   Ambience (new track): 1 added"
+    told = [row[4] for row in tracks(dialog)[effects]]
+    assert told[1] == "Made for another length: the cut changed since; Goes on FX (AI temp) 2"
+    assert told[3] == "You want no stem here", "what goes goes nowhere"
+    assert "FX (AI temp) 2 is a new track, for there is no room on SPOTS." in dialog.sentence.text()
 
 
 def test_place_asks_first_and_places_only_when_the_user_says_so(qtbot: QtBot, session, placement: Placement) -> None:
