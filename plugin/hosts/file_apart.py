@@ -162,6 +162,7 @@ class FileApart(SourceFile):
 
     def refuse_loss(self) -> None:
         """As `OtioFile.refuse_loss`."""
+        self.check_unchanged()
         self._ask("refuse_loss")
 
     def new_tracks(self, clips: Sequence[StemClip | PlacedClip]) -> Sequence[NewTrack]:

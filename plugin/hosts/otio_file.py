@@ -112,9 +112,10 @@ class OtioFile(SourceFile):
     def refuse_loss(self) -> None:
         """
         Raises:
-            OutputChanged: writing would lose what the user did to the output.
+            SourceChanged: nothing would be written. OutputChanged: it would lose what the user did to the output.
         """
         self._refuse_taken()
+        self.check_unchanged()
         if self._written.ground() is Ground.OUTPUT:
             self._refuse_other_picture()
 

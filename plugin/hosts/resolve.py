@@ -115,7 +115,11 @@ class ResolveTimeline:
         return self._host.placed()
 
     def new_tracks(self, clips: Sequence[StemClip | PlacedClip]) -> Sequence[NewTrack]:
-        """As `ResolveHost.new_tracks`."""
+        """
+        Raises:
+            CutChanged: as `place`. V2AError: as `ResolveHost.new_tracks`.
+        """
+        self._refuse_other_cut()
         return self._host.new_tracks(clips)
 
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
@@ -123,9 +127,16 @@ class ResolveTimeline:
         Raises:
             CutChanged: nothing was placed. V2AError: as `ResolveHost.place`.
         """
+        self._refuse_other_cut()
+        self._host.place(clips)
+
+    def _refuse_other_cut(self) -> None:
+        """
+        Raises:
+            CutChanged: since it was read.
+        """
         if self._read is not None and _shown(self._host.read()) != _shown(self._read):
             raise CutChanged(self._read.name)
-        self._host.place(clips)
 
     def remove(self) -> int:
         """Whatever was cut meanwhile: only what is ours goes, wherever it lies."""

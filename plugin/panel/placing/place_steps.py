@@ -58,17 +58,24 @@ class PlaceSteps(QObject):
         return not self._asked
 
     def _refused(self, trouble: Trouble) -> None:
-        """Told where the user looks, and may choose another file; without a choice, above the strip alone."""
+        """Told where the user looks, and may choose another file; where that does not help, above the strip alone."""
         if self._is_choosing and self.dialog is not None and trouble.where in ("placing", "timeline"):
             self._is_choosing = False
             self.dialog.output.refuse(trouble.message)
             if self.dialog.placement is not None:
                 self.dialog.show_placement(self.dialog.placement)
-        elif trouble.where == "placing" and self._answered() and self._session.output_place is not None:
-            dialog = self._made_dialog()
-            if dialog is not None:
-                dialog.show_refusal(trouble.message)
-                dialog.open()
+        elif trouble.where == "placing" and self._answered():
+            self._show_refusal(trouble)
+
+    def _show_refusal(self, trouble: Trouble) -> None:
+        if self._session.output_place is None or trouble.action == "reload":
+            if self.dialog is not None:
+                self.dialog.reject()
+            return
+        dialog = self._made_dialog()
+        if dialog is not None:
+            dialog.show_refusal(trouble.message)
+            dialog.open()
 
     def _choose(self, path: str) -> None:
         assert self.dialog is not None  # it is asked there

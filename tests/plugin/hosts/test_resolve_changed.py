@@ -97,10 +97,11 @@ def test_the_panel_says_so_places_nothing_and_goes_on_after_a_reload(
     with_takes(session, qtbot, *effects_of(session))
     rippled(made)
     before = snapshot(made.app)
-    with qtbot.waitSignal(session.trouble, timeout=20_000) as told:
-        session.place()
-    assert (told.args[0].where, told.args[0].action) == ("placing", "reload")
-    assert "was cut otherwise in Resolve" in told.args[0].message
+    for act in (session.placement, session.place):
+        with qtbot.waitSignal(session.trouble, timeout=20_000) as told:
+            act()
+        assert (told.args[0].where, told.args[0].action) == ("placing", "reload")
+        assert "was cut otherwise in Resolve" in told.args[0].message
     assert snapshot(made.app) == before
     with qtbot.waitSignal(session.opened, timeout=20_000):
         session.reload()

@@ -103,9 +103,13 @@ def test_a_job_that_is_under_way_while_the_cut_changes_comes_to_the_shot_it_was_
 
 def test_a_source_that_changed_since_it_was_read_is_not_written_over(at_work, qtbot, cut: Path) -> None:
     write_cut(cut, shots=3)
-    with qtbot.waitSignal(at_work.trouble) as told:
-        at_work.place()
-    assert told.args[0].where == "placing" and "changed since it was read" in told.args[0].message
+    said = []
+    for act in (at_work.placement, at_work.place):
+        with qtbot.waitSignal(at_work.trouble) as told:
+            act()
+        said.append((told.args[0].where, told.args[0].message, told.args[0].action))
+    assert said[0] == said[1] and "changed since it was read" in said[0][1]
+    assert (said[0][0], said[0][2]) == ("placing", "reload")
     assert not cut.with_name("cut_wildtrack.otio").exists()
     assert not at_work.undo_stack.canUndo()
 

@@ -270,3 +270,18 @@ def test_a_refusal_of_the_preview_is_told_in_the_dialog_where_another_file_can_b
     dialog = asked.dialog
     assert dialog.sentence.text() == "It holds work of yours."
     assert not dialog.act.isEnabled() and dialog.output.change.isVisible()
+
+
+@pytest.mark.parametrize("has_dialog", [False, True])
+def test_where_the_timeline_must_be_read_again_first_no_dialog_is_in_the_way(
+    qtbot: QtBot, session, asked: PlaceSteps, has_dialog: bool
+) -> None:
+    if has_dialog:
+        asked.dialog.option.toggle()
+    else:
+        asked.dialog.reject()
+        asked.ask()
+    session.trouble.emit(Trouble(where="placing", message="It changed since it was read.", action="reload"))
+    assert asked.dialog is None, "it is told above the strip, where Reload is"
+    asked.ask()
+    assert session.asked[-1][0] == "placement", "and can be asked again"
