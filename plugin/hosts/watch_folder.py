@@ -34,7 +34,7 @@ class WatchFolder(QObject):
         self._folder: Path | None = None
         self._known: Mapping[Path, _State] = {}
         self._moving: Mapping[Path, _State] = {}
-        self._looking = False
+        self._looking = self._moved_meanwhile = False
         self._lane = Lane(self)
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._look)
@@ -61,10 +61,13 @@ class WatchFolder(QObject):
     def _begin(self, found: Mapping[Path, _State]) -> None:
         self._known = found
         self._watcher.addPaths([str(self._folder), *map(str, found)])
+        self._look()  # something may have come before the system was asked to tell
 
     def _look(self) -> None:
-        if self._folder is not None and not self._looking:
-            self._looking = True
+        if self._looking:
+            self._moved_meanwhile = True
+        elif self._folder is not None:
+            self._looking, self._moved_meanwhile = True, False
             folder = self._folder
             self._lane.start("Looking into the watched folder", lambda _: _there(folder), self._seen, self._not_seen)
 
@@ -81,7 +84,7 @@ class WatchFolder(QObject):
         self._moving = {path: state for path, state in fresh.items() if path not in whole}
         if missing := [str(path) for path in found if str(path) not in self._watcher.files()]:
             self._watcher.addPaths(missing)  # a file that was replaced is watched no more
-        if self._moving:
+        if self._moving or self._moved_meanwhile:
             self._again.start()
         for path in whole:
             self.arrived.emit(str(path))

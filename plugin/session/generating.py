@@ -16,7 +16,7 @@ class Generating(Queueing):
 
     def generate(self, cue_ids: Seq[str]) -> None:
         """Ask the engine for what is missing; for cards that have all their takes, for another one."""
-        board = self._board
+        board, wishes = self._board, self._wishes
         if board is None:
             return
         asked = [(board.cards[cue_id], board.waiting(cue_id)) for cue_id in cue_ids]
@@ -26,7 +26,7 @@ class Generating(Queueing):
         self.prompts_changed.emit()
         self._desk_lane.start(
             "Asking for stems",
-            lambda progress: orders_for(asked, board.timeline, self._wishes, progress),
+            lambda progress: orders_for(asked, board.timeline, wishes, progress),
             self._link.submit,
             lambda error: self.complain(cue_ids[0] if len(cue_ids) == 1 else "engine", error),
         )
@@ -65,13 +65,13 @@ class Generating(Queueing):
 
     def render_again(self, cue_ids: Seq[str]) -> None:
         """Ask for the chosen takes of these cards, whose files are gone, just as they were."""
-        board = self._board
+        board, wishes = self._board, self._wishes
         if board is None:
             return
         asked = [board.cards[cue_id] for cue_id in cue_ids if cue_id in board.cards]
         self._desk_lane.start(
             "Asking for stems",
-            lambda progress: lost_orders(asked, board.timeline, self._wishes, progress),
+            lambda progress: lost_orders(asked, board.timeline, wishes, progress),
             self._order_again,
             partial(self.complain, "engine"),
         )

@@ -32,6 +32,27 @@ def test_a_new_timeline_is_told_and_nothing_else(watch, qtbot, tmp_path: Path) -
     assert watch.arrived_paths == [str(tmp_path / "cut.otio")]
 
 
+def test_one_that_comes_while_it_looks_is_seen_by_its_next_look(watch, qtbot, tmp_path: Path) -> None:
+    looked = threading.Event()
+    watch._watcher.blockSignals(True)
+    watch._look()
+    watch._lane.start("Waiting", lambda _: looked.set(), lambda _: None, lambda _: None)
+    assert looked.wait(30)
+    (tmp_path / "cut.otio").write_text("{}")
+    watch._look()  # as the system tells of it, before what was seen has come
+    qtbot.waitUntil(lambda: watch.arrived_paths == [str(tmp_path / "cut.otio")])
+
+
+def test_one_that_comes_before_the_system_tells_is_seen(watch, qtbot, tmp_path: Path) -> None:
+    looked = threading.Event()
+    watch._watcher.blockSignals(True)
+    watch.watch(str(tmp_path))
+    watch._lane.start("Waiting", lambda _: looked.set(), lambda _: None, lambda _: None)
+    assert looked.wait(30)
+    (tmp_path / "cut.otio").write_text("{}")
+    qtbot.waitUntil(lambda: watch.arrived_paths == [str(tmp_path / "cut.otio")])
+
+
 def test_one_that_is_still_being_written_is_told_once_and_whole(watch, qtbot, tmp_path: Path) -> None:
     seen: list[str] = []
     watch.arrived.connect(lambda path: seen.append(Path(path).read_text()))

@@ -1,5 +1,6 @@
 """What waits and is rendered counts as made, as long as it is asked for as it was: nothing is asked for twice."""
 
+import threading
 from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
@@ -62,6 +63,16 @@ def test_what_is_asked_for_otherwise_by_now_is_missing_at_once_and_no_more_when_
     session.wish(replace(session.wishes, handles_frames=24))
     settle(session, qtbot)
     assert told(session) == (1, ""), "what is wished for all counts as well"
+
+
+def test_it_is_asked_for_as_all_was_wished_for_when_that_was_pressed(session: Session, qtbot: QtBot) -> None:
+    may_go_on = threading.Event()
+    session._desk_lane.start("Being busy", lambda _: may_go_on.wait(30), lambda _: None, lambda _: None)
+    session.generate([FX])
+    session.wish(replace(session.wishes, prompt="at night"))
+    may_go_on.set()
+    settle(session, qtbot)
+    assert [request.prompt for request in session.link.submitted] == [""]
 
 
 def test_with_more_takes_wished_for_it_asks_for_those_that_are_not_on_their_way(session: Session, qtbot: QtBot) -> None:
