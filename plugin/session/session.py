@@ -118,15 +118,26 @@ class Session(Bringing):
                 self._not_opened(error)
 
         def done(board: Board) -> None:
-            if path:
-                self.recent.note(path)
-            self._take_over_timeline(board)
-            self._offer_kin()
+            if ticket is self._opening:
+                self._opened(board, path)
+            else:
+                self._leave(board.timeline.host)
 
         self._opening_label = label
         self.busy.emit("Opening", 0, 0)
         self._is_opening, self._meanwhile = True, []
         ticket = self._opening = self._timeline_lane.start("Opening the timeline", work, done, failed, self._tell_busy)
+
+    def _opened(self, board: Board, path: str) -> None:
+        if path:
+            self.recent.note(path)
+        self._take_over_timeline(board)
+        self._offer_kin()
+
+    def _leave(self, host: PanelHost) -> None:
+        """Another window may open it."""
+        host.leave()
+        self._autosave.let_go(host.identity)
 
     def _tell_busy(self, step: int, steps: int, stage: str) -> None:
         if self._opening is not None:
@@ -145,8 +156,7 @@ class Session(Bringing):
         self._autosave.flush()  # of the board of before
         self._typed = None  # whoever types hands it on as soon as another board is there
         if self.timeline is not None:
-            self.timeline.host.leave()
-            self._autosave.let_go(before)
+            self._leave(self.timeline.host)
         self._board = board
         has_other_wishes = self._wishes != timeline.kept.wishes
         self._wishes = timeline.kept.wishes

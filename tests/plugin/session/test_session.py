@@ -1,5 +1,7 @@
 """What widgets may lean on: cards that follow the engine, forms that can be undone, nothing that blocks."""
 
+import threading
+
 from pytestqt.qtbot import QtBot
 
 from plugin.session.cards import CardState, Form
@@ -123,6 +125,26 @@ def test_of_two_timelines_opened_in_a_row_the_second_one_is_open_in_the_end(open
         session.open_file("two.otio")
         session.fill(["s030_FX"], Form(prompt="boots"))
     assert told[-1] == "" and told.count("") == 1
+    assert session.card("s030_FX").form.prompt == "boots"
+
+
+def test_a_timeline_that_was_read_just_before_another_is_asked_for_does_not_end_the_opening_of_that_one(
+    open_session, qtbot: QtBot
+) -> None:
+    session, was_read, may_go_on = open_session(), threading.Event(), threading.Event()
+    handled: list[object] = []
+    opening: list[str] = []
+    session.reload()
+    session._timeline_lane.start("Telling", lambda _: was_read.set(), handled.append, lambda _: None)
+    assert was_read.wait(30)
+    session._timeline_lane.start("Being busy", lambda _: may_go_on.wait(30), lambda _: None, lambda _: None)
+    session.reload()
+    session.busy.connect(lambda words, *_: opening.append(words))
+    qtbot.waitUntil(lambda: bool(handled))
+    assert session.opening and "" not in opening
+    session.fill(["s030_FX"], Form(prompt="boots"))
+    with qtbot.waitSignal(session.opened):
+        may_go_on.set()
     assert session.card("s030_FX").form.prompt == "boots"
 
 
