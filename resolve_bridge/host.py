@@ -187,6 +187,7 @@ class ResolveHost:
             ProjectSwitched, ResolveUnreachable: nothing of the user's has changed, but nothing was put back.
             TrackMixedUp: one track of the user's was hit, which the error names.
         """
+        self._notes = ()
         placing = Placing(self._open(), lock_tracks=self._lock_tracks, adopted=self._adopted)
         try:
             placing.place(clips, copy_first=self._copy_first)

@@ -1,7 +1,8 @@
 """The timeline that is open in DaVinci Resolve, as the panel's timeline."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from plugin.session.kept.settings import Settings
 from plugin.session.reports import TimelineChanged
 from resolve_bridge.connect import find_route
 from resolve_bridge.host import ResolveHost
-from v2a_engine.domain.errors import InputError
+from v2a_engine.domain.errors import InputError, V2AError
 from v2a_engine.domain.shot import Sequence as Cut
 from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.new_tracks import NewTrack
@@ -34,6 +35,13 @@ class CutChanged(TimelineChanged):
             f"{name!r} was cut otherwise in Resolve since it was read, so nothing was placed. Reload it (F5), look at "
             "what is out of date, then place again."
         )
+
+
+class NotToTheEnd(InputError):
+    """What was begun in Resolve failed, and something is left of it."""
+
+    def __init__(self, error: V2AError, left: Sequence[str]) -> None:
+        super().__init__(" ".join([str(error), *left]))
 
 
 class ResolveTimeline:
@@ -125,10 +133,11 @@ class ResolveTimeline:
     def place(self, clips: Sequence[StemClip | PlacedClip]) -> None:
         """
         Raises:
-            CutChanged: nothing was placed. V2AError: as `ResolveHost.place`.
+            CutChanged: nothing was placed. NotToTheEnd, V2AError: as `ResolveHost.place`.
         """
         self._refuse_other_cut()
-        self._host.place(clips)
+        with self._told_whole():
+            self._host.place(clips)
 
     def _refuse_other_cut(self) -> None:
         """
@@ -140,7 +149,21 @@ class ResolveTimeline:
 
     def remove(self) -> int:
         """Whatever was cut meanwhile: only what is ours goes, wherever it lies."""
-        return self._host.remove()
+        with self._told_whole():
+            return self._host.remove()
+
+    @contextmanager
+    def _told_whole(self) -> Iterator[None]:
+        """
+        Raises:
+            NotToTheEnd: the error, with what is left of the deed.
+        """
+        try:
+            yield
+        except V2AError as error:
+            if not self.warnings:
+                raise
+            raise NotToTheEnd(error, self.warnings) from error
 
 
 def _shown(cut: Cut) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ import pytest
 from between_calls import fails_from
 from stand_in import FREE_18, STUDIO_21_0_4, StemRoom, Trap, snapshot
 
-from resolve_bridge.errors import HostRefused
+from resolve_bridge.errors import HostRefused, NothingOpen
 from resolve_bridge.host import ResolveHost
 from resolve_bridge.reading import ScratchUnwritable
 from resolve_bridge.transports.errors import CallRaised, MenuScriptCrowded, ResolveBusy, ResolveLost
@@ -254,3 +254,18 @@ def test_where_a_timeline_cannot_be_exported_to_is_told(
     for ask in (host.read, host.placed):
         with pytest.raises(ScratchUnwritable, match=r"goes through a file in the folder for temporary files: .*gone"):
             ask()
+
+
+def test_what_was_said_of_one_deed_is_not_said_of_the_next(cut_for: Any, stem_room: StemRoom) -> None:
+    made = cut_for(STUDIO_21_0_4)
+    made.app.traps.add(Trap.SAVE_REFUSED)
+    host = ResolveHost(made.resolve)
+    clips = stem_room.four(host.read())
+    for deed in (lambda: host.place(clips), host.remove):
+        host.place(clips[:1])
+        assert host.warnings
+        film, made.app.project = made.app.project, None
+        with pytest.raises(NothingOpen):
+            deed()
+        assert host.warnings == ()
+        made.app.project = film

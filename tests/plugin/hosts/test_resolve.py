@@ -81,6 +81,33 @@ def test_what_resolve_loses_while_placing_comes_back_by_undo(
     assert [(clip.files[0], clip.span) for clip in timeline.placed()] == before
 
 
+def test_what_is_left_of_a_placing_that_fails_half_way_is_told_with_why(
+    made: Cut, timeline: ResolveTimeline, open_on: OpenOn, qtbot
+) -> None:
+    session = open_on(timeline)
+    first, second, *_ = effects_of(session)
+    with_takes(session, qtbot, first, second)
+    do(session, qtbot, lambda: session.place())
+    with_takes(session, qtbot, first)
+    session.choose(first, 2)
+
+    def dialog(_: int, name: str) -> None:
+        made.app.dialog_open = made.app.dialog_open or name == "MediaPool.AppendToTimeline"
+
+    made.app.on_call = dialog
+    with qtbot.waitSignal(session.trouble, timeout=20_000) as told:
+        session.place()
+    words = told.args[0].message
+    assert words.startswith("Resolve would not ")
+    assert "Clips of Wildtrack's that lay there before are gone already." in words
+    assert "Resolve would not go back to the Color page." in words
+    made.app.on_call, made.app.dialog_open = None, False
+    do(session, qtbot, session.place)
+    assert {clip.files[0] for clip in timeline.placed()} == {
+        session.card(cue_id).chosen_take.stem.wav_path for cue_id in (first, second)
+    }
+
+
 def test_a_clip_that_was_muted_in_resolve_since_stays_through_undo_and_redo(
     made: Cut, timeline: ResolveTimeline, open_on: OpenOn, qtbot
 ) -> None:
