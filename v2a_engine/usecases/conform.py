@@ -6,21 +6,21 @@ moved, it lies elsewhere, to the sample as it was; trimmed, another range of its
 is never replaced: it goes where its picture goes, and where that is gone it stays where it was.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Edit
-from v2a_engine.usecases.conform_before import Before, Lost, OtherRate, is_in_its_place, known_edits, was_there
+from v2a_engine.usecases.conform_before import Before, Lost, OtherRate, Shown, is_in_its_place, known_edits
 from v2a_engine.usecases.conform_changes import Change, What
-from v2a_engine.usecases.conform_left import Leaving, Left, changed_in_new
+from v2a_engine.usecases.conform_left import Leaving, Left, beside, changed_in_new
 from v2a_engine.usecases.conform_match import (
     ByPicture,
     Old,
+    Speeds,
     Wanted,
-    heard_picture,
     olds_of,
     same_cues,
     why_recut,
@@ -40,7 +40,6 @@ from v2a_engine.usecases.ports import (
     TimelineHost,
     TrackKeeper,
 )
-from v2a_engine.usecases.same_picture import other_speed
 from v2a_engine.usecases.score import Delivery, Failure, rendered
 from v2a_engine.usecases.spot import Spotting
 
@@ -89,7 +88,7 @@ def conform(spotting: Spotting, wishes: Wishes, before: Before, scout: PictureSc
     )
     leaving = Leaving(every, deed.edits, spotting.shots, spotting.sequence.rate)
     deed.leave(leaving, before, delivery.shelf)
-    ours = [old for old in olds if not old.hand], olds_of(before.now, delivery.shelf)
+    ours = beside(old for old in olds if not old.hand), beside(olds_of(before.now, delivery.shelf))
     deed.leave_theirs(OnTheirTracks(leaving, spotting.sequence, ours, delivery.shelf), before)
     deed.reuse()
     missing = {request.cue_id for request in deed.render()}
@@ -118,12 +117,14 @@ class _Conforming:
             edits: the old cut's, their media named by content.
             elsewhere: stems that lie off our tracks.
         """
-        self.open = list(asked)
+        self._open = {wanted.request.cue_id: wanted for wanted in asked}
         self.edits = edits
+        self._shown = Shown(edits)
         self.clips: list[StemClip | PlacedClip] = []
         self.changes: list[Change] = []
         self._unwanted = unwanted
         self._old = list(old)
+        self._speeds = Speeds(old)
         self._lost = Lost(old, edits)
         self._elsewhere = ByPicture(elsewhere)
         self._untouched = ByPicture(one for one in old if not one.hand)
@@ -133,12 +134,13 @@ class _Conforming:
     def leave(self, leaving: Leaving, before: Before, shelf: StemShelf) -> None:
         """Clips that were touched answer for their shots, whatever became of them. What is the user's own stays."""
         now = olds_of(before.now, shelf)
-        changed = changed_in_new(now, self._old, self.open)
-        beside = [one for one in now if one not in changed]
+        changed = changed_in_new(now, self._old, tuple(self._open.values()))
+        is_changed = {id(one) for one in changed}
+        others = beside(one for one in now if id(one) not in is_changed)
         for one in changed:
-            self._leave(leaving.in_new(one, beside), one.hand)
+            self._leave(leaving.in_new(one, others), one.hand)
         later = {one.original for one in changed}  # what the new cut says of a stem counts
-        untouched = [old for old in self._old if not old.hand]
+        untouched = beside(old for old in self._old if not old.hand)
         for old in self._old:
             if old.hand and old.original not in later:
                 self._leave(leaving.from_old(old, untouched), old.hand)
@@ -155,10 +157,13 @@ class _Conforming:
         originals = {old.original: old for old in self._old}
         for theirs in finder.of(before.elsewhere, before.elsewhere_now):
             self.changes.append(theirs.change)
-            answered = {wanted.request.cue_id for wanted in theirs.answers}
-            self.open = [wanted for wanted in self.open if wanted.request.cue_id not in answered]
-            if answered and theirs.old.original in originals:
+            self._close(theirs.answers)
+            if theirs.answers and theirs.old.original in originals:
                 self._used.add(id(originals[theirs.old.original]))
+
+    def _close(self, answered: Iterable[Wanted]) -> None:
+        for wanted in answered:
+            self._open.pop(wanted.request.cue_id, None)
 
     def kept_files(self) -> Iterator[str]:
         """Of all clips that stay."""
@@ -167,15 +172,14 @@ class _Conforming:
 
     def _leave(self, left: Left, hand: tuple[str, ...]) -> None:
         self.clips.append(left.clip)
-        answered = {wanted.request.cue_id for wanted in left.answers}
-        self.open = [wanted for wanted in self.open if wanted.request.cue_id not in answered]
+        self._close(left.answers)
         self.changes.append(
             Change.of(What.LEFT, left.was, left.clip.span, "; ".join(filter(None, (", ".join(hand), left.why))))
         )
 
     def reuse(self) -> None:
         """Give each shot the old stem whose file holds the sound of all of it, the nearest to what it had."""
-        for wanted in tuple(self.open):
+        for wanted in tuple(self._open.values()):
             near = self._near(wanted)
             for hold, why in ((Old.shows, ""), (Old.covers, "its scene was recut from the same shots")):
                 fitting = [
@@ -201,7 +205,7 @@ class _Conforming:
         return id(old) in self._used, is_trimmed, moved
 
     def _place(self, old: Old, first: int, wanted: Wanted, why: str) -> None:
-        self.open.remove(wanted)
+        self._close((wanted,))
         self._used.add(id(old))
         _, is_trimmed, moved = self._distance(old, first, wanted)
         track = old.clip.track
@@ -212,11 +216,11 @@ class _Conforming:
 
     def render(self) -> Iterator[StemRequest]:
         """What no old stem answers; what was silent before stays silent."""
-        for wanted in self.open:
+        for wanted in self._open.values():
             request = wanted.request
             related = [old for old in self._near(wanted) if old.aligned(wanted) is not None]
             lost = [] if related else self._lost.over(wanted)
-            if not related and not lost and was_there(wanted, self.edits):
+            if not related and not lost and self._shown.holds(wanted):
                 self.changes.append(Change.for_request(What.SILENT, request, self._why_silent(wanted)))
                 continue
             why = "its stem of before is not there" if lost else self._why(related, wanted)
@@ -240,8 +244,7 @@ class _Conforming:
             return why_recut(related, wanted)
         if related:
             return "it is longer than the old stem's handles reach"
-        same = [old for old in self._old if old.request is not None and old.clip.kind is wanted.request.kind]
-        if any(other_speed(heard_picture(old.request), wanted.picture) for old in same if old.request):
+        if self._speeds.differ(wanted):
             return "its speed changed, or it shows another part of its media"
         return "its picture was not in the old cut"
 

@@ -3,10 +3,12 @@
 from bisect import bisect
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.errors import InputError, MediaError
-from v2a_engine.domain.shot import Edit, Sequence, cut_picture
+from v2a_engine.domain.shot import Edit, PictureSegment, Sequence, cut_picture
+from v2a_engine.usecases.along_time import AlongTime
 from v2a_engine.usecases.by_hand import written_place
 from v2a_engine.usecases.conform_match import Old, Wanted
 from v2a_engine.usecases.missing import missing_of
@@ -20,7 +22,7 @@ from v2a_engine.usecases.ports import (
     TimelineHost,
     TrackKeeper,
 )
-from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, frames_of, may_share, where_in
+from v2a_engine.usecases.same_picture import BySight, aligned_with, extents, frames_of, where_in
 from v2a_engine.usecases.seen import identified
 
 
@@ -122,21 +124,16 @@ class Lost:
         Args:
             edits: the old cut's, their media named by content.
         """
-        self._shown: list[tuple[Old, Edit, Extents]] = [
-            (old, edit, extents(edit.picture, edit.span.rate))
-            for old in olds
-            if old.is_lost and not old.hand
-            for edit in edits
-            if edit.span.overlaps(old.clip.span)
-        ]
+        along = AlongTime(edits, lambda edit: edit.span)
+        shown = ((old, edit) for old in olds if old.is_lost and not old.hand for edit in along.over(old.clip.span))
+        self._shown = BySight((extents(edit.picture, edit.span.rate), (old, edit)) for old, edit in shown)
 
     def over(self, wanted: Wanted) -> list[Old]:
         """Those of them that lay over this picture."""
         return [
             old
-            for old, edit, shown in self._shown
+            for old, edit in self._shown.that_may_show(wanted.extents)
             if old.clip.kind is wanted.request.kind
-            and may_share(shown, wanted.extents)
             and aligned_with(edit.picture, wanted.picture, wanted.span.rate) is not None
         ]
 
@@ -186,13 +183,24 @@ def is_in_its_place(wanted: Wanted, edits: Seq[Edit]) -> bool:
     )
 
 
-def was_there(wanted: Wanted, edits: Seq[Edit]) -> bool:
-    """Did the old cut show all of this picture?"""
-    shown = [edit.picture for edit in edits if frames_of(edit.picture)]
-    return all(
-        any(where_in(picture, (segment,), wanted.span.rate) is not None for picture in shown)
-        for segment in wanted.picture
-    )
+class Shown:
+    """What the old cut showed."""
+
+    def __init__(self, edits: Seq[Edit]) -> None:
+        """
+        Args:
+            edits: their media named by content.
+        """
+        pictures = (edit.picture for edit in edits if frames_of(edit.picture))
+        self._pictures = BySight((extents(picture, edits[0].span.rate), picture) for picture in pictures)
+
+    def holds(self, wanted: Wanted) -> bool:
+        """Did it show all of this picture?"""
+        return all(self._has(segment, wanted.span.rate) for segment in wanted.picture)
+
+    def _has(self, segment: PictureSegment, rate: Fraction) -> bool:
+        near = self._pictures.that_may_show(extents((segment,), rate), near_s=float(1 / rate))
+        return any(where_in(picture, (segment,), rate) is not None for picture in near)
 
 
 def _offline_note(sequence: Sequence) -> tuple[str, ...]:

@@ -12,16 +12,25 @@ from fractions import Fraction
 
 from v2a_engine.domain.shot import Edit, PictureSegment, Shot, cut_picture
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.along_time import AlongTime
 from v2a_engine.usecases.by_hand import written_place
 from v2a_engine.usecases.conform_match import Old, Wanted, heard_picture
 from v2a_engine.usecases.ports import PlacedClip
-from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, may_share
+from v2a_engine.usecases.same_picture import BySight, Extents, aligned_with, extents
 
 _STAYS = "its picture is not in the new cut, so it lies where it did"
 _BESIDE = "its part of the picture is not in the new cut, so it lies beside the rest of its shot"
 _NO_NEIGHBOUR = "no picture lies under it, and the shots beside it are not in the new cut, so it lies where it did"
 _TOO_EARLY = "its picture begins before the new cut does, so it lies where it did"
 _LOST = (_STAYS, _NO_NEIGHBOUR, _TOO_EARLY)
+
+
+Beside = AlongTime[Old]
+
+
+def beside(olds: Iterable[Old]) -> Beside:
+    """Clips to be found by where they lie."""
+    return AlongTime(olds, lambda old: old.clip.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +72,13 @@ class Leaving:
             before: the old cut's edits, their media named by content.
             now: the new cut's shots.
         """
-        self._wanted = wanted
+        self._wanted = AlongTime(wanted, lambda one: one.span)
         self._before = list(_seen_in(before, rate))
-        self._now = list(_seen_in(now, rate))
+        self._along = AlongTime(self._before, lambda seen: seen.span)
+        self._now = AlongTime(shots := list(_seen_in(now, rate)), lambda seen: seen.span)
+        self._by_sight = BySight((shot.extents, shot) for shot in shots)
 
-    def from_old(self, old: Old, beside: Iterable[Old]) -> Left:
+    def from_old(self, old: Old, beside: Beside) -> Left:
         """A clip of the old cut.
 
         Args:
@@ -82,7 +93,7 @@ class Leaving:
         left = self.with_its_picture(_with_written_place(old), self._recorded(old))
         return None if left.why in _LOST else left.clip.span
 
-    def in_new(self, one: Old, beside: Iterable[Old]) -> Left:
+    def in_new(self, one: Old, beside: Beside) -> Left:
         """A clip of the new cut itself: it stays where it is."""
         return Left(was=one.clip, clip=one.clip, why="", answers=self._answers(one, 0, beside))
 
@@ -92,9 +103,7 @@ class Leaving:
         Args:
             recorded: the picture that it was made for, should none be known to lie under it.
         """
-        under = max(self._before, key=lambda seen: _shared(seen.span, clip.span), default=None)
-        if under is None or not _shared(under.span, clip.span):
-            under = recorded
+        under = max(self._along.over(clip.span), key=lambda seen: _shared(seen.span, clip.span), default=recorded)
         by, why = self._way_of(under, clip.span) if under is not None else self._with_neighbour(clip.span)
         if clip.span.start_frame + by < 0:
             by, why = 0, _TOO_EARLY
@@ -123,7 +132,7 @@ class Leaving:
             if near is not None:
                 edge = range(near.span.start_frame, near.span.end_frame)[border]
                 by, why = self._way_of(near, FrameSpan(edge, edge + 1, span.rate))
-                covers = any(_shared(span.shifted(by), shot.span) for shot in self._now)
+                covers = bool(self._now.over(span.shifted(by)))
                 ways += [((why == _BESIDE, covers), by, which)] if why != _STAYS else []
         if not ways:
             return 0, _NO_NEIGHBOUR
@@ -134,9 +143,8 @@ class Leaving:
         """How far a picture moved of which `part` is meant: to where the new cut shows that part, else the rest."""
         ways = [
             (not _shared(part.shifted(by), shot.span), abs(by), by)
-            for shot in self._now
-            if may_share(under.extents, shot.extents)
-            and (way := aligned_with(under.picture, shot.picture, part.rate)) is not None
+            for shot in self._by_sight.that_may_show(under.extents)
+            if (way := aligned_with(under.picture, shot.picture, part.rate)) is not None
             for by in (shot.span.start_frame - way - under.span.start_frame,)
         ]
         if not ways:
@@ -144,9 +152,9 @@ class Leaving:
         is_beside, _, by = min(ways)
         return by, _BESIDE if is_beside else "it went with its picture" if by else ""
 
-    def _answers(self, one: Old, by: int, beside: Iterable[Old]) -> tuple[Wanted, ...]:
+    def _answers(self, one: Old, by: int, beside: Beside) -> tuple[Wanted, ...]:
         place = one.clip.span.shifted(max(by, -one.clip.span.start_frame))
-        over = [w for w in self._wanted if w.request.kind is one.clip.kind and _shared(w.span, place)]
+        over = [w for w in self._wanted.over(place) if w.request.kind is one.clip.kind]
         if not one.takes:  # nobody knows what it was made for: it speaks for what it lies over most
             return tuple(sorted(over, key=lambda w: -_shared(w.span, place))[:1])
         own = [w for w in over if _lies_over(place, w.span) and one.aligned(w) is not None]
@@ -158,13 +166,9 @@ def _lies_over(clip: FrameSpan, shot: FrameSpan) -> bool:
     return 2 * _shared(clip, shot) >= min(clip.frames, shot.frames)
 
 
-def _lies_there(wanted: Wanted, by: int, stems: Iterable[Old]) -> bool:
+def _lies_there(wanted: Wanted, by: int, stems: Beside) -> bool:
     """Is one of these stems heard with this picture, `by` frames from where it is wanted?"""
-    start, end = wanted.span.start_frame + by, wanted.span.end_frame + by
-    return any(
-        stem.clip.span.start_frame < end and start < stem.clip.span.end_frame and stem.aligned(wanted) is not None
-        for stem in stems
-    )
+    return any(stem.aligned(wanted) is not None for stem in stems.over(wanted.span.shifted(by)))
 
 
 def _with_written_place(old: Old) -> PlacedClip:
@@ -184,14 +188,15 @@ def changed_in_new(now: Seq[Old], before: Iterable[Old], wanted: Seq[Wanted]) ->
     written = {old.original for old in before}
     pieces = Counter(one.original for one in now)
     shifts = Counter(_shift(one) for one in now)
+    along = AlongTime(wanted, lambda one: one.span)
 
     def is_changed(one: Old) -> bool:
         if one.hand != ("moved",) or one.original not in written:
             return bool(one.hand)
-        if _lies_at_its_picture(one, wanted):
+        if _lies_at_its_picture(one, along.over(one.clip.span)):
             return False
         is_alone = shifts[_shift(one)] == 1 and len(now) > 1
-        return pieces[one.original] > 1 or (is_alone and _lies_over_its_picture(one, wanted))
+        return pieces[one.original] > 1 or (is_alone and _lies_over_its_picture(one, along.over(one.clip.span)))
 
     return [one for one in now if is_changed(one)]
 
@@ -201,15 +206,15 @@ def _shift(one: Old) -> int:
     return (one.clip.span.start_frame - one.clip.first_frame) - (span.start_frame - first_frame)
 
 
-def _lies_at_its_picture(one: Old, wanted: Iterable[Wanted]) -> bool:
+def _lies_at_its_picture(one: Old, over: Iterable[Wanted]) -> bool:
     """To the frame?"""
     zero = one.clip.span.start_frame - one.clip.first_frame
-    return any(_shared(w.span, one.clip.span) and one.aligned(w) == w.span.start_frame - zero for w in wanted)
+    return any(one.aligned(w) == w.span.start_frame - zero for w in over)
 
 
-def _lies_over_its_picture(one: Old, wanted: Iterable[Wanted]) -> bool:
+def _lies_over_its_picture(one: Old, over: Iterable[Wanted]) -> bool:
     """At least with a part of it?"""
-    return any(_shared(w.span, one.clip.span) and one.aligned(w) is not None for w in wanted)
+    return any(one.aligned(w) is not None for w in over)
 
 
 def _shared(one: FrameSpan, other: FrameSpan) -> int:

@@ -14,7 +14,7 @@ from v2a_engine.usecases.by_hand import done_by_hand, written_place
 from v2a_engine.usecases.names import has_record, next_take
 from v2a_engine.usecases.ports import PlacedClip, StemShelf
 from v2a_engine.usecases.render import take_of
-from v2a_engine.usecases.same_picture import Extents, aligned_with, extents, may_share, where_in
+from v2a_engine.usecases.same_picture import BySight, Extents, aligned_with, extents, may_share, speeds_in, where_in
 
 
 def heard_picture(request: StemRequest) -> tuple[PictureSegment, ...]:
@@ -49,7 +49,6 @@ class Wanted:
 
 
 Moment = tuple[str, bool, int]  # what, whether it is a strike, and how many frames behind a zero
-_NEAR_S = 1e-6  # what seconds lose as floats in a day, and more
 Original = tuple[frozenset[str], FrameSpan, int]
 
 
@@ -130,20 +129,33 @@ class ByPicture:
     """Clips by the media that they were made for: of thousands, few can have the sound of one shot."""
 
     def __init__(self, olds: Iterable[Old]) -> None:
-        self._found: dict[tuple[StemKind, str, Fraction], list[tuple[float, float, Old]]] = {}
+        of_kind: dict[StemKind, list[Old]] = {}
         for old in olds:
-            for (content, speed), (early, late) in old.extents.items():
-                seen = self._found.setdefault((old.clip.kind, content, speed), [])
-                seen.append((float(early) - _NEAR_S, float(late) + _NEAR_S, old))
+            of_kind.setdefault(old.clip.kind, []).append(old)
+        self._found = {kind: BySight((old.extents, old) for old in those) for kind, those in of_kind.items()}
 
     def that_may_answer(self, wanted: Wanted) -> list[Old]:
         """Those that may have a frame in common with what is wanted, each once."""
-        found: dict[int, Old] = {}
-        for (content, speed), ends in wanted.extents.items():
-            early, late = map(float, ends)
-            shown = self._found.get((wanted.request.kind, content, speed), ())
-            found.update((id(old), old) for first, last, old in shown if first <= late and early <= last)
-        return list(found.values())
+        found = self._found.get(wanted.request.kind)
+        return found.that_may_show(wanted.extents) if found is not None else []
+
+
+class Speeds:
+    """At which speeds each clip's sound was made for each media file."""
+
+    def __init__(self, olds: Iterable[Old]) -> None:
+        self._known: dict[tuple[StemKind, str], set[frozenset[Fraction]]] = {}
+        for old in olds:
+            for content, speeds in speeds_in(heard_picture(old.request)).items() if old.request else ():
+                self._known.setdefault((old.clip.kind, content), set()).add(speeds)
+
+    def differ(self, wanted: Wanted) -> bool:
+        """Was there sound for a media file that it shows, but not at its speed?"""
+        return any(
+            asked - known
+            for content, asked in speeds_in(wanted.picture).items()
+            for known in self._known.get((wanted.request.kind, content), ())
+        )
 
 
 def olds_of(clips: Iterable[PlacedClip], shelf: StemShelf) -> list[Old]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from v2a_engine.domain.shot import Sequence
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.conform_changes import Change, What, timecodes
-from v2a_engine.usecases.conform_left import Leaving
+from v2a_engine.usecases.conform_left import Beside, Leaving
 from v2a_engine.usecases.conform_match import Old, Wanted
 from v2a_engine.usecases.ports import StemShelf, Stray
 
@@ -28,7 +28,7 @@ class Theirs:
 class OnTheirTracks:
     """Finds what became of the picture of each such stem."""
 
-    def __init__(self, leaving: Leaving, sequence: Sequence, ours: tuple[Seq[Old], Seq[Old]], shelf: StemShelf) -> None:
+    def __init__(self, leaving: Leaving, sequence: Sequence, ours: tuple[Beside, Beside], shelf: StemShelf) -> None:
         """
         Args:
             sequence: the new cut.

@@ -1,10 +1,14 @@
 """Is it the same picture? Media by content, source range and speed: never by name, and wherever in the cut it lies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Sequence as Seq
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 from v2a_engine.domain.shot import PictureSegment, cut_picture
+from v2a_engine.usecases.along_time import Stretches
+
+Item = TypeVar("Item")
 
 Picture = Seq[PictureSegment]
 _NEAR_FRAMES = Fraction(1, 8)  # borders that programs wrote as decimals differ by less; a shifted cut by a whole frame
@@ -37,6 +41,26 @@ def may_share(one: Extents, other: Extents) -> bool:
     return any(one[key][0] <= other[key][1] and other[key][0] <= one[key][1] for key in one.keys() & other.keys())
 
 
+class BySight(Generic[Item]):
+    """Things by what they show: of thousands, few can have a frame in common with one picture."""
+
+    def __init__(self, items: Iterable[tuple[Extents, Item]]) -> None:
+        found: dict[tuple[str, Fraction], list[tuple[float, float, Item]]] = {}
+        for shown, item in items:
+            for key, (early, late) in shown.items():
+                found.setdefault(key, []).append((float(early), float(late), item))
+        self._found = {key: Stretches(those) for key, those in found.items()}
+
+    def that_may_show(self, shown: Extents, near_s: float = 0.0) -> list[Item]:
+        """Those that may have a frame in common with it, or one so near to one of it; each once."""
+        found: dict[int, Item] = {}
+        for key, (early, late) in shown.items():
+            those = self._found.get(key)
+            if those is not None:
+                found.update((id(item), item) for item in those.meeting(float(early) - near_s, float(late) + near_s))
+        return list(found.values())
+
+
 def where_in(held: Picture, wanted: Picture, rate: Fraction, near: int = 0) -> int | None:
     """The frame of `held` from which on it shows all of `wanted`; None where it does not.
 
@@ -60,15 +84,12 @@ def aligned_with(held: Picture, wanted: Picture, rate: Fraction) -> int | None:
     return max(shared, key=lambda way: (shared[way], -abs(way)), default=None)
 
 
-def other_speed(held: Picture, wanted: Picture) -> bool:
-    """Do both show one media file, but at different speeds?"""
-    speeds = {(_content(segment), segment.speed) for segment in held if segment.media}
-    contents = {content for content, _ in speeds}
-    return any(
-        _content(segment) in contents and (_content(segment), segment.speed) not in speeds
-        for segment in wanted
-        if segment.media
-    )
+def speeds_in(picture: Picture) -> dict[str, frozenset[Fraction]]:
+    """At which speeds it shows each media file."""
+    shown = [segment for segment in picture if segment.media is not None]
+    return {
+        content: frozenset(one.speed for one in shown if _content(one) == content) for content in map(_content, shown)
+    }
 
 
 def _alignments(held: Picture, wanted: Picture, rate: Fraction) -> Iterator[tuple[int, int]]:

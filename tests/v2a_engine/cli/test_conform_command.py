@@ -68,6 +68,9 @@ def test_the_sound_follows_a_changed_cut(
 
     assert wildtrack_warm("remove", new).returncode == 0
     assert json.loads(new.read_text()) == json.loads(cut.read_text())
+    theirs = new.read_bytes()
+    assert wildtrack_warm(*conform, *QUICK).returncode == 0
+    assert new.with_suffix(".before.otio").read_bytes() == theirs, "what another hand made of it is kept"
 
     moved = (tmp_path / "cut_stems").rename(tmp_path / "moved_stems")
     again = ("conform", cut, "--from", old, "-o", tmp_path / "again.otio", "--dry-run")
