@@ -37,8 +37,8 @@ class WatchFolder(QObject):
         self._looking = self._moved_meanwhile = False
         self._lane = Lane(self)
         self._watcher = QFileSystemWatcher(self)
-        self._watcher.directoryChanged.connect(self._look)
-        self._watcher.fileChanged.connect(self._look)
+        self._watcher.directoryChanged.connect(self._moved)
+        self._watcher.fileChanged.connect(self._moved)
         self._again = QTimer(self, interval=_LOOK_AGAIN_MS, singleShot=True)
         self._again.timeout.connect(self._look)
 
@@ -61,7 +61,11 @@ class WatchFolder(QObject):
     def _begin(self, found: Mapping[Path, _State]) -> None:
         self._known = found
         self._watcher.addPaths([str(self._folder), *map(str, found)])
-        self._look()  # something may have come before the system was asked to tell
+        self._moved()  # something may have come before the system was asked to tell
+
+    def _moved(self) -> None:
+        if not self._again.isActive():  # else it looks soon: two looks one after the other tell nothing of rest
+            self._look()
 
     def _look(self) -> None:
         if self._looking:

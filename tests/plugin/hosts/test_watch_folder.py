@@ -1,7 +1,6 @@
 """A timeline that an editor exports into the watched folder opens by itself, once it is whole."""
 
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -35,11 +34,11 @@ def test_a_new_timeline_is_told_and_nothing_else(watch, qtbot, tmp_path: Path) -
 def test_one_that_comes_while_it_looks_is_seen_by_its_next_look(watch, qtbot, tmp_path: Path) -> None:
     looked = threading.Event()
     watch._watcher.blockSignals(True)
-    watch._look()
+    watch._moved()
     watch._lane.start("Waiting", lambda _: looked.set(), lambda _: None, lambda _: None)
     assert looked.wait(30)
     (tmp_path / "cut.otio").write_text("{}")
-    watch._look()  # as the system tells of it, before what was seen has come
+    watch._moved()  # as the system tells of it, before what was seen has come
     qtbot.waitUntil(lambda: watch.arrived_paths == [str(tmp_path / "cut.otio")])
 
 
@@ -57,18 +56,31 @@ def test_one_that_is_still_being_written_is_told_once_and_whole(watch, qtbot, tm
     seen: list[str] = []
     watch.arrived.connect(lambda path: seen.append(Path(path).read_text()))
 
-    def export() -> None:
-        with (tmp_path / "cut.otio").open("w") as file:
-            for _ in range(10):
+    def write_on() -> None:
+        """Before each look for rest, until all is there."""
+        with (tmp_path / "cut.otio").open("a") as file:
+            if file.tell() < 400:
                 file.write("x" * 100)
-                file.flush()
-                time.sleep(0.15)
 
-    writer = threading.Thread(target=export)
-    writer.start()
-    qtbot.waitUntil(lambda: bool(seen), timeout=10_000)
-    writer.join()
-    assert seen == ["x" * 1000]
+    watch._again.timeout.disconnect()
+    watch._again.timeout.connect(write_on)
+    watch._again.timeout.connect(watch._look)
+    write_on()
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == ["x" * 400]
+
+
+def test_two_looks_one_after_the_other_do_not_tell_that_it_came_to_rest(watch, qtbot, tmp_path: Path) -> None:
+    watch._watcher.blockSignals(True)
+    (tmp_path / "cut.otio").write_text("half of i")
+    watch._moved()
+    qtbot.waitUntil(watch._again.isActive)
+    looked: list[object] = []
+    watch._moved()
+    watch._lane.start("Waiting", lambda _: None, looked.append, lambda _: None)
+    qtbot.waitUntil(lambda: bool(looked))
+    assert watch.arrived_paths == []
+    qtbot.waitUntil(lambda: bool(watch.arrived_paths))
 
 
 def test_one_that_is_exported_again_is_told_again(watch, qtbot, tmp_path: Path) -> None:
