@@ -35,6 +35,23 @@ from panel_stand_ins import (
 )
 
 OpenSession = Callable[..., Session]
+_PATIENCE_MS = 60_000  # nothing is measured by it: it ends a test in which what is waited for never comes
+
+
+class PatientBot(QtBot):
+    """Waits on a busy machine as long as on a quiet one: until it is so."""
+
+    def waitSignal(self, signal: object, *, timeout: int = _PATIENCE_MS, **how: object) -> object:
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+    def waitUntil(self, callback: Callable[[], object], *, timeout: int = _PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """Drives the panel's real window."""
+    return PatientBot(request)
 
 
 @pytest.fixture
