@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from plugin.panel.audition.output import load_multimedia
 from plugin.session.ports import Parts
 from plugin.session.session import Session
 
@@ -33,6 +34,10 @@ from panel_stand_ins import (
     StandInWaveforms,
     synthetic_cut,
 )
+
+# Qt's part for sound speaks up while it is loaded, and pytest-qt hears that in Python. Loaded by a thread, as the panel
+# does it, it would wait for a window that waits for another thread, which waits for the loading.
+load_multimedia()
 
 OpenSession = Callable[..., Session]
 _PATIENCE_MS = 60_000  # nothing is measured by it: it ends a test in which what is waited for never comes
