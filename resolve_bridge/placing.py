@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from otio_adapters.track_shells import Shell
 from resolve_bridge.adding import TrackLeft, add_track
 from resolve_bridge.appending import AT_ONCE
-from resolve_bridge.bins import discard, imported
 from resolve_bridge.checked import granted
 from resolve_bridge.cleaning_up import AT_AN_END, Deed, clean_up
+from resolve_bridge.discarding import discard
 from resolve_bridge.dressing import dress, note_places
 from resolve_bridge.errors import HostRefused, StemsLost, TrackMixedUp
+from resolve_bridge.importing import imported
 from resolve_bridge.in_front import bring_to_front, check_project, rightly_told
 from resolve_bridge.lanes import Lane, lanes
 from resolve_bridge.lists import indices, items_on, timelines_of, track_count, track_names

@@ -3,8 +3,9 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from resolve_bridge.bins import discard, is_named_as_stem, our_bin, stems_elsewhere
+from resolve_bridge.bins import is_named_as_stem, our_bin, stems_elsewhere
 from resolve_bridge.cleaning_up import AT_AN_END, clean_up
+from resolve_bridge.discarding import discard
 from resolve_bridge.in_front import check_project, rightly_told
 from resolve_bridge.lists import clips_in, track_names
 from resolve_bridge.open_timeline import OpenTimeline
