@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,11 +76,13 @@ def test_a_sheet_is_made_edited_and_followed(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
 def test_ctrl_c_while_looking_leaves_no_half_sheet(timeline: Timeline, ball_mp4: Path, tmp_path: Path) -> None:
-    cut = timeline(*[(ball_mp4, start, 40) for start in range(8)])
+    cut = timeline(*[(ball_mp4, start, 40) for start in range(8)], ("/gone/lost.mov", 0, 24))
     sheet = tmp_path / "spotting.csv"
     command = [sys.executable, "-m", "v2a_engine.cli", "spot", str(cut), "-o", str(sheet)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
-        time.sleep(4)
+        assert process.stderr is not None
+        while "skipped lost" not in process.stderr.readline():  # what it says before the engine looks
+            assert process.poll() is None
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=120)
     assert process.returncode == 130 and "cancelled" in said, said
