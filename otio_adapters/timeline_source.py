@@ -28,6 +28,7 @@ from otio_adapters.tolerance import readable
 from v2a_engine.domain.errors import MediaError, UnknownFrameRate, V2AError
 from v2a_engine.usecases.ports import MediaProbe
 
+_OTHER_EDITORS = (".edl", ".xml", ".aaf", ".fcpxml", ".ale", ".prproj", ".drt", ".drp")
 _VIDEO = "mp4 mov m4v mkv webm avi mxf mpg mpeg ts mts m2ts wmv flv ogv 3gp dv gif y4m vob"
 _PICTURE_RATE = Fraction(24)
 _ROOTS = ("Timeline", *COLLECTIONS, "Stack", "Track", "Sequence", "Clip")
@@ -130,7 +131,10 @@ def _open_file(path: Path, probe: MediaProbe) -> TimelineSource:
     try:
         return _of_video(path, probe)
     except MediaError as error:
-        raise NotATimeline(str(path), f"it is neither OTIO nor a video ({error})") from None
+        why = f"it is neither OTIO nor a video ({error})"
+        if suffix in _OTHER_EDITORS:
+            why = f"no adapter of OpenTimelineIO that reads {suffix} is installed here"
+        raise NotATimeline(str(path), why) from None
 
 
 def _timeline_file(path: Path) -> TimelineSource:

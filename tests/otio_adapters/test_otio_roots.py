@@ -1,12 +1,18 @@
 """Files whose root is no timeline, or several; starts and lengths beyond reason; what is said of it."""
 
 import json
+from collections.abc import Sequence as Seq
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from otio_adapters.errors import NotATimeline
+from v2a_engine.domain.errors import AllMediaOffline
+from v2a_engine.domain.shot import Media, PictureSegment, Scouting
+from v2a_engine.usecases.ports import Progress
+from v2a_engine.usecases.selection import Selection
+from v2a_engine.usecases.spot import spot
 
 BIN = "SerializableCollection.1"
 
@@ -148,3 +154,30 @@ def test_a_nested_timeline_plays_in_its_place(room: Any) -> None:
     cut["tracks"]["children"][0]["children"].append(inner)
     edits = room.read(room.save(cut)).edits
     assert [(e.name, e.span.start_frame, e.span.end_frame) for e in edits] == [("a.mov", 0, 9), ("b.mov", 9, 14)]
+
+
+def test_another_editors_list_that_nothing_here_reads_is_said_to_be_one(room: Any) -> None:
+    path = room.folder / "cut.drt"
+    path.write_text("no adapter reads this")
+    with pytest.raises(NotATimeline, match=r"no adapter of OpenTimelineIO that reads \.drt is installed.*Give an OTIO"):
+        room.host(path).read()
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "The only shot is offline"), (2, "All 2 shots are offline")])
+def test_that_all_media_is_offline_is_said_of_one_shot_too(room: Any, count: int, said: str) -> None:
+    gone = [room.clip(f"gone {number}.mov", 0, 20) for number in range(count)]
+    for clip in gone:
+        clip.media_reference.target_url = "/nowhere/gone.mov"
+    read = room.read(room.timeline(room.track(*gone)))
+    with pytest.raises(AllMediaOffline, match=said):
+        spot(read, Selection(), Blind(), lambda *_: None)
+
+
+class Blind:
+    """Sees nothing, for nothing is there."""
+
+    def identify(self, media: Media) -> str:
+        raise AssertionError(media)
+
+    def scout(self, picture: Seq[PictureSegment], rate: Fraction, progress: Progress) -> Scouting:
+        raise AssertionError(picture)

@@ -130,8 +130,9 @@ class AllMediaOffline(MediaError):
     """No shot of the selection has its picture."""
 
     def __init__(self, count: int, example: str) -> None:
+        which, first = ("The only shot is", "") if count == 1 else (f"All {count} shots are", "the first: ")
         super().__init__(
-            f"All {count} shots are offline, so there is no picture to make sound for (the first: {example}). "
+            f"{which} offline, so there is no picture to make sound for ({first}{example}). "
             "Relink the timeline's media, or say where it lies on this machine (--map 'D:\\footage=/mnt/footage'), "
             "then run again."
         )
