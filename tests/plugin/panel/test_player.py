@@ -84,7 +84,7 @@ def test_the_picture_follows_the_device_and_not_what_it_holds_ahead(qtbot: QtBot
     player.moved.connect(shown.append)
     player.run_at(1)
     device.play(10 * 2_000)
-    qtbot.waitUntil(lambda: shown[-1:] == [SPAN_START + 10], timeout=1_000)
+    qtbot.waitUntil(lambda: shown[-1:] == [SPAN_START + 10])
     assert player.mixer.position == 10 * 2_000 + 4_800
 
 
@@ -124,7 +124,7 @@ def test_it_stops_by_itself_when_the_last_sample_was_heard_and_plays_from_the_st
     qtbot.wait(40)
     assert player.is_running
     device.play(1_500)
-    qtbot.waitUntil(lambda: not player.is_running, timeout=1_000)
+    qtbot.waitUntil(lambda: not player.is_running)
     assert player.frame == SPAN_START + 9
     player.toggle()
     assert player.frame == SPAN_START

@@ -39,9 +39,9 @@ def made(qtbot: QtBot, session: Session, cue_id: str) -> None:
     """One more take of the card is there."""
     before = len(session.card(cue_id).takes)
     session.generate([cue_id])
-    qtbot.waitUntil(lambda: session.card(cue_id).state is CardState.QUEUED, timeout=3_000)
+    qtbot.waitUntil(lambda: session.card(cue_id).state is CardState.QUEUED)
     session.link.render(cue_id)
-    qtbot.waitUntil(lambda: len(session.card(cue_id).takes) == before + 1, timeout=3_000)
+    qtbot.waitUntil(lambda: len(session.card(cue_id).takes) == before + 1)
 
 
 def test_what_is_typed_and_asked_for_stands_in_the_request_and_in_the_queue(
@@ -56,7 +56,7 @@ def test_what_is_typed_and_asked_for_stands_in_the_request_and_in_the_queue(
     qtbot.keyClicks(seed, "77")
     qtbot.keyClick(seed, Qt.Key.Key_Return)
     qtbot.mouseClick(inspector.button, LEFT)
-    qtbot.waitUntil(lambda: queue.model.rowCount() == 2, timeout=3_000)
+    qtbot.waitUntil(lambda: queue.model.rowCount() == 2)
     request = next(one for one in session.link.submitted if one.cue_id == "s010_FX")
     assert request.prompt == "heavy boots"
     assert session.card("s010_FX").form.seed == 77
@@ -145,7 +145,7 @@ def test_look_brings_the_engines_words_into_the_form(qtbot: QtBot, session: Sess
     framed(inspector)
     session.select([session.shots[0].shot_id])
     qtbot.mouseClick(inspector.sight.look, LEFT)
-    qtbot.waitUntil(lambda: "fairly sure (62 %)" in inspector.sight.account.text(), timeout=3_000)
+    qtbot.waitUntil(lambda: "fairly sure (62 %)" in inspector.sight.account.text())
 
 
 def test_a_take_that_arrives_is_heard_rated_and_chosen_and_that_is_undone(
@@ -156,7 +156,7 @@ def test_a_take_that_arrives_is_heard_rated_and_chosen_and_that_is_undone(
     framed(audition)
     made(qtbot, session, "s020_FX")
     made(qtbot, session, "s020_FX")
-    qtbot.waitUntil(lambda: audition.takes.row_box("s020_FX", 2, 0).isValid(), timeout=3_000)
+    qtbot.waitUntil(lambda: audition.takes.row_box("s020_FX", 2, 0).isValid())
     audition.setFocus()
     qtbot.keyClick(audition, Qt.Key.Key_B)
     qtbot.keyClick(audition, Qt.Key.Key_3)
@@ -177,7 +177,7 @@ def test_playing_moves_the_sessions_playhead(qtbot: QtBot, session: Session, fra
     audition.setFocus()
     qtbot.keyClick(audition, Qt.Key.Key_Space)
     first = session.shots[2].span.start_frame
-    qtbot.waitUntil(lambda: session.playhead > first + 3, timeout=3_000)
+    qtbot.waitUntil(lambda: session.playhead > first + 3)
     audition.close_down()
 
 
@@ -187,15 +187,15 @@ def test_placing_is_shown_done_told_and_undone(qtbot: QtBot, session: Session, f
     steps = PlaceSteps(session, banner.window())
     made(qtbot, session, "s010_FX")
     steps.ask()
-    qtbot.waitUntil(lambda: steps.dialog is not None, timeout=3_000)
+    qtbot.waitUntil(lambda: steps.dialog is not None)
     assert steps.dialog.rows.topLevelItem(0).text(0).startswith("FX   Effects (new track): 1 added")
     assert session.host.lying == ()
     qtbot.mouseClick(steps.dialog.act, LEFT)
-    qtbot.waitUntil(lambda: banner.isVisible(), timeout=3_000)
+    qtbot.waitUntil(lambda: banner.isVisible())
     assert len(session.host.lying) == 1
     assert banner.action.text() == "Undo"
     qtbot.mouseClick(banner.action, LEFT)
-    qtbot.waitUntil(lambda: session.host.lying == (), timeout=3_000)
+    qtbot.waitUntil(lambda: session.host.lying == ())
 
 
 def test_a_failed_job_tells_its_reason_in_the_queue_and_in_the_form_and_is_tried_again(
@@ -206,14 +206,14 @@ def test_a_failed_job_tells_its_reason_in_the_queue_and_in_the_form_and_is_tried
     framed(queue)
     session.select([session.shots[0].shot_id])
     session.generate(["s010_FX"])
-    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.QUEUED, timeout=3_000)
+    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.QUEUED)
     session.link.fail("s010_FX", "The reel is offline. Bring it back.")
-    qtbot.waitUntil(lambda: "Bring it back" in inspector.state.text(), timeout=3_000)
-    qtbot.waitUntil(lambda: queue.model.rowCount() == 1, timeout=3_000)
+    qtbot.waitUntil(lambda: "Bring it back" in inspector.state.text())
+    qtbot.waitUntil(lambda: queue.model.rowCount() == 1)
     queue.jobs.selectRow(0)
     assert queue.detail.text() == "The reel is offline. Bring it back."
     qtbot.keyClick(queue.jobs, Qt.Key.Key_R)
-    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.QUEUED, timeout=3_000)
+    qtbot.waitUntil(lambda: session.card("s010_FX").state is CardState.QUEUED)
 
 
 def test_the_audition_names_the_shot_of_the_timeline_that_is_open_now(

@@ -167,11 +167,13 @@ def test_two_takes_of_a_stem_are_told_apart_in_the_queue(session, qtbot) -> None
 
 
 def test_generate_pressed_twice_asks_once_and_again_for_other_words(session, qtbot) -> None:
+    asked: list[object] = []
     for _ in range(2):
-        with qtbot.waitSignal(session.prompts_changed):
-            session.generate(["s010_FX"])
-        qtbot.wait(100)
-    qtbot.waitUntil(lambda: len(session.link.submitted) == 1)
+        session.generate(["s010_FX"])
+        session._desk_lane.start("Waiting", lambda _: None, asked.append, lambda _: None)
+        qtbot.waitUntil(lambda: bool(asked))
+        asked.clear()
+    assert len(session.link.submitted) == 1
     session.fill(["s010_FX"], Form(prompt="boots"))
     session.generate(["s010_FX"])
     qtbot.waitUntil(lambda: [asked.prompt for asked in session.link.submitted][1:] == ["boots"])

@@ -53,7 +53,7 @@ def audition(qtbot: QtBot, shown, session, with_takes, device: Device) -> Iterat
     session.select(["s010"])
     widget = shown(Audition(session, lambda: device), 900, 420)
     widget.setFocus()
-    qtbot.waitUntil(lambda: widget.reel.is_whole(59) and len(widget._recordings) == 4, timeout=5_000)
+    qtbot.waitUntil(lambda: widget.reel.is_whole(59) and len(widget._recordings) == 4)
     yield widget
     widget.close_down()
 
@@ -70,7 +70,7 @@ def test_space_plays_and_the_picture_is_the_frame_that_is_heard(
     qtbot.keyClick(audition, Key.Key_Space)
     for frame in (1, 7, 24, 59):
         device.play(frame * 2_000 + 10 - device.heard)
-        qtbot.waitUntil(lambda frame=frame: session.playhead == frame, timeout=1_000)
+        qtbot.waitUntil(lambda frame=frame: session.playhead == frame)
         assert audition.picture.still is not None
         assert abs(audition.picture.still.pixelColor(100, 100).red() - frame) <= 1
     assert audition.transport.timecode.text() == "01:00:02:11"
@@ -277,7 +277,7 @@ def test_without_a_sound_device_it_plays_silently_and_says_what_to_do(qtbot: QtB
     qtbot.keyClick(widget, Key.Key_Space)
     assert widget.note.text() == "No sound: install libpulse0."
     assert widget.note.isVisible()
-    qtbot.waitUntil(lambda: widget.player.frame > 3, timeout=2_000)
+    qtbot.waitUntil(lambda: widget.player.frame > 3)
     widget.close_down()
 
 
@@ -290,8 +290,8 @@ def test_a_picture_that_cannot_be_read_is_told_in_its_place_and_the_sound_plays(
     widget = Audition(session, lambda: device)
     qtbot.addWidget(widget)
     widget.show()
-    qtbot.waitUntil(lambda: "damaged" in widget.picture.accessibleDescription(), timeout=3_000)
-    qtbot.waitUntil(lambda: bool(widget._recordings), timeout=3_000)
+    qtbot.waitUntil(lambda: "damaged" in widget.picture.accessibleDescription())
+    qtbot.waitUntil(lambda: bool(widget._recordings))
     widget.setFocus()
     qtbot.keyClick(widget, Key.Key_Space)
     assert device.play(1_000).any()
@@ -311,9 +311,9 @@ def test_a_long_shot_is_played_on_from_window_to_window(qtbot: QtBot, session, d
     widget.setFocus()
     qtbot.keyClick(widget, Key.Key_Space)
     device.play(120 * 48_000)
-    qtbot.waitUntil(lambda: device.heard == 0 and device.mixer is not None, timeout=3_000)
+    qtbot.waitUntil(lambda: device.heard == 0 and device.mixer is not None)
     device.play(2 * 48_000 + 100)
-    qtbot.waitUntil(lambda: session.playhead == 122 * 24, timeout=1_000)
+    qtbot.waitUntil(lambda: session.playhead == 122 * 24)
     widget.close_down()
 
 

@@ -23,7 +23,7 @@ def banner(qtbot: QtBot, shown, session) -> Iterator[Banner]:
     column.addWidget(field)
     shown(window, 700, 200)
     field.setFocus()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is field, timeout=2_000)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is field)
     banner.typing = field
     yield banner
     window.close()
@@ -62,7 +62,7 @@ def test_undo_is_offered_only_until_something_else_is_done(session, banner: Bann
 
 def test_open_is_asked_of_the_window(qtbot: QtBot, session, banner: Banner) -> None:
     session.trouble.emit(Trouble(where="timeline", message="Not a timeline.", action="open"))
-    with qtbot.waitSignal(banner.open_asked, timeout=1_000):
+    with qtbot.waitSignal(banner.open_asked):
         qtbot.mouseClick(banner.action, LEFT)
 
 

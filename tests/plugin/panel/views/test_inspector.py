@@ -24,7 +24,7 @@ def test_an_empty_form_is_enough_to_generate(qtbot: QtBot, session, inspector: I
 
 def test_what_is_typed_reaches_the_card_that_the_switch_names(qtbot: QtBot, session, inspector: Inspector) -> None:
     qtbot.keyClicks(inspector.prompt.words, "a door slams")
-    qtbot.waitUntil(lambda: session.card("s010_FX").form.prompt == "a door slams", timeout=2_000)
+    qtbot.waitUntil(lambda: session.card("s010_FX").form.prompt == "a door slams")
     qtbot.mouseClick(inspector.switch.buttons[StemKind.BG], Qt.MouseButton.LeftButton)
     assert inspector.prompt.words.toPlainText() == ""
     qtbot.keyClicks(inspector.prompt.words, "quiet hall")
@@ -35,10 +35,10 @@ def test_what_is_typed_reaches_the_card_that_the_switch_names(qtbot: QtBot, sess
 
 def test_typing_is_one_edit_and_not_one_a_letter(qtbot: QtBot, session, inspector: Inspector) -> None:
     qtbot.keyClicks(inspector.prompt.words, "a door slams")
-    qtbot.waitUntil(lambda: session.undo_stack.count() > 0, timeout=2_000)
+    qtbot.waitUntil(lambda: session.undo_stack.count() > 0)
     assert session.undo_stack.count() == 1
     session.undo_stack.undo()
-    qtbot.waitUntil(lambda: session.card("s010_FX").form.prompt == "", timeout=1_000)
+    qtbot.waitUntil(lambda: session.card("s010_FX").form.prompt == "")
 
 
 def test_the_window_undo_takes_back_what_was_just_typed(qtbot: QtBot, session, inspector: Inspector) -> None:
@@ -49,7 +49,7 @@ def test_the_window_undo_takes_back_what_was_just_typed(qtbot: QtBot, session, i
     qtbot.keyClicks(inspector.prompt.words, "thunder")
     qtbot.keyClick(inspector.prompt.words, Qt.Key.Key_Z, CTRL)
     assert session.undo_stack.index() == 0
-    qtbot.waitUntil(lambda: inspector.prompt.words.toPlainText() == "", timeout=1_000)
+    qtbot.waitUntil(lambda: inspector.prompt.words.toPlainText() == "")
 
 
 def test_ctrl_return_generates_with_what_is_being_typed(qtbot: QtBot, session, inspector: Inspector) -> None:
@@ -120,7 +120,7 @@ def test_overrule_puts_the_engines_words_into_the_prompt(
     qtbot: QtBot, session, inspector: Inspector, with_takes
 ) -> None:
     with_takes("s010_FX", 440.0)
-    qtbot.waitUntil(inspector.sight.overrule.isEnabled, timeout=1_000)
+    qtbot.waitUntil(inspector.sight.overrule.isEnabled)
     assert "to overrule" not in inspector.sight.account.text().lower()
     assert "58 %" in inspector.sight.account.text()
     qtbot.mouseClick(inspector.sight.overrule, Qt.MouseButton.LeftButton)
@@ -140,12 +140,12 @@ def test_look_asks_for_the_shown_card_and_a_failure_is_told_there(qtbot: QtBot, 
 @pytest.mark.parametrize("seen", ["Samoyed dog 97 %", "nothing it is sure of"])
 def test_what_was_seen_can_be_looked_at_again(qtbot: QtBot, session, inspector: Inspector, seen: str) -> None:
     session.put(replace(session.card("s010_FX"), seen=seen))
-    qtbot.waitUntil(lambda: inspector.sight.look.text() == "Look Again", timeout=1_000)
+    qtbot.waitUntil(lambda: inspector.sight.look.text() == "Look Again")
     assert "chose no words" in inspector.sight.overrule.toolTip()
     qtbot.mouseClick(inspector.sight.look, Qt.MouseButton.LeftButton)
     assert session.asked == [("look", ["s010_FX"])]
     session.put(session.card("s010_FX"))
-    qtbot.waitUntil(inspector.sight.look.isEnabled, timeout=1_000)
+    qtbot.waitUntil(inspector.sight.look.isEnabled)
 
 
 def test_music_and_dialogue_are_shown_and_say_why_they_wait(inspector: Inspector) -> None:
@@ -157,7 +157,7 @@ def test_music_and_dialogue_are_shown_and_say_why_they_wait(inspector: Inspector
 
 def test_a_stem_that_is_not_wanted_is_not_generated(qtbot: QtBot, session, inspector: Inspector) -> None:
     qtbot.mouseClick(inspector.wanted, Qt.MouseButton.LeftButton, pos=inspector.wanted.rect().center() / 4)
-    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 1 BG stem", timeout=1_000)
+    qtbot.waitUntil(lambda: inspector.button.text() == "Generate 1 BG stem")
     assert not session.card("s010_FX").form.wanted
     inspector.generate()
     assert session.asked == [("generate", ["sc010_BG"])]
@@ -201,7 +201,7 @@ def test_what_is_no_number_changes_nothing_and_an_emptied_field_is_as_for_every_
 
 def test_a_failure_stands_in_the_form_with_its_reason(qtbot: QtBot, session, inspector: Inspector) -> None:
     session.put(replace(session.card("s010_FX"), state=CardState.FAILED, message="No space left. Free some space."))
-    qtbot.waitUntil(lambda: "No space left" in inspector.state.text(), timeout=1_000)
+    qtbot.waitUntil(lambda: "No space left" in inspector.state.text())
     assert inspector.state.property("role") == "problem"
 
 
@@ -210,7 +210,7 @@ def test_a_placed_stem_that_the_user_muted_says_so_alone_and_among_others(
 ) -> None:
     for cue_id in ("s010_FX", "s020_FX"):
         session.put(replace(session.card(cue_id), state=CardState.PLACED, is_muted=cue_id == "s010_FX"))
-    qtbot.waitUntil(lambda: inspector.state.text() == "Placed, muted", timeout=1_000)
+    qtbot.waitUntil(lambda: inspector.state.text() == "Placed, muted")
     session.select(["s010", "s020"])
     assert inspector.state.text() == "2 placed; 1 of them muted"
 

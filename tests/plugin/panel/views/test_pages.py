@@ -20,7 +20,7 @@ def test_the_first_page_says_what_leaves_the_machine_and_that_marking_cannot_be_
     told = " ".join(label.text() for label in page.findChildren(QLabel))
     for promise in ("Nothing leaves this machine", "made by AI", "cannot be switched off", "Remove Ours", "Resolve"):
         assert promise in told
-    with qtbot.waitSignal(page.accepted, timeout=1_000):
+    with qtbot.waitSignal(page.accepted):
         qtbot.keyClick(page, Qt.Key.Key_Return)
 
 
@@ -43,5 +43,5 @@ def test_the_cheat_sheet_holds_every_key_and_finds_them_by_word_or_key(qtbot: Qt
     sheet.search.clear()
     qtbot.keyClicks(sheet.search, "F5")
     assert sheet.shown == ["reload"]
-    with qtbot.waitSignal(sheet.rejected, timeout=1_000):
+    with qtbot.waitSignal(sheet.rejected):
         qtbot.keyClick(sheet, Qt.Key.Key_Escape)

@@ -122,7 +122,7 @@ def test_where_nothing_would_change_place_cannot_be_pressed(qtbot: QtBot, sessio
 def test_return_places(qtbot: QtBot, session, placement: Placement) -> None:
     dialog = dialog_of(qtbot, session, placement)
     dialog.show()
-    with qtbot.waitSignal(dialog.accepted, timeout=1_000):
+    with qtbot.waitSignal(dialog.accepted):
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
 
 

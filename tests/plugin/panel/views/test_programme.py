@@ -20,7 +20,7 @@ def read(qtbot: QtBot, session, focus: list[str], *selected: str) -> list[Record
     assert programme is not None
     lane = Lane()
     track = Soundtrack(lane)
-    with qtbot.waitSignal(track.ready, timeout=3_000) as ready:
+    with qtbot.waitSignal(track.ready) as ready:
         track.read(stretches(programme, session.cards))
     lane.close()
     return list(ready.args[0])
@@ -78,7 +78,7 @@ def test_a_file_that_is_gone_is_named_and_the_others_are_heard(qtbot: QtBot, ses
     programme = programme_of(session.shots, ["s010"], 0, [])
     ready = []
     track.ready.connect(ready.append)
-    with qtbot.waitSignal(track.failed, timeout=3_000):
+    with qtbot.waitSignal(track.failed):
         track.read(stretches(programme, session.cards))
     assert [one.voice.cue_id for one in ready[0]] == ["sc010_BG"]
     assert path in told[0]
@@ -113,7 +113,7 @@ def test_what_was_asked_for_before_is_not_taken_for_what_is_asked_now(qtbot: QtB
         programme = programme_of(session.shots, [shot_id], 0, [])
         assert programme is not None
         track.read(stretches(programme, session.cards))
-    qtbot.waitUntil(lambda: bool(ready), timeout=3_000)
+    qtbot.waitUntil(lambda: bool(ready))
     qtbot.wait(100)
     assert [[one.voice.cue_id for one in came] for came in ready] == [["s030_FX"]]
     lane.close()

@@ -55,7 +55,7 @@ def test_in_a_narrow_window_a_failures_reason_has_the_room_of_its_progress(
     assert moving.width() >= 100
     session.rows = [replace(ROWS[4], job_id="z"), *ROWS[:4]]
     session.queue_changed.emit()
-    qtbot.waitUntil(lambda: view.jobs.columnSpan(0, MESSAGE) == 3, timeout=1_000)
+    qtbot.waitUntil(lambda: view.jobs.columnSpan(0, MESSAGE) == 3)
     assert view.jobs.columnSpan(4, MESSAGE) == 1
 
 
@@ -138,7 +138,7 @@ def test_the_selection_follows_its_jobs_when_the_order_changes(qtbot: QtBot, ses
     click_row(qtbot, view, 2)
     session.rows = [ROWS[0], ROWS[2], ROWS[1], *ROWS[3:]]
     session.queue_changed.emit()
-    qtbot.waitUntil(lambda: view.model.index(1, 0).data(JOB) == "c", timeout=1_000)
+    qtbot.waitUntil(lambda: view.model.index(1, 0).data(JOB) == "c")
     assert view.selected == ["c"]
     qtbot.keyClick(view.jobs, Qt.Key.Key_Down, ALT)
     assert session.asked == [("move_job", "c", "d")]
@@ -149,14 +149,14 @@ def test_progress_alone_keeps_rows_and_scrolling(qtbot: QtBot, session, view: Qu
     view.model.modelReset.connect(lambda: resets.append(1))
     session.rows[0] = replace(ROWS[0], progress=0.9)
     session.queue_changed.emit()
-    qtbot.waitUntil(lambda: words(view, 0, PROGRESS) == "90 %", timeout=1_000)
+    qtbot.waitUntil(lambda: words(view, 0, PROGRESS) == "90 %")
     assert not resets
 
 
 def test_an_empty_queue_says_what_to_do(qtbot: QtBot, session, view: QueueView) -> None:
     session.rows = []
     session.queue_changed.emit()
-    qtbot.waitUntil(lambda: not view.jobs.isVisible(), timeout=1_000)
+    qtbot.waitUntil(lambda: not view.jobs.isVisible())
 
 
 def test_the_engine_line_tells_device_and_memory_and_restarts(qtbot: QtBot, session, view: QueueView) -> None:
@@ -178,7 +178,7 @@ def test_the_engine_line_tells_device_and_memory_and_restarts(qtbot: QtBot, sess
 def test_ctrl_a_in_an_empty_queue_selects_nothing_of_its_sentence(qtbot: QtBot, session, view: QueueView) -> None:
     session.rows = []
     session.queue_changed.emit()
-    qtbot.waitUntil(lambda: not view.jobs.isVisible(), timeout=1_000)
+    qtbot.waitUntil(lambda: not view.jobs.isVisible())
     sentence = next(label for label in view.findChildren(QLabel) if label.text().startswith("Nothing waits"))
     for part in (view.focused_part, sentence):
         part.setFocus()

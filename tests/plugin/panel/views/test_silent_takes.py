@@ -37,7 +37,7 @@ def test_the_inspector_says_why_the_chosen_take_is_silent_and_what_to_do(
 ) -> None:
     assert not inspector.notes.isVisible()
     silent()
-    qtbot.waitUntil(inspector.notes.isVisible, timeout=1_000)
+    qtbot.waitUntil(inspector.notes.isVisible)
     told = inspector.notes.words.text()
     assert told.startswith("This take is silent.")
     assert "Nothing is seen to strike in this shot" in told and "Sound Here" in told
@@ -48,7 +48,7 @@ def test_the_inspector_says_why_the_chosen_take_is_silent_and_what_to_do(
 
 def test_what_a_take_says_beside_silence_is_shown_too(qtbot: QtBot, session, inspector: Inspector, silent) -> None:
     silent(warnings=("The stem is at -45 LUFS, not at -27: its peaks may not pass -2 dBTP.",), lufs=-45.0)
-    qtbot.waitUntil(inspector.notes.isVisible, timeout=1_000)
+    qtbot.waitUntil(inspector.notes.isVisible)
     assert inspector.notes.words.text() == "The stem is at -45 LUFS, not at -27: its peaks may not pass -2 dBTP."
 
 
@@ -93,7 +93,7 @@ def test_sound_here_asks_for_the_words_at_the_playhead_and_can_be_undone(
     qtbot.keyClicks(inspector.prompt.words, "dog panting")
     qtbot.mouseClick(inspector.moments.button, Qt.MouseButton.LeftButton)
     assert session.card("s010_FX").form == Form(prompt="dog panting", moments=(Moment(frame=20),))
-    qtbot.waitUntil(lambda: "01:00:00:20" in inspector.moments.places.text(), timeout=1_000)
+    qtbot.waitUntil(lambda: "01:00:00:20" in inspector.moments.places.text())
     session.move_playhead(4)
     inspector.sound_here()
     assert session.card("s010_FX").form.moments == (Moment(frame=20), Moment(frame=4))
@@ -134,7 +134,7 @@ def test_moments_are_told_and_cleared_of_their_own_shot_alone(qtbot: QtBot, sess
     for cue_id in ("s010_FX", "s020_FX"):
         session.put(replace(session.card(cue_id), form=Form(prompt="steps", moments=(Moment(frame=6),))))
     session.move_playhead(70)
-    qtbot.waitUntil(lambda: inspector.moments.places.text() == "01:00:02:18", timeout=1_000)
+    qtbot.waitUntil(lambda: inspector.moments.places.text() == "01:00:02:18")
     inspector.moments.clear.click()
     assert (session.card("s010_FX").form.moments, session.card("s020_FX").form.moments) == ((Moment(frame=6),), ())
     session.select(["s010"])

@@ -140,7 +140,7 @@ def test_stems_findings_and_stretches_are_told() -> None:
 
 def test_the_strip_is_coloured_where_ours_is_and_tells_it_under_the_mouse(qtbot: QtBot, page: VerifyDrop) -> None:
     page._answered(FILM)
-    qtbot.waitUntil(lambda: page.cards[0].strips[0].width() > 200, timeout=1_000)
+    qtbot.waitUntil(lambda: page.cards[0].strips[0].width() > 200)
     strip = page.cards[0].strips[0]
     shown = strip.grab().toImage()
     unit = strip.width() / 60
@@ -160,10 +160,10 @@ def test_the_strip_is_coloured_where_ours_is_and_tells_it_under_the_mouse(qtbot:
 @pytest.mark.parametrize("page", [Slow], indirect=True)
 def test_looking_shows_how_far_it_is_and_can_be_stopped(qtbot: QtBot, page: VerifyDrop, tmp_path: Path) -> None:
     page.ask([str(tmp_path / "a.wav"), str(tmp_path / "b.wav")])
-    qtbot.waitUntil(lambda: page.bar.value() > 3, timeout=3_000)
+    qtbot.waitUntil(lambda: page.bar.value() > 3)
     assert "a.wav" in page.doing.text()
     qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not page.stop.isVisible(), timeout=3_000)
+    qtbot.waitUntil(lambda: not page.stop.isVisible())
     assert page.cards == []
 
 
@@ -172,5 +172,5 @@ def test_an_engine_that_does_not_answer_is_told_where_the_file_was_dropped(
     qtbot: QtBot, page: VerifyDrop, tmp_path: Path
 ) -> None:
     drop_on(page, tmp_path / "a.wav")
-    qtbot.waitUntil(lambda: len(page.cards) == 1, timeout=3_000)
+    qtbot.waitUntil(lambda: len(page.cards) == 1)
     assert "does not answer" in page.cards[0].evidence.toPlainText()

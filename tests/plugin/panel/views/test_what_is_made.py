@@ -23,7 +23,7 @@ def all_made(session, with_takes) -> None:
 
 
 def says(qtbot: QtBot, inspector: Inspector, words: str) -> None:
-    qtbot.waitUntil(lambda: inspector.button.text() == words, timeout=1_000)
+    qtbot.waitUntil(lambda: inspector.button.text() == words)
 
 
 def stale(session, cue_id: str) -> None:
