@@ -29,8 +29,8 @@ class Text:
         found = (match[0] for part in used if (match := _FOREIGN_WORD.search(part)))
         word = next(found, "") if self.is_guessed else ""
         return (
-            f"it does not say how its characters are written, and was read as Windows-1252, as in {word!r}. If that is "
-            "not what it says, save it as UTF-8"
+            f"the file does not say how its characters are written, and was read as Windows-1252, as in {word!r}. If "
+            "that is not what it says, save it as UTF-8"
             if word
             else ""
         )
