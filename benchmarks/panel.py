@@ -4,7 +4,7 @@
 
 A timer beats every 5 ms on the thread that draws; a gap is the time from one beat to the next. First in an empty event
 loop, which shows what this machine does to anybody, then with the real window (drawn offscreen, unless QT_QPA_PLATFORM
-says otherwise): 2,000 shots are opened, ten jobs are rendered by the real engine, the engine is killed in the middle
+says otherwise): 2,000 shots are opened and looked at, ten jobs are rendered by the real engine, the engine is killed in the middle
 and started again by the panel, takes are placed and removed. Goal: no gap over 50 ms. Beside the longest gap stands the
 longest time that the thread worked itself in one: the rest of a gap is time that the machine gave to somebody else, the
 engine for one. The starts are measured from outside: from the start of the process to the end of the first painting.
@@ -59,6 +59,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as scratch:
         os.environ["WILDTRACK_HOME"] = str(Path(scratch) / "home")
+        os.environ["XDG_CACHE_HOME"] = str(Path(scratch) / "cache")  # what was seen of pictures before is not known
         measure_starts()
         timeline = write_timeline(Path(scratch), options.shots)
         measure_gaps(timeline, options)
@@ -171,7 +172,13 @@ def phases(heart: Heartbeat, session: Any, timeline: Path, jobs: int) -> None:
     with heart.phase("open, first time"):
         session.open_file(str(timeline))
         wait_for(session.opened, lambda: True)
-    print(f"  {len(session.shots)} shots, {len(session.scenes)} scenes")
+    print(f"  {len(session.shots)} shots, {len(session.unseen)} are still to be looked at")
+    batches: list[int] = []
+    session.looked.connect(lambda _: batches.append(len(session.shots)))
+    with heart.phase("looking at the picture"):
+        if session.looking is not None:
+            wait_for(session.looking_changed, lambda: session.looking is None)
+    print(f"  {len(session.shots)} shots, {len(session.scenes)} scenes; after each batch: {batches}")
     with heart.phase("open, nothing asked"):
         wait_s(QUIET_S)
     with heart.phase("open again"):

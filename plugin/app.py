@@ -60,6 +60,7 @@ class Panel(QObject):
         self.session = Session(parts, self)
         garbage = Garbage(self)
         self.session.opened.connect(garbage.set_aside)
+        self.session.looked.connect(garbage.set_aside)
         self.session.placed.connect(garbage.set_aside)
         self._watch = WatchFolder(self)
         self._watch.arrived.connect(self.session.offer)

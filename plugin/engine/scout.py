@@ -6,7 +6,7 @@ from pathlib import Path
 
 from v2a_engine.domain.errors import MediaError
 from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Scouting
-from v2a_engine.usecases.ports import MediaProbe, Progress, SurveyingScout
+from v2a_engine.usecases.ports import MediaProbe, Progress, RecallingScout
 
 _Key = tuple[tuple[PictureSegment, ...], Fraction]  # a picture and its record frames a second
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes
@@ -33,7 +33,7 @@ class RememberingProbe:
 class RememberingScout:
     """The port `PictureScout`. What a picture shows is known by its media's identity, which a changed file changes."""
 
-    def __init__(self, scout: SurveyingScout) -> None:
+    def __init__(self, scout: RecallingScout) -> None:
         self._scout = scout
         self._names: dict[Media, tuple[_State, str]] = {}
         self._seen: dict[_Key, Scouting] = {}
@@ -53,6 +53,16 @@ class RememberingScout:
         if key not in self._seen:
             self._seen[key] = self._scout.scout(picture, rate, progress)
         return self._seen[key]
+
+    def recall(
+        self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Progress
+    ) -> list[Scouting | None]:
+        """What is known of each picture, here or where it is remembered for longer; None where nobody looked yet."""
+        keys = [(tuple(picture), rate) for picture in pictures]
+        new = [key for key in dict.fromkeys(keys) if key not in self._seen]
+        outcomes = self._scout.recall([picture for picture, _ in new], rate, progress) if new else ()
+        self._seen.update({key: found for key, found in zip(new, outcomes, strict=True) if found is not None})
+        return [self._seen.get(key) for key in keys]
 
     def survey(
         self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Progress

@@ -22,6 +22,9 @@ _CONDITIONS = {
     EngineCondition.DEAD: "stopped; see the queue",
 }
 _HOST_PX = 420
+_STOP = "Stop reading the timeline. What was open stays open."
+_STOP_LOOKING = "Look at no more of the picture. What was seen stays; a shot that you select is still looked at."
+_LOOK_ON = "Look at the rest of the picture while you work."
 
 
 def engine_words(engine: EngineState) -> str:
@@ -36,14 +39,18 @@ class StatusLine(QStatusBar):
     def __init__(self, session: "Session") -> None:
         super().__init__()
         self._session = session
+        self._busy = "", 0, 0
         self.host, self.watched, self.doing, self.engine = QLabel(), QLabel(), QLabel(), QLabel()
         self.progress, self.stop, self.notes = QProgressBar(), QPushButton("Stop"), QPushButton()
         self._build()
         session.opened.connect(self.show_host)
+        session.opened.connect(self._show_work)
+        session.looked.connect(self._show_notes_count)
         session.settings_changed.connect(self.show_watched)
         session.busy.connect(self.show_busy)
+        session.looking_changed.connect(self._show_work)
         session.engine_changed.connect(self.show_engine)
-        self.stop.clicked.connect(session.stop)
+        self.stop.clicked.connect(self._stop_or_go_on)
         self.notes.clicked.connect(self._show_notes)
         self.show_host()
         self.show_watched()
@@ -54,7 +61,6 @@ class StatusLine(QStatusBar):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("How far it is")
         self.stop.setProperty("role", "quiet")
-        self.stop.setToolTip("Stop reading the timeline. What was open stays open.")
         self._work = QWidget()
         row = QHBoxLayout(self._work)
         row.setContentsMargins(0, 0, 0, 0)
@@ -96,6 +102,9 @@ class StatusLine(QStatusBar):
         self.host.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, _HOST_PX))
         self.host.setToolTip(f"Placing writes {output}. What you opened stays as it is." if output else "")
 
+        self._show_notes_count()
+
+    def _show_notes_count(self) -> None:
         notes = len(self._session.notes)
         self.notes.setText(f"{notes} note{'s' if notes != 1 else ''}")
         self.notes.setVisible(bool(notes))
@@ -116,13 +125,36 @@ class StatusLine(QStatusBar):
 
     def show_busy(self, doing: str, step: int, steps: int) -> None:
         """An empty text: it has finished."""
-        is_first = not self._session.output_label
-        if is_first:
+        self._busy = doing, step, steps
+        if not self._session.output_label:
             self.show_host()
-        self._work.setVisible(bool(doing) and not (is_first and self._session.opening))  # then the whole page tells it
+        self._show_work()
+
+    def _show_work(self) -> None:
+        """What the user waits for; else how far looking at the picture is, which nobody has to wait for."""
+        doing, step, steps = self._busy
+        looking = None if doing else self._session.looking
+        is_first = not self._session.output_label and bool(self._session.opening)  # then the whole page tells it
+        self._work.setVisible(bool(doing or looking) and not is_first)
+        self.progress.setVisible(looking is None or not looking.is_stopped)
+        self.stop.setText("Stop" if looking is None or not looking.is_stopped else "Look On")
+        if looking is None:
+            self.stop.setToolTip(_STOP)
+        else:
+            doing, step, steps = looking.in_words, looking.step, looking.steps
+            self.stop.setToolTip(_LOOK_ON if looking.is_stopped else _STOP_LOOKING)
         self.doing.setText(doing)
         self.progress.setRange(0, steps)  # 0 to 0 runs without an end
         self.progress.setValue(step)
+
+    def _stop_or_go_on(self) -> None:
+        session = self._session
+        if self._busy[0]:
+            session.stop()
+        elif session.looking is not None and session.looking.is_stopped:
+            session.go_on_looking()
+        else:
+            session.stop_looking()
 
     def show_engine(self, engine: EngineState) -> None:
         self.engine.setText(engine_words(engine))

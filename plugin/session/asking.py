@@ -7,14 +7,16 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoStack
 
-from plugin.session.board import Board, rejudged
+from plugin.session.board import Board
 from plugin.session.cards import Form, Typed
 from plugin.session.history import TakeOver, words_for
 from plugin.session.kept.autosave import Autosave
 from plugin.session.kept.settings import Settings, with_change
 from plugin.session.panel_words import said
 from plugin.session.ports import Parts
+from plugin.session.renamings import Renamings
 from plugin.session.reports import Trouble
+from plugin.session.verdicts import Verdict, rejudged
 from plugin.session.view import SessionView
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import Cancelled, V2AError
@@ -31,6 +33,7 @@ class Asking(SessionView):
         self.undo_stack = QUndoStack(self)
         self._wishes = Wishes()
         self._typed: Typed | None = None
+        self._renamings = Renamings()
         self._desk_lane = Lane(self)
         self._is_opening = False
         self._meanwhile: list[Act] = []
@@ -54,11 +57,12 @@ class Asking(SessionView):
         before = {cue_id: self.card(cue_id).form for cue_id in forms if self.card(cue_id).form != forms[cue_id]}
         if before:
             after = {cue_id: forms[cue_id] for cue_id in before}
-            self.undo_stack.push(TakeOver(words_for(before, after), before, after, self._take_over_forms))
+            act = partial(self._take_over_forms, self._renamings.count)
+            self.undo_stack.push(TakeOver(words_for(before, after), before, after, act))
 
-    def _take_over_forms(self, forms: Mapping[str, Form]) -> None:
-        self._do(lambda board: board.fill(forms))
-        self._judge(forms)
+    def _take_over_forms(self, since: int, forms: Mapping[str, Form]) -> None:
+        self._do(lambda board: board.fill(self._renamings.all_now(forms, since)))
+        self._judge(forms, since)
 
     def keep_typed(self, cue_ids: Seq[str], field: str, text: str | None) -> None:
         """Words that are being typed are kept on disk before they are a step to undo.
@@ -76,21 +80,21 @@ class Asking(SessionView):
     def choose(self, cue_id: str, take: int) -> None:
         before = self.card(cue_id).chosen
         if take != before and any(one.number == take for one in self.card(cue_id).takes):
-            act = partial(self._take_over_choice, cue_id)
+            act = partial(self._take_over_choice, cue_id, self._renamings.count)
             self.undo_stack.push(TakeOver(f"Take {take} of {cue_id}", before, take, act))
 
-    def _take_over_choice(self, cue_id: str, take: int) -> None:
-        self._do(lambda board: board.choose(cue_id, take))
-        self._judge([cue_id])
+    def _take_over_choice(self, cue_id: str, since: int, take: int) -> None:
+        self._do(lambda board: board.choose(self._renamings.now(cue_id, since), take))
+        self._judge([cue_id], since)
 
     def rate(self, cue_id: str, take: int, rating: int) -> None:
         before = next((one.rating for one in self.card(cue_id).takes if one.number == take), rating)
         if rating != before:
-            act = partial(self._take_over_rating, cue_id, take)
+            act = partial(self._take_over_rating, cue_id, self._renamings.count, take)
             self.undo_stack.push(TakeOver(f"Rating of {cue_id}, take {take}", before, rating, act))
 
-    def _take_over_rating(self, cue_id: str, take: int, rating: int) -> None:
-        self._do(lambda board: board.rate(cue_id, take, rating))
+    def _take_over_rating(self, cue_id: str, since: int, take: int, rating: int) -> None:
+        self._do(lambda board: board.rate(self._renamings.now(cue_id, since), take, rating))
 
     # What is asked of every stem, unless its form says otherwise; kept, not undoable.
 
@@ -135,18 +139,30 @@ class Asking(SessionView):
             self.cards_changed.emit(cue_ids)
             self.keep()
 
-    def _judge(self, cue_ids: Iterable[str]) -> None:
-        """Which takes are stale now, and which jobs late, off the UI thread."""
-        board, wishes = self._board, self._wishes
+    def _judge(self, cue_ids: Iterable[str], since: int | None = None) -> None:
+        """Which takes are stale now, and which jobs late, off the UI thread.
+
+        Args:
+            since: how many renamings there were when they were called so; left out, all there were.
+        """
+        board, wishes, now = self._board, self._wishes, self._renamings.count
         if board is None:
             return
-        known = [(board.cards[cue_id], board.waiting(cue_id)) for cue_id in cue_ids if cue_id in board.cards]
+        names = [self._renamings.now(cue_id, now if since is None else since) for cue_id in cue_ids]
+        known = [(board.cards[cue_id], board.waiting(cue_id)) for cue_id in names if cue_id in board.cards]
         asked = [(card, waiting) for card, waiting in known if card.takes or waiting]
         if not asked:
             return
+
+        def done(verdicts: Seq[Verdict]) -> None:
+            if self._board is board:
+                self._changed(board.judge(verdicts))
+            else:
+                self._judge([verdict.card.cue_id for verdict in verdicts], now)
+
         self._desk_lane.start(
             "Comparing takes with what is asked for",
             lambda _: rejudged(asked, board.timeline, wishes),
-            lambda verdicts: self._changed(board.judge(verdicts)),
+            done,
             partial(self.complain, "timeline"),
         )

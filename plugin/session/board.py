@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Seq
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from plugin.session.cards import Card, Form, Take
-from plugin.session.placing.lying import Lying, files_of, hands_of, muted_of, spans_of, starts_of
+from plugin.session.placing.lying import Lying, files_of, hands_of, lying_of, muted_of, spans_of, starts_of
 from plugin.session.timeline.finding import free_number
-from plugin.session.timeline.opening import OpenTimeline, judged, own_wishes
+from plugin.session.timeline.further import called
+from plugin.session.timeline.opening import OpenTimeline
+from plugin.session.verdicts import Verdict
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.stem import Stem
 from v2a_engine.usecases.card_state import CardState, card_state
 from v2a_engine.usecases.pace import Pace
-from v2a_engine.usecases.plan import Wishes
 from v2a_engine.usecases.ports import JobState
-from v2a_engine.usecases.staleness import why_stale
 
 _OPEN = ("queued", "running")
 _ELSEWHERE = "Lies at the old place: Place moves it"
@@ -26,7 +26,7 @@ class Board:
 
     def __init__(self, timeline: OpenTimeline, pace: Pace) -> None:
         self.timeline = timeline
-        self._see_lying(timeline.lying)
+        self._see_lying(lying_of(timeline.placed))
         self._pace = pace
         self._jobs: dict[str, dict[str, JobState]] = {}  # by cue id and job id: those that have not ended
         self._late: set[str] = set()  # ids of those that are asked for otherwise by now
@@ -39,6 +39,24 @@ class Board:
                 cues_of.setdefault(shot.shot_id, []).append(cue_id)
         self._cues_of = {shot_id: sorted(cues, key=_kind_order) for shot_id, cues in cues_of.items()}
         self._restate(self.cards)
+
+    def go_on_from(self, before: "Board") -> frozenset[str]:
+        """Have the cards of the same timeline when less of it was seen, as they are now; the ids of all others.
+
+        Those that are called otherwise now count as others.
+        """
+        new_ids = self.timeline.new_ids
+        for was, cue_id in new_ids.items():
+            self.cards[cue_id] = called(before.cards[was], self.timeline.places[cue_id])
+        self._jobs |= {
+            new_ids[was]: {j: _called(job, new_ids[was]) for j, job in jobs.items()}
+            for was, jobs in before._jobs.items()
+        }
+        self._late |= before._late
+        self._failures |= {new_ids[was]: why for was, why in before._failures.items()}
+        self._stale |= {new_ids[was]: why for was, why in before._stale.items()}
+        self.place(before.lying)
+        return frozenset(self.cards.keys() - {cue_id for was, cue_id in new_ids.items() if was == cue_id})
 
     def cue_ids_of(self, shot_id: str) -> Seq[str]:
         """What sounds in this shot: its FX, its scene's BG."""
@@ -123,7 +141,7 @@ class Board:
         self._starts, self._muted = starts_of(lying), muted_of(lying)
         self._by_hand, self._spans = hands_of(lying), spans_of(lying)
 
-    def judge(self, verdicts: Iterable["Verdict"]) -> frozenset[str]:
+    def judge(self, verdicts: Iterable[Verdict]) -> frozenset[str]:
         """Take over which takes are stale and which jobs late, as `rejudged` found."""
         before = {}
         for verdict in verdicts:
@@ -166,7 +184,8 @@ class Board:
         """
         if not self.timeline.stems_folders.hold(request.wav_path):
             return ""
-        return self.timeline.homes.home(request, near or request.cue_id)
+        home = self.timeline.homes.home(request, near or request.cue_id)
+        return home if home in self.cards else ""  # its picture may be still to be looked at
 
     def waiting(self, cue_id: str) -> Seq[JobState]:
         """Its jobs that have not ended."""
@@ -242,37 +261,9 @@ def _lies_in(card: Card, files: frozenset[str]) -> bool:
     return any(take.stem.wav_path in files for take in card.takes)
 
 
+def _called(job: JobState, cue_id: str) -> JobState:
+    return job if job.request.cue_id == cue_id else replace(job, request=replace(job.request, cue_id=cue_id))
+
+
 def _kind_order(cue_id: str) -> bool:
     return not cue_id.endswith(StemKind.FX)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """A card held against what is asked for now."""
-
-    card: Card  # its takes stale or not, and why the chosen one is
-    jobs: frozenset[str]  # ids of those that were compared
-    late: frozenset[str]  # of these: what they make is asked for otherwise by now
-
-
-def rejudged(
-    asked: Iterable[tuple[Card, Seq[JobState]]], timeline: OpenTimeline, wishes: Wishes
-) -> tuple[Verdict, ...]:
-    """Hold takes and jobs of these cards against what is asked for now. Slow for many: not for the UI thread."""
-    return tuple(
-        Verdict(
-            card=judged(card, timeline.places[card.cue_id], timeline.desk, wishes),
-            jobs=frozenset(job.job_id for job in waiting),
-            late=_late(card, waiting, timeline, wishes),
-        )
-        for card, waiting in asked
-    )
-
-
-def _late(card: Card, waiting: Seq[JobState], timeline: OpenTimeline, wishes: Wishes) -> frozenset[str]:
-    if not waiting:
-        return frozenset()
-    most = max(job.request.take for job in waiting)
-    place = timeline.places[card.cue_id]
-    asked = timeline.desk.asked(place, own_wishes(place, card.form), wishes, most)
-    return frozenset(job.job_id for job in waiting if why_stale(job.request, asked))

@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from plugin.session.board import Board
 from plugin.session.cards import Form
 from plugin.session.generating import Generating
 from plugin.session.history import TakeOver
@@ -31,18 +32,29 @@ class Bringing(Generating):
         super().__init__(parts, parent)
         self._bringing: Ticket | None = None
         self._looked_for = ""  # the identity of the timeline that other cuts were looked for on opening
+        self._is_untouched = False
 
     def look_for_kin(self) -> None:
         """Comes as `kin_found`."""
         self._look_for_kin(self.kin_found.emit)
 
+    def _note_untouched(self, board: Board) -> None:
+        """Was nothing done yet with the timeline that is opened?"""
+        aside = board.timeline.kept.aside
+        waits = aside is not None and bool(aside.forms or aside.takes)
+        cards = board.cards.values()
+        self._is_untouched = not (waits or board.lying or any(card.takes or card.form != Form() for card in cards))
+
     def _offer_kin(self) -> None:
-        """A timeline that nothing was done with yet may be another cut of one that was worked on."""
+        """A timeline that nothing had been done with when it was opened may be another cut of one that was worked on.
+
+        Asked once all of it was looked at.
+        """
         board = self._board
         if board is None or board.timeline.host.identity == self._looked_for:
             return
         self._looked_for = board.timeline.host.identity
-        if board.lying or any(card.takes or card.form != Form() for card in self.cards):
+        if not self._is_untouched:
             return
 
         def offer(found: tuple[Kin, ...]) -> None:
@@ -105,14 +117,18 @@ class Bringing(Generating):
         self.busy.emit("", 0, 0)
 
     def _push(self, brought: Brought) -> None:
-        before = self._wishes
+        before, since = self._wishes, self._renamings.count
         wishes = replace(brought.wishes, kinds=before.kinds) if before == Wishes() else before
 
         def take_over(is_in: bool) -> None:
-            self._do(
-                lambda board: board.bring(brought.cards) if is_in else board.give_back(brought.cards, brought.before)
-            )
+            self._do(partial(self._brought_or_not, brought, since, is_in))
             self.wish(wishes if is_in else before)
-            self._judge(brought.cards)
+            self._judge(brought.cards, since)
 
         self.undo_stack.push(TakeOver(f"Work from {brought.label}", False, True, take_over))
+
+    def _brought_or_not(self, brought: Brought, since: int, is_in: bool, board: Board) -> frozenset[str]:
+        cards = self._renamings.all_now(brought.cards, since)
+        if is_in:
+            return board.bring(cards)
+        return board.give_back(cards, self._renamings.all_now(brought.before, since))

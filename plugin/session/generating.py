@@ -56,12 +56,12 @@ class Generating(Queueing):
             self._desk_lane.start(
                 "Looking at the picture",
                 partial(looked_at, card, board.timeline, self._wishes, self._parts.eyes),
-                partial(self._take_over_sight, card.cue_id),
+                partial(self._take_over_sight, card.cue_id, self._renamings.count),
                 partial(self.complain, card.cue_id),
             )
 
-    def _take_over_sight(self, cue_id: str, words: str) -> None:
-        self._do(lambda board: board.see(cue_id, words))
+    def _take_over_sight(self, cue_id: str, since: int, words: str) -> None:
+        self._do(lambda board: board.see(self._renamings.now(cue_id, since), words))
 
     def render_again(self, cue_ids: Seq[str]) -> None:
         """Ask for the chosen takes of these cards, whose files are gone, just as they were."""

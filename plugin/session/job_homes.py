@@ -1,6 +1,6 @@
 """Which card each job is for: by the picture that it is made for, for a number alone is another cut's as well."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from plugin.session.board import Board
 from v2a_engine.usecases.ports import JobState
@@ -21,6 +21,19 @@ class JobHomes:
             before = self._before.get(job.job_id, "")
             self._cue_of[job.job_id] = board.home(job.request, before) or before  # its shot may be another one by now
         return self._cue_of[job.job_id]
+
+    def find(self, jobs: Sequence[JobState], board: Board) -> dict[str, str]:
+        """The cards, by job id, of jobs that had none: of a timeline that is not shown yet. Not for the UI thread."""
+        return {job.job_id: home for job in jobs if (home := board.home(job.request))}
+
+    def go_on(self, new_ids: Mapping[str, str], found: Mapping[str, str]) -> None:
+        """More of the timeline was looked at.
+
+        Args:
+            new_ids: what its stems are called now.
+            found: as `find` tells.
+        """
+        self._cue_of = {job_id: new_ids.get(cue_id, "") for job_id, cue_id in self._cue_of.items()} | dict(found)
 
     def carry(self, new_ids: Mapping[str, str]) -> None:
         """The timeline was read anew: what its stems of before are called now."""

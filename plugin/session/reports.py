@@ -50,6 +50,30 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookingState:
+    """How far looking at the picture is, while not all of it was looked at."""
+
+    seen: int  # clips
+    clips: int  # whose media is there
+    step: int = 0  # frames
+    steps: int = 0
+    is_stopped: bool = False
+    later: int = 0  # shots that get sound as soon as they were looked at
+
+    @property
+    def in_words(self) -> str:
+        """For a person.
+
+        >>> LookingState(seen=120, clips=500).in_words
+        'Looking at the picture: 120 of 500 shots'
+        """
+        if self.is_stopped:
+            return f"{self.clips - self.seen} of {self.clips} shots are not looked at yet"
+        then = f", {self.later} get{'s' if self.later == 1 else ''} sound then" if self.later else ""
+        return f"Looking at the picture: {self.seen} of {self.clips} shots{then}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Something went wrong: shown where it happened."""
 

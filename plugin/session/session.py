@@ -12,20 +12,20 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from plugin.session.board import Board
-from plugin.session.bringing import Bringing
 from plugin.session.kept.keeping import Kept
 from plugin.session.kept.recent import Recent
 from plugin.session.kept.settings import Settings
+from plugin.session.looking import Looking
 from plugin.session.placing.lying import Lying
 from plugin.session.placing.steps import PlacingSteps
 from plugin.session.ports import PanelHost, Parts
 from plugin.session.timeline.opening import Memory, kept_of, open_timeline
 from plugin.tasks import Lane, Ticket
-from v2a_engine.domain.errors import AllMediaOffline, V2AError
+from v2a_engine.domain.errors import V2AError
 from v2a_engine.usecases.ports import Progress
 
 
-class Session(Bringing):
+class Session(Looking):
     """What widgets see and ask."""
 
     def __init__(self, parts: Parts, parent: QObject | None = None) -> None:
@@ -42,6 +42,7 @@ class Session(Bringing):
         self.keep()
         self._autosave.flush()
         self._timeline_lane.close()
+        self._looking_lane.close()
         if self.timeline is not None:
             self.timeline.host.leave()
         self._desk_lane.close()
@@ -126,13 +127,13 @@ class Session(Bringing):
         self._opening_label = label
         self.busy.emit("Opening", 0, 0)
         self._is_opening, self._meanwhile = True, []
+        self._break_off()
         ticket = self._opening = self._timeline_lane.start("Opening the timeline", work, done, failed, self._tell_busy)
 
     def _opened(self, board: Board, path: str) -> None:
         if path:
             self.recent.note(path)
         self._take_over_timeline(board)
-        self._offer_kin()
 
     def _leave(self, host: PanelHost) -> None:
         """Another window may open it."""
@@ -147,6 +148,7 @@ class Session(Bringing):
         self._opening, self._is_opening, self._opening_label = None, False, ""
         self.busy.emit("", 0, 0)
         self.complain("timeline", error, "open")
+        self._look_on()
 
     def _take_over_timeline(self, board: Board) -> None:
         timeline = board.timeline
@@ -163,22 +165,22 @@ class Session(Bringing):
         self._selected = self._in_order(timeline.selected)
         self._playhead = timeline.kept.playhead
         if is_same:
+            self._renamings.add(timeline.renamed)
             self._job_homes.carry(timeline.new_ids)
             for act in self._meanwhile:
                 act(board)
         else:
             self._job_homes.forget()
             self.undo_stack.clear()
-        self._parts.pictures.show(self.shots)
+        self._parts.pictures.show(timeline.pictured)
         self._moved_on(board, self._link.jobs())
         self.busy.emit("", 0, 0)
         self.opened.emit()
         if has_other_wishes:
             self.wishes_changed.emit()
-        if not self.shots:
-            self.complain("timeline", AllMediaOffline(len(self.skipped), self.skipped[0].reason), "locate")
         if timeline.kept.waiting and not is_same:
             self._link.submit(timeline.kept.waiting)
+        self._begin_looking(board, is_same=is_same)
 
     # Into the timeline and out of it.
 

@@ -1,6 +1,7 @@
 """What is there to be seen of a session: the open timeline, its cards, what is selected. Reading only."""
 
 from collections.abc import Sequence as Seq
+from collections.abc import Set
 
 from PySide6.QtCore import QObject, Signal
 
@@ -34,6 +35,8 @@ class SessionView(QObject):
     offered = Signal(str)  # path of a timeline that arrived while another one is open: it waits for `open_file`
     kin_offered = Signal(object)  # Kin: another cut whose work may be brought over, on opening one without any
     kin_found = Signal(object)  # tuple of Kin: all of them, as asked for
+    looked = Signal(object)  # frozenset of cue ids: more was looked at, these cards are new or called otherwise
+    looking_changed = Signal()
     settings_changed = Signal()
     wishes_changed = Signal()
     prompts_changed = Signal()
@@ -114,6 +117,17 @@ class SessionView(QObject):
         """Of what is selected, or of all where nothing is, the shots that get no sound."""
         chosen = set(self._selected)
         return tuple(shot for shot in self.skipped if not chosen or shot.shot_id in chosen)
+
+    @property
+    def unseen(self) -> Seq[SkippedShot]:
+        """Those of `skipped` that are still to be looked at."""
+        return tuple(shot for shot in self.skipped if shot.unseen is not None)
+
+    @property
+    def open_shot_ids(self) -> Set[str]:
+        """Of all shots whose scene may still grow, for a neighbour is still to be looked at; that one, too."""
+        scenes = self.timeline.spotting.open_scenes if self.timeline else ()
+        return {shot_id for scene in scenes for shot_id in scene.shot_ids}
 
     @property
     def follows_media_paths(self) -> bool:

@@ -6,7 +6,7 @@ V2AError
 |   +-- NotATimeline, EmptyTimeline            (raised by otio_adapters)
 |   +-- OutputRefused     the output would harm something, or cannot be written
 +-- MediaError            a picture or sound file cannot be used             exit code 3
-|   +-- MediaOffline, UnreadableMedia, AllMediaOffline
+|   +-- MediaOffline, UnreadableMedia, AllMediaOffline, NotLookedAt
 +-- EngineError           the engine is missing, busy, dead or at its limits exit code 4
 |   +-- UnknownEngine, EngineUnreachable, MissingPart
 +-- StorageError          no space, no permission                            exit code 5
@@ -143,6 +143,16 @@ class UnreadableMedia(MediaError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"Cannot read {path}: {why}. Check that it plays elsewhere; convert or replace it if not.")
+
+
+class NotLookedAt(MediaError):
+    """Media that is there, and whose picture nobody has seen yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Its picture was not looked at yet, so nobody knows where it cuts and what sounds in it. Select it, and it "
+            "is looked at before all others."
+        )
 
 
 class UnknownEngine(EngineError):

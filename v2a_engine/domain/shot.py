@@ -127,6 +127,7 @@ class SkippedShot:
     is_offline: bool = False  # its media is not there; else it is there and cannot be read
     shot_id: str = ""  # the one that it has with sound, too
     media_path: str = ""  # the file, where one is named: what is offline as the timeline names it, else as it lies here
+    unseen: Edit | None = None  # of one that nobody has looked at yet: all that it shows, in one shot or several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

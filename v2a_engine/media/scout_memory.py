@@ -52,6 +52,16 @@ class MediaScout:
             self._forget_oldest()
         return found
 
+    def recall(
+        self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Callable[[int, int, str], None]
+    ) -> list[Scouting | None]:
+        """What was found in each picture before; None where nobody looked. Nothing is decoded."""
+        found = []
+        for number, picture in enumerate(pictures):
+            progress(number, len(pictures), "remembering what was seen")
+            found.append(_read(self._path(picture, rate)))
+        return found
+
     def survey(
         self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Callable[[int, int, str], None]
     ) -> list[Scouting | MediaError]:

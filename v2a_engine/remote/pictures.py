@@ -17,6 +17,7 @@ from v2a_engine.remote.wire import (
 from v2a_engine.usecases.ports import Progress
 
 _AT_ONCE = 100  # pictures, whose looks are some 2 MB
+_RECALLED_AT_ONCE = 25  # nothing is gained by more: an answer is parsed in one piece, and others wait meanwhile
 _THUMBNAILS_AT_ONCE = 8  # more would wait in the other process, each with a connection of its own
 
 
@@ -76,6 +77,22 @@ class RemoteScout:
             found.update(zip(part, self._part(asked, rate, _Onward(progress, done, steps)), strict=True))
             done += sum(segment.frames for picture in asked for segment in picture)
         return [found[number] for number in range(len(pictures))]
+
+    def recall(
+        self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Progress
+    ) -> list[Scouting | None]:
+        """As `MediaScout.recall`, a part of them at a time.
+
+        Raises:
+            InputError, EngineError: as `RemoteProbe`. Whatever `progress` raises.
+        """
+        found: list[Scouting | None] = []
+        for first in range(0, len(pictures), _RECALLED_AT_ONCE):
+            part = [picture_to_wire(picture) for picture in pictures[first : first + _RECALLED_AT_ONCE]]
+            fields = {"pictures": part, "rate": str(rate)}
+            answer = self._address.ask("/media/recall", fields, _Onward(progress, first, len(pictures)))
+            found += [fields and scouting_from_wire(fields) for fields in answer]
+        return found
 
     def _part(
         self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Progress

@@ -16,7 +16,7 @@ from v2a_engine.service.running import RunningService
 
 router = APIRouter()
 
-BoothTask = Literal["probe", "identify", "scout", "survey", "frames", "verify"]
+BoothTask = Literal["probe", "identify", "scout", "survey", "recall", "frames", "verify"]
 
 
 def _service(request: Request) -> RunningService:

@@ -28,7 +28,7 @@ class Action(enum.StrEnum):
     MISSING = "without its file"  # its file is not there: what lies there stays, and nothing is put there
 
 
-_UNSEEN = "Its shot is offline or damaged"
+_UNSEEN = "Its shot is offline, damaged or not looked at yet"
 _NOT_MEANT = "Not among the selected shots"
 _NOT_MADE = {StemKind.FX: ("effects", "shot"), StemKind.BG: ("ambience", "scene")}  # what is missing, and of what
 _NO_CHANGE = (Action.KEPT, Action.LEFT, Action.OUT_OF_DATE, Action.MISSING)
@@ -130,7 +130,7 @@ def placement_of(
 
     Args:
         missing: files of stems that are not there.
-        unseen: where shots lie that are offline or damaged; what lies over them stays until they are seen again.
+        unseen: where shots lie that are offline, damaged or not looked at; what lies over them stays as it is.
     """
     homes = homes_of(asked, placed, shelf)
     there = [clip for _, clip in homes]

@@ -25,7 +25,7 @@ def seen_edits(
     for number, (place, edit) in enumerate(edits.items()):
         progress(number, len(edits), f"looking at {edit.name}")
         try:
-            known[place] = replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture))
+            known[place] = named(edit, scout)
         except MediaError as error:
             outcomes[place] = error
     scoutings = _scoutings(list(known.values()), rate, scout, progress)
@@ -33,6 +33,11 @@ def seen_edits(
         outcomes[place] = (edit, outcome) if isinstance(outcome, Scouting) else outcome
     progress(len(edits), len(edits), "looking at the picture")
     return outcomes
+
+
+def named(edit: Edit, scout: PictureScout) -> Edit:
+    """The same with its media named by content."""
+    return replace(edit, picture=tuple(identified(segment, scout) for segment in edit.picture))
 
 
 def identified(segment: PictureSegment, scout: PictureScout) -> PictureSegment:

@@ -11,7 +11,7 @@ from collections.abc import Sequence as Seq
 from dataclasses import dataclass, field, replace
 
 from v2a_engine.domain.cue import RENDERED_KINDS, Cue, StemKind
-from v2a_engine.domain.errors import AllMediaOffline, MediaError, MediaOffline, NothingSelected
+from v2a_engine.domain.errors import AllMediaOffline, MediaError, MediaOffline, NothingSelected, NotLookedAt
 from v2a_engine.domain.shot import (
     Edit,
     Marker,
@@ -24,11 +24,11 @@ from v2a_engine.domain.shot import (
 )
 from v2a_engine.domain.time import FrameSpan, timecode
 from v2a_engine.usecases.ports import PictureScout, Progress
-from v2a_engine.usecases.seen import seen_edits
+from v2a_engine.usecases.scenes import joined
+from v2a_engine.usecases.seen import named, seen_edits
 from v2a_engine.usecases.selection import Selection, beyond_the_end, selected_span
 from v2a_engine.usecases.shot_numbers import shot_id, shot_numbers
 
-SAME_PLACE = 0.75  # cosine of two looks at and above which neighbouring shots are one scene
 _ID_DIGITS = 16
 _EXAMPLES = {StemKind.FX: "door slam", StemKind.BG: "rain", StemKind.MX: "a slow waltz", StemKind.DX: "a shout"}
 _NUMBERED = re.compile(r"\s*(marker)?\s*\d*\s*", re.IGNORECASE)
@@ -48,6 +48,7 @@ class Spotting:
     unheard: tuple[Cue, ...] = ()  # cues that no engine renders yet
     selection: Selection = field(default_factory=Selection)  # which part of the sequence this is
     sequence_id: str = ""  # of the whole sequence: `sequence_id_of`
+    open_scenes: tuple[Scene, ...] = ()  # stretches with shots that nobody has looked at yet: each one scene or several
 
 
 def spot(
@@ -77,7 +78,7 @@ def spot(
     in_order = sorted(every, key=lambda item: item.edit_place)
     numbers = shot_numbers([item.edit_place for item in in_order], len(sequence.edits))
     numbered = list(zip(in_order, numbers, strict=True))
-    shots, scenes = _scenes_of(found, [number for item, number in numbered if isinstance(item, _Found)])
+    shots, scenes, open_scenes = _scenes_of(in_order, numbers)
     skipped = [replace(item.shot, shot_id=shot_id(n)) for item, n in numbered if isinstance(item, _Silent)]
     marked = [_cue_of(marker) for marker in sequence.markers if marker.span.overlaps(span) and not _is_unnamed(marker)]
     cues = [cue for cue in marked if cue.prompt]
@@ -86,6 +87,7 @@ def spot(
         sequence=sequence,
         shots=shots,
         scenes=scenes,
+        open_scenes=open_scenes,
         cues=tuple(cue for cue in cues if cue.kind in RENDERED_KINDS),
         skipped=tuple(skipped),
         warnings=(
@@ -181,6 +183,8 @@ def _shots_of(
             silent.append(_Silent(shot=_skipped(edit, edit.offline, is_offline=True), edit_place=place))
         elif isinstance(outcome, MediaError):
             shot = _skipped(edit, str(outcome), is_offline=isinstance(outcome, MediaOffline))
+            if isinstance(outcome, NotLookedAt):
+                shot = replace(shot, unseen=named(edit, scout))
             silent.append(_Silent(shot=shot, edit_place=place))
         else:
             known, scouting = outcome
@@ -244,34 +248,36 @@ def _cut_edit(edit: Edit, scouting: Scouting, place: int) -> list[_Found]:
     return found
 
 
-def _scenes_of(found: Seq[_Found], numbers: Seq[int]) -> tuple[tuple[Shot, ...], tuple[Scene, ...]]:
-    """Name the shots and bracket neighbours that look like one place.
+def _scenes_of(
+    in_order: Seq["_Found | _Silent"], numbers: Seq[int]
+) -> tuple[tuple[Shot, ...], tuple[Scene, ...], tuple[Scene, ...]]:
+    """Name the shots and bracket neighbours that look like one place: shots, scenes, and stretches still to be seen.
 
-    A shot joins the scene when it touches the shot before it and looks like any of the scene's last two: shot
-    and reverse shot alternate. A scene has the number of its first shot.
+    A scene has the number of its first shot. A stretch is as long as what nobody has looked at yet can make a scene.
     """
-    groups: list[list[int]] = []
-    for place, item in enumerate(found):
-        before = groups[-1][-2:] if groups else []
-        touches = bool(before) and found[before[-1]].shot.span.end_frame == item.shot.span.start_frame
-        alike = any(_cosine(found[other].look, item.look) >= SAME_PLACE for other in before)
-        if touches and alike:
-            groups[-1].append(place)
-        else:
-            groups.append([place])
+    seen = [(item, number) for item, number in zip(in_order, numbers, strict=True) if _is_picture(item)]
+    spans = [item.shot.span for item, _ in seen]
+    touches = [place > 0 and spans[place - 1].end_frame == span.start_frame for place, span in enumerate(spans)]
+    goes_on = joined([item.look if isinstance(item, _Found) else None for item, _ in seen], touches)
+    borders = [place for place, same in enumerate(goes_on) if same is False]
     shots: list[Shot] = []
-    scenes: list[Scene] = []
-    for group in groups:
-        scene_id = f"sc{numbers[group[0]]:03d}"
-        members = [replace(found[place].shot, shot_id=shot_id(numbers[place]), scene_id=scene_id) for place in group]
-        span = FrameSpan(members[0].span.start_frame, members[-1].span.end_frame, members[0].span.rate)
-        scenes.append(Scene(scene_id=scene_id, span=span, shot_ids=tuple(shot.shot_id for shot in members)))
-        shots += members
-    return tuple(shots), tuple(scenes)
+    scenes: tuple[list[Scene], list[Scene]] = [], []  # whole ones, stretches
+    for first, end in itertools.pairwise([*borders, len(seen)]):
+        scene_id = f"sc{seen[first][1]:03d}"
+        span = FrameSpan(spans[first].start_frame, spans[end - 1].end_frame, spans[first].rate)
+        ids = tuple(shot_id(number) for _, number in seen[first:end])
+        is_open = None in goes_on[first:end] or not isinstance(seen[first][0], _Found)
+        scenes[is_open].append(Scene(scene_id=scene_id, span=span, shot_ids=ids))
+        shots += [
+            replace(item.shot, shot_id=shot_id(number), scene_id=scene_id)
+            for item, number in seen[first:end]
+            if isinstance(item, _Found)
+        ]
+    return tuple(shots), tuple(scenes[False]), tuple(scenes[True])
 
 
-def _cosine(a: Seq[float], b: Seq[float]) -> float:
-    return sum(x * y for x, y in zip(a, b, strict=True))
+def _is_picture(item: "_Found | _Silent") -> bool:
+    return isinstance(item, _Found) or item.shot.unseen is not None
 
 
 def _cue_of(marker: Marker) -> Cue:

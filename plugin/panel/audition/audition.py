@@ -11,11 +11,11 @@ from plugin.panel.audition.comparing import Comparison
 from plugin.panel.audition.face import AuditionFace
 from plugin.panel.audition.mixer import Lane as MixerLane
 from plugin.panel.audition.mixer import Mixer
+from plugin.panel.audition.outlines import outlines
 from plugin.panel.audition.output import Output, best_output, load_multimedia
 from plugin.panel.audition.player import Player
 from plugin.panel.audition.programme import Programme, programme_of, stretches, why_nothing
 from plugin.panel.audition.reel import Reel
-from plugin.panel.audition.scrub_bar import Outline
 from plugin.panel.audition.soundtrack import Recording, Soundtrack, column_of
 from plugin.session.cards import Card
 from plugin.tasks import Lane
@@ -48,6 +48,7 @@ class Audition(AuditionFace):
         self._is_loading = False
         self._sounding: frozenset[str] = frozenset()  # cue ids of all that can sound in the programme
         self._plays_on = False
+        self._is_behind = False  # more of the timeline was looked at while it played
         self.player = Player(make_output or partial(best_output, self), self)
         self.reel = Reel(session.stills, self._picture_lane, self)
         self.soundtrack = Soundtrack(self._sound_lane, self)
@@ -61,6 +62,7 @@ class Audition(AuditionFace):
     def _connect(self) -> None:
         session = self._session
         session.opened.connect(self.reload)
+        session.looked.connect(self._look_further)
         session.selection_changed.connect(self._wait)
         session.cards_changed.connect(self._cards_changed)
         session.playhead_moved.connect(self._follow_playhead)
@@ -98,7 +100,7 @@ class Audition(AuditionFace):
 
     def reload(self) -> None:
         """Whatever is selected now, at the playhead where it lies inside."""
-        session = self._session
+        session, self._is_behind = self._session, False
         focus = self._focus_cards()
         programme = programme_of(session.shots, session.selected, session.playhead, focus)
         if programme == self._programme and programme is not None:
@@ -127,6 +129,15 @@ class Audition(AuditionFace):
         self.reel.load(programme, session.playhead)
         self._read_sound()
         self._show_still()
+
+    def _look_further(self, fresh: frozenset[str]) -> None:
+        """What plays goes on, and is read anew once it stands; unless its stems are called otherwise now."""
+        if not self._sounding <= {card.cue_id for card in self._session.cards} - fresh:
+            self.reload()
+        elif self.player.is_running:
+            self._is_behind = True
+        else:
+            self._soon.start()
 
     def _focus_cards(self) -> Sequence[Card]:
         """The stems of the first selected shot that has some: their takes are compared."""
@@ -158,7 +169,9 @@ class Audition(AuditionFace):
     def _catch_up(self, speed: int) -> None:
         """It stands now: what became of the takes meanwhile is heard."""
         focus = self._focus_cards()
-        if speed == 0 and self._chosen != {card.cue_id: card.chosen for card in focus}:
+        if speed == 0 and self._is_behind:
+            self._soon.start()
+        elif speed == 0 and self._chosen != {card.cue_id: card.chosen for card in focus}:
             self._read_sound()
             self.takes.mark_heard(self._comparison.heard)
 
@@ -282,16 +295,4 @@ class Audition(AuditionFace):
         self._show_still()
 
     def _show_outlines(self) -> None:
-        heard = self._comparison.heard
-        mixer = self.player.mixer
-        shown = [one for one in self._recordings if mixer.heard(one.voice.cue_id) == one.voice.take]
-        self.scrub.show_outlines(
-            [
-                Outline(
-                    first_column=column_of(one.voice.first_sample),
-                    peaks=one.peaks,
-                    is_compared=(one.voice.cue_id, one.voice.take) == heard,
-                )
-                for one in shown
-            ]
-        )
+        self.scrub.show_outlines(outlines(self._recordings, self.player.mixer, self._comparison.heard))

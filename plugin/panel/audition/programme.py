@@ -1,7 +1,7 @@
 """What the audition plays: the selected shots from first to last, and every stem that sounds in them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugin.session.cards import Card, Take
 from plugin.session.timeline.left_out import why_silent
@@ -54,6 +54,8 @@ def why_nothing(skipped: Sequence[SkippedShot]) -> str:
     """
     if not skipped:
         return "Select a shot to look and listen."
+    if skipped[0].unseen is not None:
+        return "Not looked at yet: what sounds here can be heard once it was."
     return f"No picture: {'its' if len(skipped) == 1 else 'their'} media is {why_silent(skipped[0])}."
 
 
@@ -69,7 +71,7 @@ def programme_of(
         return None
     whole = FrameSpan(chosen[0].span.start_frame, chosen[-1].span.end_frame, chosen[0].span.rate)
     span = _window(whole, playhead)
-    seen = tuple(shot for shot in shots if shot.span.overlaps(span))
+    seen = tuple(replace(shot, scene_id="") for shot in shots if shot.span.overlaps(span))  # a scene may still grow
     return Programme(span=span, whole=whole, shots=seen, focus=tuple(card.cue_id for card in focus))
 
 

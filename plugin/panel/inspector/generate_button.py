@@ -7,10 +7,11 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter
 
 from plugin.panel.actions import action_row
+from plugin.panel.inspector.meant import Meant
+from plugin.session.later import Later
 from plugin.session.timeline.left_out import counted
 from plugin.session.what_comes import Coming
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
-from v2a_engine.domain.shot import SkippedShot
 
 _TOOLTIP = (
     "Make what is missing or out of date of all kinds; where nothing is, another take of the kind that is shown. "
@@ -19,6 +20,8 @@ _TOOLTIP = (
 _NO_PICTURE = "Sound is made from the picture: this waits until the media is there and can be read."
 _ASKED = "Asked for already, as it is wanted now: it comes as soon as the queue has made it. For more, raise Takes."
 _NOT_WANTED = "What is shown is not wanted, and of the rest nothing is missing."
+_LATER = "What was not looked at yet is made as soon as it was."
+_ASKED_LATER = "It is made as soon as its picture was looked at. Stop, in the line at the bottom, calls that off."
 _CHOICES = "Make one kind alone, or all kinds. Ctrl+Shift+Return makes only the kind that is shown."
 
 
@@ -30,27 +33,31 @@ class GenerateButton(QPushButton):
         self.setProperty("role", "primary")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # never wider than the inspector
 
-    def show_coming(self, coming: Coming, skipped: Sequence[SkippedShot], *, has_cards: bool) -> None:
+    def show_coming(self, coming: Coming, meant: Meant, asked: Later) -> None:
         """
         Args:
-            skipped: shots that are meant and get no sound.
-            has_cards: others that are meant can.
+            asked: what was asked for before its picture was looked at.
         """
-        words = coming.in_words
+        later = _later(meant, asked)
+        words = ", ".join(part for part in (coming.in_words, later) if part)
         self.setEnabled(bool(words))
         on_their_way = coming.on_their_way_in_words
-        if words and on_their_way:
+        if words:
+            tips = (_TOOLTIP, f"Asked for already: {on_their_way}." if on_their_way else "", _LATER if later else "")
             self.setText(f"Generate {words}")
-            self.setToolTip(f"{_TOOLTIP}\nAsked for already: {on_their_way}.")
+            self.setToolTip("\n".join(tip for tip in tips if tip))
         elif on_their_way:
             self.setText(f"Queued: {on_their_way}")
             self.setToolTip(_ASKED)
-        elif has_cards:
-            self.setText(f"Generate {words}" if words else "Nothing to generate")
-            self.setToolTip(_TOOLTIP if words else _NOT_WANTED)
+        elif meant.unseen:
+            self.setText("Comes once looked at")
+            self.setToolTip(_ASKED_LATER)
+        elif meant.cards:
+            self.setText("Nothing to generate")
+            self.setToolTip(_NOT_WANTED)
         else:
-            self.setText(f"Cannot generate: {counted(skipped)}" if skipped else "Generate")
-            self.setToolTip(_NO_PICTURE if skipped else _TOOLTIP)
+            self.setText(f"Cannot generate: {counted(meant.silent)}" if meant.silent else "Generate")
+            self.setToolTip(_NO_PICTURE if meant.silent else _TOOLTIP)
         self.setToolTip(f"{self.text()}\n{self.toolTip()}")
 
     @property
@@ -73,14 +80,25 @@ class GenerateButton(QPushButton):
         painter.end()
 
 
+def _later(meant: Meant, asked: Later) -> str:
+    """What can be asked for now and is made later; empty where there is none, or where it was asked for."""
+    starts = {span.start_frame for span in asked.spans}
+    unseen = sum(shot.span.start_frame not in starts for shot in meant.unseen)
+    if unseen:
+        return f"{unseen} shot{'s' if unseen > 1 else ''} once looked at"
+    return "BG once looked at" if any(shot.span.start_frame not in starts for shot in meant.growing) else ""
+
+
 class KindChoices(QPushButton):
     """A small button with a menu: only one kind, or all of them."""
 
-    def __init__(self, coming_of: Callable[[Sequence[StemKind]], Coming], make: Callable[[Coming], None]) -> None:
+    def __init__(
+        self, coming_of: Callable[[Sequence[StemKind]], Coming], make: Callable[[Coming, Sequence[StemKind]], None]
+    ) -> None:
         """
         Args:
             coming_of: what would be made of these kinds now.
-            make: asks for it.
+            make: asks for it, and for the same kinds of what was not looked at yet.
         """
         super().__init__("\N{BLACK DOWN-POINTING SMALL TRIANGLE}")
         self._coming_of, self._make = coming_of, make
@@ -100,7 +118,7 @@ class KindChoices(QPushButton):
             none = "queued already" if coming.on_their_way else "nothing is wanted"
             entry = menu.addAction(f"{name}: {coming.in_words or none}" + (f"\t{key}" if key else ""))
             entry.setEnabled(bool(coming.in_words))
-            entry.triggered.connect(lambda _=False, coming=coming: self._make(coming))
+            entry.triggered.connect(lambda _=False, coming=coming, kinds=kinds: self._make(coming, kinds))
         return menu
 
     def _open(self) -> None:

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from plugin.panel.inspector.generate_button import GenerateButton, KindChoices
 from plugin.panel.inspector.heading import Heading, together
 from plugin.panel.inspector.kind_switch import KindSwitch
+from plugin.panel.inspector.meant import Meant
 from plugin.panel.inspector.moments_line import MomentsLine
 from plugin.panel.inspector.no_sound import NoSound
+from plugin.panel.inspector.not_yet import NotYet
 from plugin.panel.inspector.numbers import Numbers
 from plugin.panel.inspector.prompt_box import keep_out_box, prompt_box
 from plugin.panel.inspector.shared_form import Several, Value, edited, shared
@@ -28,7 +30,6 @@ from plugin.session.cards import Card
 from plugin.session.reports import Trouble
 from plugin.session.what_comes import Coming, what_comes, what_comes_of
 from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
-from v2a_engine.domain.shot import Shot, SkippedShot
 from v2a_engine.usecases.picture_moments import Moment
 
 if TYPE_CHECKING:
@@ -46,12 +47,14 @@ class Inspector(QWidget):
     def __init__(self, session: "Session") -> None:
         super().__init__()
         self._session = session
-        self._cards: tuple[Card, ...] = ()  # of the selected shots, every kind
+        self._meant = Meant()
         self._build()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._read_anew)
         session.opened.connect(self._show_selection)
+        session.looked.connect(self._look_further)
+        session.looking_changed.connect(self._show_button)
         session.selection_changed.connect(self._show_selection)
         session.cards_changed.connect(self._cards_changed)
         session.wishes_changed.connect(self._refresh)
@@ -60,7 +63,7 @@ class Inspector(QWidget):
         self._show_selection()
 
     def _build(self) -> None:
-        self.head, self.no_sound = Heading(), NoSound()
+        self.head, self.no_sound, self.not_yet = Heading(), NoSound(), NotYet()
         self.no_sound.locate_asked.connect(self.locate_asked)
         self.no_sound.reload_asked.connect(self._session.reload)
         self.switch = KindSwitch()
@@ -70,8 +73,7 @@ class Inspector(QWidget):
         self.waiting = QLabel("MX and DX: no engine for music or voice in this version.")
         self.waiting.setProperty("role", "soft")
         self.waiting.setWordWrap(True)
-        self.state, self.notes = Standing(), TakeNote()
-        self.sight = Sight()
+        self.state, self.notes, self.sight = Standing(), TakeNote(), Sight()
         self.sight.looked.connect(lambda: self._session.look([card.cue_id for card in self._shown()]))
         self.prompt, self.negative = prompt_box(lambda: self._session.prompts), keep_out_box()
         self.moments = MomentsLine()
@@ -106,7 +108,7 @@ class Inspector(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(GAP + STEP, GAP, GAP + STEP, GAP)
         column.setSpacing(GAP)
-        for widget in (self.head, self._form, self.no_sound, self.waiting):
+        for widget in (self.head, self._form, self.not_yet, self.no_sound, self.waiting):
             column.addWidget(widget)
         column.addStretch()
         self.area = Upright(page)
@@ -159,27 +161,29 @@ class Inspector(QWidget):
     def generate(self) -> None:
         """Ask for what is missing of the selected shots' stems, or for another take, with what is being typed."""
         self.flush()
-        self._make(what_comes(self._cards, self._session.wishes, self.kind))
+        self._make(what_comes(self._meant.cards, self._session.wishes, self.kind), RENDERED_KINDS)
 
     def generate_shown(self) -> None:
         """Ask for the kind that is shown, and no other."""
         self.flush()
-        self._make(self._coming_of((self.kind,)))
+        self._make(self._coming_of((self.kind,)), (self.kind,))
 
     def generate_all(self) -> None:
         """Ask for each kind, also where nothing of it is missing."""
         self.flush()
-        self._make(self._coming_of(RENDERED_KINDS))
+        self._make(self._coming_of(RENDERED_KINDS), RENDERED_KINDS)
 
     def _coming_of(self, kinds: Sequence[StemKind]) -> Coming:
-        return what_comes_of(self._cards, self._session.wishes, kinds)
+        return what_comes_of(self._meant.cards, self._session.wishes, kinds)
 
-    def _make(self, coming: Coming) -> None:
-        skipped = self._session.skipped_in_question
+    def _make(self, coming: Coming, kinds: Sequence[StemKind]) -> None:
+        silent, later = self._meant.silent, self._meant.later(kinds)
         if coming.cue_ids:
             self._session.generate(coming.cue_ids)
-        if skipped and (coming.cue_ids or not self._cards):
-            self._session.tell_left_out(skipped, is_all=not coming.cue_ids)
+        if later:
+            self._session.generate_later([shot.span for shot in later], kinds)
+        if silent and (coming.cue_ids or later or not self._meant.cards):
+            self._session.tell_left_out(silent, is_all=not (coming.cue_ids or later))
 
     def flush(self) -> None:
         """Hand on what is being typed."""
@@ -198,7 +202,7 @@ class Inspector(QWidget):
     def _shown(self) -> tuple[Card, ...]:
         """The cards that the form speaks of."""
         kind = self.kind
-        return tuple(card for card in self._cards if card.kind is kind)
+        return tuple(card for card in self._meant.cards if card.kind is kind)
 
     def _show_selection(self) -> None:
         self.flush()
@@ -206,17 +210,15 @@ class Inspector(QWidget):
             box.forget_place()
         self._read_anew()
 
-    def _read_cards(self) -> None:
-        shot_ids = self._session.selected or [shot.shot_id for shot in self._session.shots]
-        found = {card.cue_id: card for shot_id in shot_ids for card in self._session.cards_of(shot_id)}
-        self._cards = tuple(found.values())
-
     def _cards_changed(self, cue_ids: frozenset[str]) -> None:
-        if not self._soon.isActive() and any(card.cue_id in cue_ids for card in self._cards):
+        if not self._soon.isActive() and any(card.cue_id in cue_ids for card in self._meant.cards):
             self._soon.start(_OFTEN_MS)
 
+    def _look_further(self, fresh: frozenset[str]) -> None:
+        self._read_anew() if self._meant.is_outdone(self._session, fresh) else self._soon.start(_OFTEN_MS)
+
     def _read_anew(self) -> None:
-        self._read_cards()
+        self._meant = Meant.of(self._session)
         self._refresh()
 
     def _switch(self) -> None:
@@ -240,7 +242,7 @@ class Inspector(QWidget):
             self._session.fill(cue_ids, form)
         if len(groups) > 1:
             self._session.undo_stack.endMacro()
-        self._read_cards()
+        self._meant = Meant.of(self._session)
 
     def _refresh(self) -> None:
         cards = self._shown()
@@ -253,30 +255,27 @@ class Inspector(QWidget):
             box.show_text(None if isinstance(text, Several) else str(text))
         self.numbers.show_forms(forms)
         self.wanted.show_wanted(self.kind, len(cards), shared(forms, "wanted"))
-        self.switch.show_states({kind: together(self._cards, kind) for kind in RENDERED_KINDS})
+        self.switch.show_states({kind: together(self._meant.cards, kind) for kind in RENDERED_KINDS})
         self.state.show_cards(cards)
         self.notes.show_cards(cards)
         self._show_moments()
-        if len(cards) == 1:
-            self.sight.show_seen(cards[0].seen)
-        else:
-            self.sight.show_several()
+        self.sight.show_seen(cards[0].seen) if len(cards) == 1 else self.sight.show_several()
 
     def _show_head(self) -> None:
-        session = self._session
-        chosen, skipped = set(session.selected), session.skipped_in_question
-        heard = (shot for shot in session.shots if not chosen or shot.shot_id in chosen)
-        meant: list[Shot | SkippedShot] = [*heard, *skipped]
-        meant.sort(key=lambda shot: shot.span.start_frame)
-        self.head.show_shots(meant, session.sequence, is_all=not chosen)
-        self._form.setVisible(bool(self._cards))
-        self.choices.setVisible(bool(self._cards))
+        session, meant = self._session, self._meant
+        self.head.show_shots(meant.shots, session.sequence, is_all=meant.is_all)
+        self._form.setVisible(bool(meant.cards))
+        self.choices.setVisible(bool(meant.cards))
         for part in (self._foot, self.waiting):
-            part.setVisible(bool(meant))
-        can_locate = session.follows_media_paths
-        self.no_sound.show_shots(skipped, is_all=not self._cards, can_locate=can_locate)
-        coming = what_comes(self._cards, session.wishes, self.kind)
-        self.button.show_coming(coming, skipped, has_cards=bool(self._cards))
+            part.setVisible(bool(meant.shots))
+        is_all_silent = not (meant.cards or meant.unseen)
+        self.no_sound.show_shots(meant.silent, is_all=is_all_silent, can_locate=session.follows_media_paths)
+        self.not_yet.show_shots(meant.unseen)
+        self._show_button()
+
+    def _show_button(self) -> None:
+        coming = what_comes(self._meant.cards, self._session.wishes, self.kind)
+        self.button.show_coming(coming, self._meant, self._session.later)
 
     def _under_playhead(self) -> Card | None:
         at = self._session.playhead

@@ -54,9 +54,15 @@ class PlaceDialog(PlacementDialog):
         self.option.setToolTip(_ONLY if can else _ALL_SELECTED if selected else _NONE_SELECTED)
         self.option.toggled.connect(self.asked_otherwise)
 
+    def tell_left_out(self, words: str) -> None:
+        """Other shots get no sound now."""
+        self._left_out = words
+        if self.placement is not None:
+            self.sentence.setText(f"{self.placement.in_words} {words}".rstrip())
+
     def show_placement(self, placement: Placement) -> None:
         super().show_placement(placement)
-        self.sentence.setText(f"{placement.in_words} {self._left_out}".rstrip())
+        self.tell_left_out(self._left_out)
         self.missing.show_placement(placement)
         without = "It" if placement.count(Action.MISSING) == 1 else "Them"
         self.act.setText(f"Place Without {without}" if placement.missing else "Place")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from plugin.panel.placing.output_line import OutputLine
 from plugin.panel.placing.place_dialog import PlaceDialog
 from plugin.session.reports import Trouble
-from plugin.session.timeline.left_out import left_out
+from plugin.session.timeline.left_out import left_out, not_yet, silent
 from v2a_engine.usecases.placement import Placement
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class PlaceSteps(QObject):
         session.placement_ready.connect(self._show)
         session.trouble.connect(self._refused)
         session.opened.connect(self._opened)
+        session.looked.connect(self._look_further)
 
     def ask(self) -> None:
         """Show what placing would do, as soon as it is known."""
@@ -91,6 +92,20 @@ class PlaceSteps(QObject):
             self.dialog.output.show_place(session.output_label, session.output_place, keeps_copy=session.keeps_copy)
             self._ask()
 
+    def _look_further(self, fresh: frozenset[str]) -> None:
+        """More was looked at while the question stands: it may be another one."""
+        if self.dialog is not None and self.dialog.isVisible():
+            self.dialog.tell_left_out(self._left_out())
+            if any(self._session.card(cue_id).takes for cue_id in fresh):
+                self._ask()
+
+    def _left_out(self) -> str:
+        """What of the timeline nothing is placed in, and why."""
+        session = self._session
+        offline = silent(session.skipped)
+        waits = f"{not_yet(session.unseen)} Nothing changes over what is not." if session.unseen else ""
+        return " ".join(part for part in (left_out(offline) if offline else "", waits) if part)
+
     def _made_dialog(self) -> PlaceDialog | None:
         session = self._session
         if self.dialog is None and session.sequence is not None:
@@ -103,7 +118,7 @@ class PlaceSteps(QObject):
                 self._window,
                 selected=selected,
                 shots=len(session.shots),
-                left_out=left_out(session.skipped) if session.skipped else "",
+                left_out=self._left_out(),
             )
             self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self.dialog.asked_otherwise.connect(self._ask)

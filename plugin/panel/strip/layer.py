@@ -10,7 +10,7 @@ from plugin.panel.strip.view import View
 from plugin.panel.strip.waveform import Peaks
 from plugin.panel.theme import Colour
 from plugin.session.ports import Pictures, Waveforms
-from v2a_engine.domain.shot import Shot
+from v2a_engine.domain.shot import Shot, SkippedShot
 
 
 class Layer:
@@ -60,7 +60,7 @@ class Layer:
         self._waveforms.keep_only(self._sounds)
         return painted
 
-    def _thumbnail(self, shot: Shot) -> QImage | None:
+    def _thumbnail(self, shot: Shot | SkippedShot) -> QImage | None:
         self._shots.add(shot.shot_id)
         return self._pictures.thumbnail(shot.shot_id, self._thumbnail_px)
 

@@ -12,6 +12,13 @@ class Picking:
         self.focused = self.order[0] if self.order else ""
         self._anchor = self.focused
 
+    def go_on(self, order: Sequence[str], focused: str) -> None:
+        """There are other shots now; unless the focused one is called as before, a range begins there."""
+        self.order = tuple(order)
+        self._place = {shot_id: place for place, shot_id in enumerate(self.order)}
+        if focused != self.focused or self._anchor not in self._place:
+            self.focused = self._anchor = focused
+
     def pick(self, shot_id: str, selected: Sequence[str], *, extend: bool, toggle: bool) -> tuple[str, ...]:
         """A click: one shot; with `extend` all from the last click to it; with `toggle` one more or one less."""
         self.focused = shot_id

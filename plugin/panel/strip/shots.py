@@ -5,8 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from plugin.panel.strip.not_yet import paint_unseen
 from plugin.panel.strip.rows import NAME_PX, Row
 from plugin.panel.strip.spans import NARROW_PX, Piece
+from plugin.panel.strip.thumbnails import name_shot, paint_thumbnail, tint_name
 from plugin.panel.strip.view import View
 from plugin.panel.theme import SMALL_PX, TEXT_PX, Colour, even_pixel, paint_state, text_font
 from plugin.session.cards import CardState
@@ -14,12 +16,11 @@ from plugin.session.timeline.left_out import why_silent
 from v2a_engine.domain.shot import Scene, Shot, SkippedShot
 
 THUMBNAIL_FROM_PX = 16.0  # narrower shots ask for none
-_NAME_FROM_PX = 28.0
 _HATCH_PX = 12.0
 _SIGN_PX = 12.0  # stands for the word where there is no room for it
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
-Picture = Callable[[Shot], QImage | None]
+Picture = Callable[[Shot | SkippedShot], QImage | None]
 
 
 def paint_scenes(painter: QPainter, view: View) -> None:
@@ -62,6 +63,10 @@ def paint_shots(painter: QPainter, view: View, picture: Picture) -> None:
             _shot(painter, view, shot, box, picture(shot))
     for skipped in view.content.skipped.pieces(view.axis):
         paint_skipped(painter, view, skipped.only, _sharp(view, skipped, view.rows.shots))
+    for unseen in view.content.unseen.pieces(view.axis):
+        box, waits = _sharp(view, unseen, view.rows.shots), unseen.only
+        image = picture(waits) if waits is not None and box.width() >= THUMBNAIL_FROM_PX else None
+        paint_unseen(painter, view, waits, box, image)
     _pointed_at(painter, view)
 
 
@@ -70,44 +75,10 @@ def _shot(painter: QPainter, view: View, shot: Shot, box: QRectF, image: QImage 
     frame = box.adjusted(0, 0, 0, -NAME_PX)
     painter.fillRect(frame, QColor(Colour.RAISED))
     if image is not None:
-        _thumbnail(painter, view.in_sight(frame), frame, image)
+        paint_thumbnail(painter, view.in_sight(frame), frame, image)
     if shot.shot_id in view.selected:
         tint_name(painter, box)
     name_shot(painter, view, shot, box)
-
-
-def name_shot(painter: QPainter, view: View, shot: Shot | SkippedShot, box: QRectF) -> None:
-    """Its id and name, under its picture."""
-    if box.width() < _NAME_FROM_PX:
-        return
-    room = view.in_sight(box.adjusted(0, box.height() - NAME_PX, 0, 0)).adjusted(5, 0, -4, 0)
-    painter.setFont(text_font(SMALL_PX))
-    measure = painter.fontMetrics()
-    if measure.horizontalAdvance(shot.shot_id) > room.width():
-        return
-    painter.setPen(QColor(Colour.TEXT))
-    painter.drawText(room, _LEFT, shot.shot_id)
-    rest = room.adjusted(measure.horizontalAdvance(shot.shot_id) + 8, 0, 0, 0)
-    if rest.width() > 40:
-        painter.setPen(QColor(Colour.SOFT))
-        painter.drawText(rest, _LEFT, measure.elidedText(shot.name, Qt.TextElideMode.ElideRight, int(rest.width())))
-
-
-def tint_name(painter: QPainter, box: QRectF) -> None:
-    """It is selected: its name stands on the accent."""
-    tint = QColor(Colour.ACCENT)
-    tint.setAlpha(56)
-    painter.fillRect(box.adjusted(0, box.height() - NAME_PX, 0, 0), tint)
-
-
-def _thumbnail(painter: QPainter, seen: QRectF, frame: QRectF, image: QImage) -> None:
-    """At the shot's head, or at the view's border once that is out of sight; of a narrow shot the picture's middle."""
-    scale = frame.height() / image.height()  # 1 / ratio, unless the picture itself is smaller
-    columns = min(image.width(), round(frame.width() / scale))
-    left = min(seen.left(), frame.right() - columns * scale)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale > 1)
-    source = QRectF((image.width() - columns) // 2, 0, columns, image.height())
-    painter.drawImage(QRectF(left, frame.top(), columns * scale, frame.height()), image, source)
 
 
 def _block(painter: QPainter, piece: Piece[Shot], box: QRectF) -> None:

@@ -27,7 +27,7 @@ from plugin.panel.strip.picking import Picking
 from plugin.panel.strip.pointing import Pointing
 from plugin.panel.strip.rows import Rows, greatest_height, least_height, rows_for
 from plugin.panel.strip.ruler import paint_playhead
-from plugin.panel.strip.telling import selection_told, shot_told, tell_reader
+from plugin.panel.strip.telling import strip_told, tell_reader
 from plugin.panel.strip.time_area import TimeArea
 from plugin.panel.strip.view import Content, View
 from plugin.panel.theme import Colour
@@ -58,6 +58,7 @@ class TimelineStrip(TimeArea):
         self._dress()
         for signal, slot in (
             (session.opened, self._open),
+            (session.looked, self._look_further),
             (session.cards_changed, self._take_cards),
             (session.selection_changed, self._follow_selection),
             (session.playhead_moved, self._move_playhead),
@@ -154,8 +155,7 @@ class TimelineStrip(TimeArea):
     def _open(self) -> None:
         before, self._content = self._content, Content.of(self._session)
         self._cards_moved = False
-        shots = self._content.every.items if self._content else []
-        self._picking = Picking([shot.shot_id for shot in shots])
+        self._picking = Picking(self._content.order if self._content else ())
         self._picking.follow(self._session.selected)
         self._pointing.forget()
         is_same = bool(before and self._content and before.sequence.name == self._content.sequence.name)
@@ -165,6 +165,16 @@ class TimelineStrip(TimeArea):
         self._measure(self._content.sequence.frames if self._content else 1, keep_place=is_same)
         self._heads.update()
         self._tell(aloud=False)
+
+    def _look_further(self) -> None:
+        """The same timeline, of which more was looked at: nothing moves."""
+        focused = self._focused_shot()
+        self._content, self._cards_moved = Content.of(self._session), False
+        if self._content is not None and focused is not None:
+            there = self._content.every.at(focused.span.start_frame)
+            self._picking.go_on(self._content.order, there.shot_id if there else "")
+        self._tell(aloud=False)
+        self.repaint_soon()
 
     def _take_cards(self, cue_ids: frozenset[str]) -> None:
         if self._content is None:
@@ -195,13 +205,10 @@ class TimelineStrip(TimeArea):
 
     def _tell(self, *, aloud: bool) -> None:
         """Keep the words for screen readers true; say them when the user moved."""
-        shot = self._focused_shot()
-        words = shot_told(shot, self._session.cards_of(shot.shot_id)) if shot else "No timeline is open"
-        words = f"{words}. {selection_told(self._session.selected)}" if shot else words
-        if words == self._told:
-            return
-        self._told = words
-        tell_reader(self, words, aloud=aloud)
+        words = strip_told(self._focused_shot(), self._session)
+        if words != self._told:
+            self._told = words
+            tell_reader(self, words, aloud=aloud)
 
     def anchor_x(self) -> float:
         """The focused shot stays where it is, if it is in sight."""
@@ -215,22 +222,16 @@ class TimelineStrip(TimeArea):
     def _focused_shot(self) -> Shot | SkippedShot | None:
         return self._content.shot(self._picking.focused) if self._content else None
 
-    def _reveal_focused(self) -> None:
-        shot = self._focused_shot()
-        if shot is not None:
-            self.reveal(shot.span)
-
     # Qt's events.
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = strip_key(event)
         if self._content is None or not self._picking.order:
             event.ignore()
-            return
-        if key is None:
+        elif key is None:
             event.setAccepted(self._elsewhere(event))
-            return
-        self._obey(key, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        else:
+            self._obey(key, extend=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         event.setAccepted(self._elsewhere(event))
@@ -240,7 +241,8 @@ class TimelineStrip(TimeArea):
         steps = {Key.PREVIOUS: -1, Key.NEXT: 1, Key.FIRST: -far, Key.LAST: far}
         if key in steps:
             self._select(self._picking.step(steps[key], extend=extend))
-            self._reveal_focused()
+            if shot := self._focused_shot():
+                self.reveal(shot.span)
             return
         page = round(0.9 * self._axis.width_px)
         {

@@ -1,6 +1,7 @@
 """What the strip says in words: to a screen reader, and under the pointer."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,9 @@ from plugin.session.timeline.left_out import why_silent
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Shot, SkippedShot
 
+if TYPE_CHECKING:
+    from plugin.session.session import Session
+
 KIND_WORDS = {
     StemKind.FX: "spot effects and Foley, per shot",
     StemKind.BG: "ambience, per scene",
@@ -26,8 +30,15 @@ def shot_told(shot: Shot | SkippedShot, cards: Sequence[Card]) -> str:
     """ "Shot s030, interior, FX ready, BG rendering 40 %"; of one without sound, why."""
     states = [f"{card.kind} {card_words(card)}{_silence(card)}" for card in cards]
     if isinstance(shot, SkippedShot):
-        states = [f"{why_silent(shot)}, it gets no sound"]
+        states = [why_silent(shot) if shot.unseen is not None else f"{why_silent(shot)}, it gets no sound"]
     return ", ".join([f"Shot {shot.shot_id}", *([shot.name] if shot.name else []), *states])
+
+
+def strip_told(shot: Shot | SkippedShot | None, session: "Session") -> str:
+    """The shot that the keyboard is at, and the selection."""
+    if shot is None:
+        return "No timeline is open"
+    return f"{shot_told(shot, session.cards_of(shot.shot_id))}. {selection_told(session.selected)}"
 
 
 def selection_told(selected: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from plugin.panel.strip.axis import Axis
 from plugin.panel.strip.rows import Row, Rows
 from plugin.panel.strip.spans import Lane
 from plugin.session.cards import Card
-from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.cue import RENDERED_KINDS, StemKind
 from v2a_engine.domain.shot import Scene, Sequence, Shot, SkippedShot
 from v2a_engine.domain.time import FrameSpan, timecode
 
@@ -25,7 +25,8 @@ class Content:
     sequence: Sequence
     shots: Lane[Shot]
     skipped: Lane[SkippedShot]
-    every: Lane[Shot | SkippedShot]  # both of them: whatever can be selected
+    unseen: Lane[SkippedShot]  # that nobody has looked at yet
+    every: Lane[Shot | SkippedShot]  # all of them: whatever can be selected
     scenes: Lane[Scene]
     cards: dict[StemKind, Lane[Card]]
 
@@ -37,7 +38,8 @@ class Content:
         return Content(
             sequence=session.sequence,
             shots=Lane(session.shots),
-            skipped=Lane(session.skipped),
+            skipped=Lane([shot for shot in session.skipped if shot.unseen is None]),
+            unseen=Lane(session.unseen),
             every=Lane([*session.shots, *session.skipped]),
             scenes=Lane(session.scenes),
             cards=_by_kind(session),
@@ -48,9 +50,15 @@ class Content:
         return replace(self, cards=_by_kind(session))
 
     @property
+    def order(self) -> list[str]:
+        """Ids of shots, in timeline order."""
+        return [shot.shot_id for shot in self.every.items]
+
+    @property
     def used(self) -> Set[StemKind]:
-        """Kinds that have cards."""
-        return {kind for kind, lane in self.cards.items() if lane.items}
+        """Kinds that have cards, or will have: their rows are there before them, so that nothing moves."""
+        awaited = RENDERED_KINDS if self.unseen.items else ()
+        return {kind for kind, lane in self.cards.items() if lane.items or kind in awaited}
 
     def shot(self, shot_id: str) -> Shot | SkippedShot | None:
         """The shot of that id."""

@@ -44,7 +44,7 @@ class Kept:
     waiting: tuple[StemRequest, ...] = ()  # jobs asked for that have not ended
     selected: tuple[str, ...] = ()
     playhead: int = 0
-    aside: "Kept | None" = None  # of shots that are offline now: forms and takes, by the ids of when they were seen
+    aside: "Kept | None" = None  # of shots that are offline or not looked at: forms, takes and jobs, for when they are
 
     def to_json(self) -> str:
         """`from_json` gives back an equal one."""
@@ -95,20 +95,6 @@ class Kept:
             aside=None,
         )
 
-    def left_by(self, new_ids: Mapping[str, str]) -> "Kept":
-        """What `carried` leaves out, under the names of before."""
-
-        def rest(by_id: Mapping[str, T]) -> dict[str, T]:
-            return {old: value for old, value in by_id.items() if old not in new_ids}
-
-        return Kept(
-            forms=rest(self.forms),
-            takes=rest(self.takes),
-            chosen=rest(self.chosen),
-            seen=rest(self.seen),
-            pictures=rest(self.pictures),
-        )
-
     def whole(self) -> "Kept":
         """The same with what was put aside, where nothing newer has its name."""
         if self.aside is None:
@@ -125,6 +111,7 @@ class Kept:
             chosen={**aside.chosen, **self.chosen},
             seen={**aside.seen, **self.seen},
             pictures={**aside.pictures, **self.pictures},
+            waiting=(*aside.waiting, *self.waiting),
             aside=None,
         )
 

@@ -86,7 +86,7 @@ class Desired:
     cards: tuple[Card, ...]  # all of the timeline
     at: Places
     only: Collection[str] | None = None  # cue ids: what lies elsewhere stays as it lies; None: all
-    unseen: tuple[FrameSpan, ...] = ()  # where shots lie that are offline or damaged
+    unseen: tuple[FrameSpan, ...] = ()  # where shots lie that are offline, damaged or not looked at, and their scenes
     anyway: Collection[str] = ()  # cue ids: another take goes in the place of what the user changed by hand
 
     def held_against(self, placed: Seq[PlacedClip], shelf: StemShelf) -> Placement:

@@ -13,6 +13,7 @@ from plugin.session.placing.output_place import OutputChooser
 from plugin.session.placing.way_back import WayBack
 from plugin.session.ports import PanelHost
 from plugin.session.reports import TimelineChanged
+from plugin.session.timeline.ground import unsure
 from plugin.session.timeline.opening import OpenTimeline
 from plugin.tasks import Lane
 from v2a_engine.domain.errors import V2AError
@@ -54,7 +55,7 @@ class PlacingSteps:
             cards=tuple(self._session.cards),
             at=timeline.places,
             only=only,
-            unseen=tuple(shot.span for shot in timeline.spotting.skipped),
+            unseen=unsure(timeline.spotting),
             anyway=anyway,
         )
 

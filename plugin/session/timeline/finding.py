@@ -87,6 +87,8 @@ class Finding:
 
     def _add(self, cue_id: str, stem: Stem, rating: int) -> None:
         takes = self._found.setdefault(cue_id, {})
+        if any(take.stem.wav_path == stem.wav_path for take in takes.values()):
+            return  # it was kept twice
         number = free_number(stem, takes)
         takes[number] = Take(number=number, stem=stem, rating=rating)
 

@@ -1,24 +1,40 @@
 """Shots that get no sound, in words."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from v2a_engine.domain.shot import SkippedShot
 
 
 def why_silent(shot: SkippedShot) -> str:
     """In a word."""
+    if shot.unseen is not None:
+        return "not looked at yet"
     return "offline" if shot.is_offline else "damaged"
 
 
 def counted(shots: Sequence[SkippedShot]) -> str:
     """ "2 offline, 1 damaged"."""
-    offline = sum(shot.is_offline for shot in shots)
-    counts = ((offline, "offline"), (len(shots) - offline, "damaged"))
-    return ", ".join(f"{count} {word}" for count, word in counts if count)
+    counts = Counter(why_silent(shot) for shot in shots)
+    return ", ".join(f"{counts[word]} {word}" for word in ("offline", "damaged", "not looked at yet") if counts[word])
+
+
+def silent(shots: Iterable[SkippedShot]) -> list[SkippedShot]:
+    """Those that get no sound for their media is offline or damaged."""
+    return [shot for shot in shots if shot.unseen is None]
+
+
+def not_yet(shots: Sequence[SkippedShot]) -> str:
+    """What to say of those that were not looked at yet; empty where there is none."""
+    if not shots:
+        return ""
+    if len(shots) == 1:
+        return f"{shots[0].shot_id} {shots[0].name} is not looked at yet."
+    return f"{len(shots)} shots are not looked at yet."
 
 
 def left_out(shots: Sequence[SkippedShot]) -> str:
-    """What to say of them when sound is asked for.
+    """What to say of silent ones when sound is asked for.
 
     >>> from fractions import Fraction
     >>> from v2a_engine.domain.time import FrameSpan

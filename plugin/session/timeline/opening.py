@@ -6,20 +6,23 @@ from typing import Any
 
 from plugin.session.cards import Card, Form
 from plugin.session.kept.keeping import Keeper, Kept
-from plugin.session.placing.lying import Lying, lying_of
 from plugin.session.ports import PanelHost
 from plugin.session.timeline.finding import Finding
+from plugin.session.timeline.ground import Ground, pictured
+from plugin.session.timeline.returned import returned
+from plugin.session.timeline.seen_so_far import SeenSoFar
 from plugin.session.timeline.stems_folders import StemsFolders
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import TimedPrompt
+from v2a_engine.domain.shot import Shot
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.card_state import CardState
-from v2a_engine.usecases.carry_over import carried_over, picture_id
+from v2a_engine.usecases.carry_over import picture_id
 from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.orders import Desk
 from v2a_engine.usecases.picture_moments import frames_of
-from v2a_engine.usecases.plan import CueWishes, Place, Wishes, picture_of_shots, places
-from v2a_engine.usecases.ports import PictureScout, Progress, StemShelf
+from v2a_engine.usecases.plan import CueWishes, Place, Wishes, picture_of_shots
+from v2a_engine.usecases.ports import PictureScout, PlacedClip, Progress, RecallingScout, StemShelf
 from v2a_engine.usecases.selection import Selection, selected_span
 from v2a_engine.usecases.spot import Spotting, spot
 from v2a_engine.usecases.staleness import why_stale
@@ -33,14 +36,17 @@ class OpenTimeline:
     host: PanelHost
     spotting: Spotting
     desk: Desk
+    pictured: tuple[Shot, ...]  # all that has a picture; what nobody has looked at yet as if it were one shot
     stems_folders: StemsFolders
     places: Mapping[str, Place]  # by cue id, in timeline order
-    homes: StemHomes  # the same by what is seen there
+    homes: StemHomes  # the same by what is seen there, and those that are awaited until their picture is looked at
     cards: tuple[Card, ...]
-    lying: Lying  # chosen takes as they lie in the timeline
+    seen: SeenSoFar | None  # knows which picture is still to be looked at; None: its scout looks at all on opening
+    placed: tuple[PlacedClip, ...]  # ours that lay in it when it was read
     kept: Kept
     lost: tuple[str, ...]  # what could not be found again, in words
     new_ids: Mapping[str, str]  # what the stems of before are called now
+    renamed: Mapping[str, str]  # the same, also of those that wait until their picture is looked at
     selected: tuple[str, ...]  # shots that are selected in the editor; where nothing tells, those of last time
 
 
@@ -59,43 +65,42 @@ class Memory:
 
 
 def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress: Progress) -> OpenTimeline:
-    """Read, spot, and bring back what was done before.
+    """Read, spot, and bring back what was done before. What a scout that remembers never saw is still to be looked at.
 
     Raises:
         V2AError: it cannot be opened, in the host's or the scout's words.
     """
     progress(0, 0, "reading the timeline")
     host.watch(progress)
-    spotting = spot(host.read(), Selection(), scout, progress, may_be_offline=True)
+    seen = SeenSoFar(scout) if isinstance(scout, RecallingScout) else None
+    spotting = spot(host.read(), Selection(), seen or scout, progress, may_be_offline=True)
     progress(0, 0, "finding what was done before")
     placed = tuple(host.placed())
     kept, lost = memory.recall(host.identity)
     kept = kept.whole()
     show = show_name(spotting.sequence.name or host.label)
     desk = Desk(spotting=spotting, folder=str(host.stems_folder(show)), show=show)
-    at = {place.cue_id: place for place in places(spotting, kept.wishes.kinds)}
-    homes = StemHomes(at.values())
+    ground, shots_in_sight = Ground.of(spotting, kept.wishes.kinds), pictured(spotting)
     stems_folders = StemsFolders(desk.folder, [request.wav_path for request in kept.waiting])
-    finding = Finding(at, homes, stems_folders, memory.shelf)
-    new_ids = carried_over(kept.pictures, at.values(), lambda cue_id: finding.home_of_kept(kept.takes.get(cue_id, ())))
-    finding.add_kept(kept.takes, new_ids)
+    finding = Finding(ground.every, ground.homes, stems_folders, memory.shelf)
+    back = returned(kept, finding, ground.at, ground.awaited, keeps_rest=bool(spotting.skipped))
     finding.add_placed(placed)
-    aside = kept.left_by(new_ids) if spotting.skipped else None
-    kept = replace(kept.carried(new_ids), aside=aside)
-    cards = tuple(card_of(place, kept, finding, desk) for place in at.values())
     return OpenTimeline(
         host=host,
         spotting=spotting,
+        seen=seen,
+        pictured=shots_in_sight,
         desk=desk,
         stems_folders=stems_folders,
-        places=at,
-        homes=homes,
-        cards=cards,
-        lying=lying_of(placed),
-        kept=kept,
+        places=ground.at,
+        homes=ground.homes,
+        cards=tuple(card_of(place, back.kept, finding, desk) for place in ground.at.values()),
+        placed=placed,
+        kept=back.kept,
         lost=(*lost, *finding.lost),
-        new_ids=new_ids,
-        selected=_selected(spotting, host.selection()) or kept.selected,
+        new_ids=back.new_ids,
+        renamed={**back.new_ids, **back.waiting_ids},
+        selected=_selected(spotting, shots_in_sight, host.selection()) or kept.selected,
     )
 
 
@@ -148,7 +153,7 @@ def judged(card: Card, place: Place, desk: Desk, wishes: Wishes) -> Card:
     return replace(card, takes=takes, message=whys.get(card.chosen, ""))
 
 
-def _selected(spotting: Spotting, selection: Selection) -> tuple[str, ...]:
+def _selected(spotting: Spotting, shots: Iterable[Shot], selection: Selection) -> tuple[str, ...]:
     """Shots that the editor has selected; none where its selection is the whole timeline, or holds no picture."""
     if not selection.is_partial:
         return ()
@@ -156,7 +161,7 @@ def _selected(spotting: Spotting, selection: Selection) -> tuple[str, ...]:
     chosen = [edit.span for edit in spotting.sequence.edits if selection.takes(edit) and edit.span.overlaps(span)]
     return tuple(
         shot.shot_id
-        for shot in spotting.shots
+        for shot in shots
         if shot.span.overlaps(span) and any(shot.span.overlaps(edit_span) for edit_span in chosen)
     )
 

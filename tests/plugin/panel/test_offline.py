@@ -297,7 +297,7 @@ def test_a_stem_of_a_shot_that_is_offline_now_stays_in_the_timeline(
     qtbot.waitUntil(lambda: window.placing.dialog is not None)
     dialog = window.placing.dialog
     assert "s020 b.mov is left out: its media is offline." in dialog.sentence.text()
-    assert "Its shot is offline or damaged" in [row.why for row in dialog.placement.rows]
+    assert "Its shot is offline, damaged or not looked at yet" in [row.why for row in dialog.placement.rows]
     dialog.reject()
     do(session, qtbot, lambda: session.place())
     assert our_clips(output) == before

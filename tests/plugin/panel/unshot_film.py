@@ -72,6 +72,8 @@ class StandInSession(QObject):
     """What the strip knows of a session, over a film."""
 
     opened = Signal()
+    looked = Signal(object)
+    looking_changed = Signal()
     cards_changed = Signal(object)
     selection_changed = Signal()
     playhead_moved = Signal(int)
@@ -116,6 +118,14 @@ class StandInSession(QObject):
     @property
     def skipped(self) -> Seq[SkippedShot]:
         return self._film.skipped if self._film else ()
+
+    @property
+    def unseen(self) -> Seq[SkippedShot]:
+        return [shot for shot in self.skipped if shot.unseen is not None]
+
+    @property
+    def looking(self) -> None:
+        return None
 
     @property
     def notes(self) -> Seq[str]:

@@ -2,10 +2,11 @@
 
 from panel_stand_ins.link import StandInLink, StandInShelf
 from panel_stand_ins.seen import StandInPictures, StandInStills, StandInVerification, StandInWaveforms
-from panel_stand_ins.timeline import AnyScout, StandInEyes, StandInHost, StandInScout, synthetic_cut
+from panel_stand_ins.timeline import AnyScout, PatientScout, StandInEyes, StandInHost, StandInScout, synthetic_cut
 
 __all__ = [
     "AnyScout",
+    "PatientScout",
     "StandInEyes",
     "StandInHost",
     "StandInLink",

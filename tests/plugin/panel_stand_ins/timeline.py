@@ -1,11 +1,12 @@
 """A timeline in memory, with scout and eyes for it."""
 
+import threading
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from plugin.session.kept.settings import Settings
-from v2a_engine.domain.errors import V2AError
+from v2a_engine.domain.errors import MediaError, V2AError
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.domain.shot import Edit, Media, PictureSegment, Scouting
 from v2a_engine.domain.shot import Sequence as Cut
@@ -163,3 +164,54 @@ def _lying(clip: StemClip) -> PlacedClip:
         written_span=clip.span,
         written_first_frame=clip.first_frame,
     )
+
+
+class PatientScout(StandInScout):
+    """Remembers what it saw, and looks further only as far as it is let: `let(3)` has it look at three batches."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.remembered: set[str] = set()  # paths
+        self.cuts: dict[str, tuple[int, ...]] = {}  # frames, by path
+        self.damaged: set[str] = set()
+        self.fails: V2AError | None = None  # raised by the next look
+        self.batches: list[list[str]] = []  # paths, of each look that was asked for
+        self._may_look = threading.Semaphore(0)
+
+    def let(self, batches: int = 1) -> None:
+        self._may_look.release(batches)
+
+    def hold(self) -> None:
+        """Look at nothing more until it is let again."""
+        while self._may_look.acquire(blocking=False):
+            pass
+
+    def scout(self, picture: Sequence[PictureSegment], rate: Fraction, progress: Progress) -> Scouting:
+        found = super().scout(picture, rate, progress)
+        cuts = self.cuts.get(_path(picture), ())
+        return Scouting(cuts_frames=cuts, looks=found.looks * (len(cuts) + 1))
+
+    def recall(
+        self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Progress
+    ) -> list[Scouting | None]:
+        return [self.scout(p, rate, progress) if _path(p) in self.remembered else None for p in pictures]
+
+    def survey(
+        self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Progress
+    ) -> list[Scouting | MediaError]:
+        self.batches.append([_path(picture) for picture in pictures])
+        while not self._may_look.acquire(timeout=0.01):
+            progress(0, 1, "waiting to be let")
+        if (error := self.fails) is not None:
+            self.fails = None
+            raise error
+        self.remembered.update(_path(picture) for picture in pictures if _path(picture) not in self.damaged)
+        return [
+            MediaError("torn") if _path(picture) in self.damaged else self.scout(picture, rate, progress)
+            for picture in pictures
+        ]
+
+
+def _path(picture: Sequence[PictureSegment]) -> str:
+    media = picture[0].media
+    return media.path if media is not None else ""

@@ -61,7 +61,7 @@ def test_what_lies_over_a_shot_that_is_offline_now_stays(stem_for: StemFor) -> N
     shelf = Shelf(lost, gone)
     placement = placement_of([card(0)], [lying(lost), lying(gone)], shelf, unseen=[span(48, 96)])
     told = {row.name: (row.action, row.why) for row in placement.rows}
-    assert told["s010_FX_t1.wav"] == (Action.KEPT, "Its shot is offline or damaged")
+    assert told["s010_FX_t1.wav"] == (Action.KEPT, "Its shot is offline, damaged or not looked at yet")
     assert told["s050_FX_t1.wav"][0] is Action.REMOVED
     assert [clip.files[0] for clip in placement.clips if isinstance(clip, PlacedClip)] == [lost.wav_path]
 

@@ -51,6 +51,16 @@ def survey(fields: dict[str, Any], tell: Tell) -> Any:
     return [outcome_to_wire(error or next(found)) for error in refused]
 
 
+def recall(fields: dict[str, Any], tell: Tell) -> Any:
+    """Cuts and looks of the pictures that are remembered; null for others."""
+    from v2a_engine.parts import scout
+
+    pictures, rate, refused = pictures_of(fields)
+    found = iter(scout().recall(pictures, rate, tell.progress))
+    outcomes = [None if error else next(found) for error in refused]
+    return [outcome and scouting_to_wire(outcome) for outcome in outcomes]
+
+
 def frames(fields: dict[str, Any], tell: Tell) -> Any:
     """Stills, each a message."""
     from v2a_engine.media.jpeg_stills import jpeg_stills
@@ -87,5 +97,5 @@ def verify(fields: dict[str, Any], tell: Tell) -> Any:
 
 
 TASKS: dict[str, Callable[[dict[str, Any], Tell], Any]] = {
-    task.__name__: task for task in (probe, identify, scout, survey, frames, verify)
+    task.__name__: task for task in (probe, identify, scout, survey, recall, frames, verify)
 }

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from plugin.panel.inspector.inspector import Inspector
 from plugin.session.cards import Card, CardState, Form, Take
+from plugin.session.later import Later
 from plugin.session.placing.output_place import OutputPlace
 from plugin.session.reports import EngineState, QueueRow
 from v2a_engine.domain.cue import StemKind
@@ -38,6 +39,8 @@ class PaperSession(QObject):
     """The session's contract over plain values."""
 
     opened = Signal()
+    looked = Signal(object)
+    looking_changed = Signal()
     cards_changed = Signal(object)
     selection_changed = Signal()
     playhead_moved = Signal(int)
@@ -65,6 +68,9 @@ class PaperSession(QObject):
         self.words: list[str] = []
         self.skipped: list[SkippedShot] = []
         self.stills = PaperStills()
+        self.later = Later()
+        self.looking = None
+        self.open_shot_ids: frozenset[str] = frozenset()
         self._selected: list[str] = []
         self._playhead = 0
         self._cut: Cut | None = None
@@ -107,6 +113,10 @@ class PaperSession(QObject):
     @property
     def follows_media_paths(self) -> bool:
         return True
+
+    @property
+    def unseen(self) -> Sequence[SkippedShot]:
+        return [shot for shot in self.skipped if shot.unseen is not None]
 
     def tell_left_out(self, shots: Sequence[SkippedShot], *, is_all: bool) -> None:
         self.asked.append(("tell_left_out", list(shots), is_all))
