@@ -67,7 +67,9 @@ class GenerateButton(QPushButton):
         self.initStyleOption(option)
         room_px = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
         whole, measure = self.text(), self.fontMetrics()
-        short = whole.replace(" stems", "").replace(" stem", "").replace(" and ", ", ")
+        short = (
+            whole.replace(" stems", "").replace(" stem", "").replace(" and ", ", ").replace(" once looked at", " later")
+        )
         fitting = next((text for text in (whole, short) if measure.horizontalAdvance(text) <= room_px), short)
         return measure.elidedText(fitting, Qt.TextElideMode.ElideRight, room_px)
 

@@ -270,12 +270,12 @@ class Inspector(QWidget):
             part.setVisible(bool(meant.shots))
         is_all_silent = not (meant.cards or meant.unseen)
         self.no_sound.show_shots(meant.silent, is_all=is_all_silent, can_locate=session.follows_media_paths)
-        self.not_yet.show_shots(meant.unseen)
         self._show_button()
 
     def _show_button(self) -> None:
         coming = what_comes(self._meant.cards, self._session.wishes, self.kind)
         self.button.show_coming(coming, self._meant, self._session.later)
+        self.not_yet.show_shots(self._meant.unseen, self._session.looking)
 
     def _under_playhead(self) -> Card | None:
         at = self._session.playhead

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from plugin.panel.not_yet_sign import not_yet_pixmap
 from plugin.panel.theme import STEP
-from plugin.session.timeline.left_out import not_yet
+from plugin.session.reports import LookingState
 from v2a_engine.domain.shot import SkippedShot
 
 _SIGN = QSize(14, 14)
 _ONE = "Nobody has looked at its picture yet: where it cuts and what sounds in it is not known. It comes next."
 _SEVERAL = "The picture is looked at in the background, around what you select first. Work on with the others."
+_STOPPED = "Looking at the picture was stopped. Look On, in the line at the bottom, goes on."
 
 
 class NotYet(QFrame):
@@ -37,8 +38,9 @@ class NotYet(QFrame):
         column.addLayout(head)
         column.addWidget(self.why)
 
-    def show_shots(self, shots: Sequence[SkippedShot]) -> None:
+    def show_shots(self, shots: Sequence[SkippedShot], looking: LookingState | None) -> None:
         """Of none, nothing is seen."""
         self.setVisible(bool(shots))
-        self.title.setText("Not looked at yet" if len(shots) == 1 else not_yet(shots).removesuffix("."))
-        self.why.setText(_ONE if len(shots) == 1 else _SEVERAL)
+        self.title.setText("Not looked at yet" if len(shots) == 1 else f"{len(shots)} shots are not looked at yet")
+        is_stopped = looking is not None and looking.is_stopped
+        self.why.setText(_STOPPED if is_stopped else _ONE if len(shots) == 1 else _SEVERAL)

@@ -103,7 +103,7 @@ class PlaceSteps(QObject):
         """What of the timeline nothing is placed in, and why."""
         session = self._session
         offline = silent(session.skipped)
-        waits = f"{not_yet(session.unseen)} Nothing changes over what is not." if session.unseen else ""
+        waits = not_yet(session.unseen, "nothing changes there")
         return " ".join(part for part in (left_out(offline) if offline else "", waits) if part)
 
     def _made_dialog(self) -> PlaceDialog | None:

@@ -24,13 +24,16 @@ def silent(shots: Iterable[SkippedShot]) -> list[SkippedShot]:
     return [shot for shot in shots if shot.unseen is None]
 
 
-def not_yet(shots: Sequence[SkippedShot]) -> str:
-    """What to say of those that were not looked at yet; empty where there is none."""
+def not_yet(shots: Sequence[SkippedShot], so: str) -> str:
+    """What to say of those that were not looked at yet; empty where there is none.
+
+    Args:
+        so: what follows from that.
+    """
     if not shots:
         return ""
-    if len(shots) == 1:
-        return f"{shots[0].shot_id} {shots[0].name} is not looked at yet."
-    return f"{len(shots)} shots are not looked at yet."
+    what = f"{shots[0].shot_id} {shots[0].name} is" if len(shots) == 1 else f"{len(shots)} shots are"
+    return f"{what} not looked at yet: {so}."
 
 
 def left_out(shots: Sequence[SkippedShot]) -> str:

@@ -28,6 +28,11 @@ class Counted:
         self.asked += 1
         return Scouting(cuts_frames=(), looks=((1.0,),))
 
+    def recall(self, pictures, rate, progress) -> list[Scouting | None]:
+        self.asked += len(pictures)
+        remembered = Scouting(cuts_frames=(), looks=((7,),))
+        return [remembered if picture[0].frames == 7 else None for picture in pictures]
+
     def survey(self, pictures, rate, progress) -> list[Scouting | MediaError]:
         self.asked += len(pictures)
         return [
@@ -76,6 +81,16 @@ def test_of_many_pictures_only_those_are_looked_at_that_were_never_seen(film: Pa
     assert seen(20, 30, 10)[::2] == first[1::-1] and counted.asked == 3
     assert isinstance(seen(13)[0], MediaError) and isinstance(seen(13)[0], MediaError)
     assert counted.asked == 5  # what could not be read may be read the next time
+
+
+def test_what_was_seen_here_is_recalled_without_a_question_and_other_pictures_with_one(film: Path) -> None:
+    counted = Counted()
+    scout, media = RememberingScout(counted), Media(path=str(film), identity="a")
+    pictures = [(PictureSegment(media=media, frames=count),) for count in (10, 7, 30)]
+    (seen,) = scout.survey(pictures[:1], Fraction(24), lambda *_: None)
+    recalled = scout.recall(pictures, Fraction(24), lambda *_: None)
+    assert recalled == [seen, Scouting(cuts_frames=(), looks=((7,),)), None] and counted.asked == 3
+    assert scout.recall(pictures[:2], Fraction(24), lambda *_: None) == recalled[:2] and counted.asked == 3
 
 
 def test_what_is_not_there_is_never_remembered(tmp_path: Path) -> None:

@@ -165,3 +165,13 @@ def test_what_was_seen_is_known_again_and_a_changed_film_is_seen_again(tmp_path:
     reel(tmp_path, "film.mp4", 5)
     again = memory.survey(named(), RATE, quiet)
     assert again == [alone(picture) for picture in named()] and again[0] != seen[0]
+
+
+def test_only_what_was_looked_at_is_recalled_and_nothing_is_decoded_for_it(tmp_path: Path) -> None:
+    memory = MediaScout(tmp_path / "memory")
+    media = reel(tmp_path, "film.mp4", 4)
+    media = replace(media, identity=memory.identify(media))
+    seen, never = (clip(media, 60, 0),), (clip(media, 60, 50),)
+    (found,) = memory.survey([seen], RATE, quiet)
+    Path(media.path).unlink()
+    assert memory.recall([never, seen], RATE, quiet) == [None, found]

@@ -48,6 +48,17 @@ def test_more_pictures_than_one_question_holds_are_all_seen_as_in_process(
     assert all(0 <= step <= steps for step, steps in told)
 
 
+def test_what_was_looked_at_is_recalled_and_what_was_not_is_not_looked_at_for_it(
+    warm_bench: Any, film: Media, tmp_path: Path
+) -> None:
+    far = RemoteScout(warm_bench.address)
+    pictures = [clip(film, 15, number) for number in range(60)]
+    found = far.survey(pictures[::2], R, quiet)
+    pictures[1] = clip(Media(path=str(tmp_path / "gone.mov")), 10)
+    recalled = far.recall(pictures, R, quiet)
+    assert recalled[::2] == found and recalled[1::2] == [None] * 30
+
+
 def test_what_is_no_media_file_is_refused(warm_bench: Any) -> None:
     with pytest.raises(InputError, match="no regular file"):
         RemoteScout(warm_bench.address).survey([clip(Media(path="/dev/zero"), 10)], R, quiet)
