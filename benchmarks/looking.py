@@ -6,6 +6,9 @@ The films are drawn (moving patches with grain, H.264 at 24, 25 and 24 frames a 
 seconds) and kept in DIR if one is named. Each clip is first looked at by itself, as before; then all of them film by
 film; then once more, from memory; and after an edit that trims every tenth clip. What both ways find must be the
 same. Wall seconds, with the processor seconds of the first two; the load of the machine stands above.
+
+With --panel the clips are opened in the panel's session instead, by a fresh engine that never saw them: how soon they
+are shown, how soon the first ones can be worked on, and all of them.
 """
 
 import argparse
@@ -41,6 +44,7 @@ def main() -> None:
     parser.add_argument("--clips", type=int, nargs="+", default=[50, 500])
     parser.add_argument("--minutes", type=int, default=10, help="of each film")
     parser.add_argument("--height", type=int, default=720)
+    parser.add_argument("--panel", action="store_true", help="as the panel opens them")
     parser.add_argument("--films", type=Path, help="where the films are kept from one run to the next")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -49,9 +53,48 @@ def main() -> None:
         films = [film(folder, number, options.minutes, options.height) for number in range(len(FILMS))]
         load = ", ".join(f"{part:.1f}" for part in os.getloadavg())
         print(f"load of the machine: {load}; cores: {os.cpu_count()}")
+        if options.panel:
+            for count in options.clips:
+                opened(clips(films, count, options.minutes), Path(scratch) / f"panel {count}")
+            return
         print(" clips  alone s   (cpu) by film s   (cpu)  ratio  s/clip  again s trimmed s")
         for count in options.clips:
             measured(clips(films, count, options.minutes), Path(scratch) / f"memory {count}")
+
+
+def opened(pictures: list[Picture], scratch: Path) -> None:
+    """Open one size in the panel's session and print its line."""
+    os.environ |= {"WILDTRACK_HOME": str(scratch / "home"), "XDG_CACHE_HOME": str(scratch / "cache")}
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from panel import wait_for, written
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance() or QApplication([])
+    from plugin.app import Panel
+    from v2a_engine import engine_process
+
+    scratch.mkdir()
+    spans = [(Path(s.media.path), round(s.source_start_s * RATE), s.frames) for (s,) in pictures if s.media is not None]
+    timeline = written(scratch / "cut.otio", spans)
+    panel, seen_s = Panel(), []
+    session = panel.session
+    session.looked.connect(lambda _: seen_s.append(time.perf_counter()))
+    begun_s = time.perf_counter()
+    session.open_file(str(timeline))
+    wait_for(session.opened, lambda: True)
+    shown_s = time.perf_counter()
+    if session.looking is not None:
+        wait_for(session.looking_changed, lambda: session.looking is None)
+    shown, first, last = (
+        moment - begun_s for moment in (shown_s, *(seen_s[:1] or [shown_s]), *(seen_s or [shown_s])[-1:])
+    )
+    print(
+        f"{len(pictures):6} clips: shown after {shown:.1f} s, the first can be worked on after {first:.1f} s, ", end=""
+    )
+    print(f"all after {last:.1f} s, in {len(seen_s)} batches", flush=True)
+    panel.close()
+    engine_process.stop()
+    application.processEvents()
 
 
 def measured(pictures: list[Picture], memory: Path) -> None:

@@ -4,10 +4,11 @@
 
 A timer beats every 5 ms on the thread that draws; a gap is the time from one beat to the next. First in an empty event
 loop, which shows what this machine does to anybody, then with the real window (drawn offscreen, unless QT_QPA_PLATFORM
-says otherwise): 2,000 shots are opened and looked at, ten jobs are rendered by the real engine, the engine is killed in the middle
-and started again by the panel, takes are placed and removed. Goal: no gap over 50 ms. Beside the longest gap stands the
-longest time that the thread worked itself in one: the rest of a gap is time that the machine gave to somebody else, the
-engine for one. The starts are measured from outside: from the start of the process to the end of the first painting.
+says otherwise): 2,000 shots are opened and looked at, ten jobs are rendered by the real engine, the engine is killed in
+the middle and started again by the panel, takes are placed and removed. Goal: no gap over 50 ms. Beside the longest gap
+stands the longest time that the thread worked itself in one: the rest of a gap is time that the machine gave to others,
+the engine for one. The starts are measured from outside: from the start of the process to the end of the first
+painting.
 """
 
 import argparse
@@ -252,21 +253,25 @@ def write_timeline(folder: Path, shots: int) -> Path:
     reels = [film, *(folder / f"reel{number:02d}.mp4" for number in range(1, REELS))]
     for reel in reels[1:]:
         reel.write_bytes(film.read_bytes())
-    clips = [_clip(number, reels[number % REELS]) for number in range(shots)]
+    starts = [number * 7 % (REEL_S * RATE - SHOT_FRAMES) for number in range(shots)]
+    return written(folder / "cut.otio", [(reels[n % REELS], start, SHOT_FRAMES) for n, start in enumerate(starts)])
+
+
+def written(path: Path, spans: list[tuple[Path, int, int]]) -> Path:
+    """An OTIO file of clips one after the other: of each its film, its first frame there and how many it has."""
+    clips = [_clip(number, *span) for number, span in enumerate(spans)]
     track = {"OTIO_SCHEMA": "Track.1", "name": "V1", "kind": "Video", "children": clips}
     stack = {"OTIO_SCHEMA": "Stack.1", "name": "tracks", "children": [track]}
-    path = folder / "cut.otio"
     path.write_text(json.dumps({"OTIO_SCHEMA": "Timeline.1", "name": "long", "tracks": stack}), encoding="utf-8")
     return path
 
 
-def _clip(number: int, reel: Path) -> dict[str, Any]:
-    start = number * 7 % (REEL_S * RATE - SHOT_FRAMES)
-    media = {"OTIO_SCHEMA": "ExternalReference.1", "target_url": str(reel), "available_range": _range(0, REEL_S * RATE)}
+def _clip(number: int, reel: Path, start: int, frames: int) -> dict[str, Any]:
+    media = {"OTIO_SCHEMA": "ExternalReference.1", "target_url": str(reel)}
     return {
         "OTIO_SCHEMA": "Clip.1",
         "name": f"A{number + 1:04d}",
-        "source_range": _range(start, SHOT_FRAMES),
+        "source_range": _range(start, frames),
         "media_reference": media,
     }
 
