@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from plugin.session.ports import RecallingScout
 from v2a_engine.domain.errors import MediaError
 from v2a_engine.domain.shot import Media, MediaFacts, PictureSegment, Scouting
-from v2a_engine.usecases.ports import MediaProbe, Progress, RecallingScout
+from v2a_engine.usecases.ports import MediaProbe, Progress
 
 _Key = tuple[tuple[PictureSegment, ...], Fraction]  # a picture and its record frames a second
 _State = tuple[int, int]  # time of change in nanoseconds, size in bytes

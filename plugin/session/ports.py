@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -12,8 +12,17 @@ from PySide6.QtGui import QImage
 from plugin.session.kept.settings import Settings
 from plugin.session.reports import EngineState
 from v2a_engine.domain.request import StemRequest
-from v2a_engine.domain.shot import PictureSegment, Shot
-from v2a_engine.usecases.ports import Eyes, JobState, PictureScout, PlacedClip, Progress, StemShelf, TimelineHost
+from v2a_engine.domain.shot import PictureSegment, Scouting, Shot
+from v2a_engine.usecases.ports import (
+    Eyes,
+    JobState,
+    PictureScout,
+    PlacedClip,
+    Progress,
+    StemShelf,
+    SurveyingScout,
+    TimelineHost,
+)
 from v2a_engine.usecases.selection import Selection
 
 if TYPE_CHECKING:
@@ -69,6 +78,16 @@ class PanelHost(TimelineHost, Protocol):
 
     def fresh(self, settings: Settings) -> "PanelHost":
         """The same timeline, to be read anew."""
+
+
+@runtime_checkable
+class RecallingScout(SurveyingScout, Protocol):
+    """A scout that can also tell what it saw before, at once."""
+
+    def recall(
+        self, pictures: Sequence[Sequence[PictureSegment]], rate: Fraction, progress: Progress
+    ) -> Sequence[Scouting | None]:
+        """What `survey` found in each picture; None where it was never asked."""
 
 
 class EngineLink(QObject):

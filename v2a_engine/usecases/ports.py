@@ -147,14 +147,6 @@ class SurveyingScout(PictureScout, Protocol):
         """As `PictureScout.scout`, of each picture; of one that cannot be read, why not."""
 
 
-@runtime_checkable
-class RecallingScout(SurveyingScout, Protocol):
-    """A scout that can also tell what it saw before, at once."""
-
-    def recall(self, pictures: Seq[Seq[PictureSegment]], rate: Fraction, progress: Progress) -> Seq[Scouting | None]:
-        """What `survey` found in each picture; None where it was never asked."""
-
-
 class TimelineHost(Protocol):
     """Where shots come from and stems go: an OTIO file, Resolve."""
 

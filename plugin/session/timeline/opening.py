@@ -6,7 +6,7 @@ from typing import Any
 
 from plugin.session.cards import Card, Form
 from plugin.session.kept.keeping import Keeper, Kept
-from plugin.session.ports import PanelHost
+from plugin.session.ports import PanelHost, RecallingScout
 from plugin.session.timeline.finding import Finding
 from plugin.session.timeline.ground import Ground, pictured
 from plugin.session.timeline.returned import returned
@@ -22,7 +22,7 @@ from v2a_engine.usecases.names import show_name
 from v2a_engine.usecases.orders import Desk
 from v2a_engine.usecases.picture_moments import frames_of
 from v2a_engine.usecases.plan import CueWishes, Place, Wishes, picture_of_shots
-from v2a_engine.usecases.ports import PictureScout, PlacedClip, Progress, RecallingScout, StemShelf
+from v2a_engine.usecases.ports import PictureScout, PlacedClip, Progress, StemShelf
 from v2a_engine.usecases.selection import Selection, selected_span
 from v2a_engine.usecases.spot import Spotting, spot
 from v2a_engine.usecases.staleness import why_stale

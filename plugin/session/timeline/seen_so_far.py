@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from plugin.session.ports import RecallingScout
 from v2a_engine.domain.errors import MediaError, NotLookedAt
 from v2a_engine.domain.shot import Media, PictureSegment, Scouting
-from v2a_engine.usecases.ports import Progress, RecallingScout
+from v2a_engine.usecases.ports import Progress
 
 _Key = tuple[tuple[PictureSegment, ...], Fraction]  # a picture and its record frames a second
 
