@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from panel_stand_ins import PatientScout
-from panel_stand_ins.looking import asked, look, look_at_all, make
+from panel_stand_ins.looking import asked, bg, look, look_at_all, make
 from pytestqt.qtbot import QtBot
 
 from plugin.session.cards import CardState, Form
@@ -147,3 +147,24 @@ def test_another_cuts_work_is_offered_once_all_was_looked_at(open_session, scout
     with qtbot.waitSignal(second.kin_offered):
         scout.let(50)
     assert "12 of 12" in offers[0].in_words
+
+
+def test_ambience_whose_scene_may_still_grow_stays_when_something_is_placed(
+    open_session, scout: PatientScout, qtbot: QtBot
+) -> None:
+    first = open_session()
+    make(first, qtbot, "s010_FX", "sc010_BG")
+    with qtbot.waitSignal(first.placed):
+        first.place()
+    lying = first.host.lying
+    first.close()
+    scout.remembered = {f"/footage/A{number:03d}.mov" for number in range(1, 13) if number != 5}
+    half = open_session(scout=scout, wait=False)
+    half.parts.shelf.stems.update(first.parts.shelf.stems)
+    half.host.lying = lying
+    with qtbot.waitSignal(half.opened):
+        half.open_file("reel.otio")
+    assert "sc010_BG" not in bg(half)  # the shot behind it is not looked at
+    with qtbot.waitSignal(half.placed):
+        half.place()
+    assert {clip.files[0] for clip in half.host.lying} == {clip.files[0] for clip in lying}
