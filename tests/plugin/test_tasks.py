@@ -92,7 +92,8 @@ def test_the_last_step_is_told_in_whatever_moment_of_telling_it_comes(lane: Lane
             may_end.wait()
 
         lane.start("Working", work, told.on_done, told.on_failed, told.on_moved)
-        with let_in(_Report._tell, number, lambda reports=reports: reports[0](2, 2, "last")) as moment:
+        last_step = lambda reports=reports: reports[0](2, 2, "last")  # noqa: E731
+        with let_in(_Report._tell, number, last_step, reports.__contains__) as moment:
             qtbot.waitUntil(lambda told=told: bool(told.moved))
         may_end.set()
         qtbot.waitUntil(lambda told=told: bool(told.done))

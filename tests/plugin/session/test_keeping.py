@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -82,7 +83,8 @@ def test_what_is_noted_in_whatever_moment_of_saving_is_saved_by_the_next(tmp_pat
     for number in count():
         keeper = Keeper(tmp_path / str(number))
         keeper.note("reel", lambda: Kept(label="before"))
-        with let_in(Keeper.save_noted, number, lambda k=keeper: k.note("reel", lambda: Kept(label="now"))) as moment:
+        note_more = partial(keeper.note, "reel", lambda: Kept(label="now"))
+        with let_in(Keeper.save_noted, number, note_more, keeper.__eq__) as moment:
             keeper.save_noted("reel")
         if not moment.is_reached:
             break
