@@ -31,7 +31,7 @@ from otio_adapters.saving import make_folder_of, refuse_harm, write_whole
 from otio_adapters.sequence_reader import ReadTimeline, read_timeline
 from otio_adapters.stem_tracks import stem_tracks
 from otio_adapters.timeline_source import TimelineSource, open_source
-from otio_adapters.track_shells import Shell, shell_of
+from otio_adapters.track_shells import Shell, shell_of, their_tracks
 from v2a_engine.domain.errors import OutputRefused
 from v2a_engine.domain.shot import Sequence
 from v2a_engine.usecases.new_tracks import NewTrack
@@ -164,13 +164,13 @@ class OtioFileHost:
         found = next((shell.dialect for shell in (*self._adopted, *shells) if shell.dialect), DEFAULT)
         dialect = self._dialect or dialect_for(found)
         theirs = [clip for track in there for clip in track.theirs]
-        plain = stem_tracks(
-            [*clips, *theirs], read.sequence, read.rate_label, read.zero_frame, shells or list(self._adopted)
-        )
+        content = without_our_tracks(wrapped(source.document.content))
+        own = their_tracks(content)
+        tracks_to_be = shells or [shell.among(own) for shell in self._adopted]
+        plain = stem_tracks([*clips, *theirs], read.sequence, read.rate_label, read.zero_frame, tracks_to_be)
         folder = self._output.parent
         tracks = [(after, spoken(track, dialect, folder, SourceTimes.TIMECODE)) for after, track in plain]
-        content = with_our_tracks(without_our_tracks(wrapped(source.document.content)), tracks)
-        content = with_media_folder(content, self._foreign_folder(source))
+        content = with_media_folder(with_our_tracks(content, tracks), self._foreign_folder(source))
         self._refuse_harm(source, self._output)
         if self._makes_folder:
             make_folder_of(self._output)

@@ -118,6 +118,33 @@ def test_tracks_of_another_timeline_are_adopted_where_there_are_none_of_ours(
     assert [clip.range_in_parent().start_time.value for clip in effects.find_clips()] == [48]
 
 
+@pytest.mark.parametrize(
+    ("mine", "now", "expected"),
+    [
+        (["My FX"], ["A1", "A2"], ["V1", "A1", "A2", "FX", "BG"]),
+        (["My FX"], ["A1", "A2", "My FX"], ["V1", "A1", "A2", "FX", "BG", "My FX"]),
+        (["My FX", "Music"], ["A1", "A2", "Music", "New"], ["V1", "A1", "A2", "FX", "BG", "Music", "New"]),
+        ([""], ["A1", "A2", "", "Music"], ["V1", "A1", "A2", "FX", "BG", "", "Music"]),
+    ],
+)
+def test_adopted_tracks_lie_before_those_of_the_users_tracks_that_they_lay_before(
+    room: Any, cut: Path, output: Path, mine: list[str], now: list[str], expected: list[str]
+) -> None:
+    changed = timeline(output)
+    changed.tracks.extend(schema.Track(name=name, kind="Audio") for name in mine)
+    otio.adapters.write_to_file(changed, str(output))
+    own = [schema.Track(name=name, kind="Audio") for name in now]
+    recut = room.save(room.timeline(room.track(room.clip("a.mov", 0, 144)), *own), "recut.otio")
+    host = room.host(recut, room.folder / "new.otio")
+    host.adopt(room.host(output).our_tracks())
+    _, _, third, ambience = (replace(clip, track=None) for clip in stems(room, cut))
+    for stem in (*third.takes, *ambience.takes):
+        Path(stem.wav_path).touch()
+    host.place([third, ambience])
+    result = timeline(room.folder / "new.otio")
+    assert [track.name.removesuffix(" (AI temp)") for track in result.tracks] == expected
+
+
 def own_clip(path: Path, room: Any) -> None:
     """The user puts a clip of their own with a fade behind ours, and one into the gap of the second track."""
     changed = timeline(path)
