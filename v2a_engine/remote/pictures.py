@@ -91,7 +91,7 @@ class RemoteScout:
             part = [picture_to_wire(picture) for picture in pictures[first : first + _RECALLED_AT_ONCE]]
             fields = {"pictures": part, "rate": str(rate)}
             answer = self._address.ask("/media/recall", fields, _Onward(progress, first, len(pictures)))
-            found += [fields and scouting_from_wire(fields) for fields in answer]
+            found += [None if seen is None else scouting_from_wire(seen) for seen in answer]
         return found
 
     def _part(
