@@ -143,7 +143,9 @@ class _Conforming:
         untouched = beside(old for old in self._old if not old.hand)
         for old in self._old:
             if old.hand and old.original not in later:
-                self._leave(leaving.from_old(old, untouched), old.hand)
+                left = leaving.from_old(old, untouched)
+                if replace(old, clip=left.clip).original not in later:  # a conform before this one brought it
+                    self._leave(left, old.hand)
             if old.hand or old.original in later:
                 self._used.add(id(old))
         if not before.tracks_now:

@@ -61,6 +61,16 @@ def test_a_touched_stem_stays_with_its_picture_through_one_conform_after_the_oth
     assert left.span == FrameSpan(4, 42, RATE)
 
 
+@pytest.mark.parametrize("hand", TOUCHED)
+def test_conforming_again_to_the_same_output_doubles_nothing(stem_for: StemFor, hand: str) -> None:
+    room = CuttingRoom(stem_for, A, B, C)
+    room.touch(1, **TOUCHED[hand])
+    once = room.conform(("z", 0, 30), B, A, C)
+    there = [clip for clip in once.clips if isinstance(clip, PlacedClip)]
+    assert len(there) == 1
+    assert lying(room.conform(("z", 0, 30), B, A, C, now=there)) == lying(once)
+
+
 def test_what_a_hand_changed_in_the_new_cut_itself_stays_there(stem_for: StemFor) -> None:
     room = CuttingRoom(stem_for, A, B)
     rippled = [replace(clip, span=clip.span.shifted(10)) for clip in room.clips]
