@@ -130,12 +130,14 @@ class _Conforming:
         self._untouched = ByPicture(one for one in old if not one.hand)
         self._touched = ByPicture(one for one in old if one.hand)
         self._used: set[int] = set()
+        self._changed_now: set[str] = set()  # files of what a hand changed in the new cut
 
     def leave(self, leaving: Leaving, before: Before, shelf: StemShelf) -> None:
         """Clips that were touched answer for their shots, whatever became of them. What is the user's own stays."""
         now = olds_of(before.now, shelf)
         changed = changed_in_new(now, self._old, tuple(self._open.values()))
         is_changed = {id(one) for one in changed}
+        self._changed_now = {file for one in changed for file in one.clip.files}
         others = beside(one for one in now if id(one) not in is_changed)
         for one in changed:
             self._leave(leaving.in_new(one, others), one.hand)
@@ -253,7 +255,7 @@ class _Conforming:
     def gone(self, kinds: Seq[StemKind]) -> Iterator[Change]:
         """Old clips that are heard nowhere any more, and that nothing new stands for."""
         for old in self._old:
-            if id(old) not in self._used:
+            if id(old) not in self._used and self._changed_now.isdisjoint(old.clip.files):
                 why = self._why_gone(old) if old.clip.kind in kinds else "stems of its kind were not asked for"
                 yield Change.of(What.GONE, old.clip, None, why)
 

@@ -71,6 +71,12 @@ def test_conforming_again_to_the_same_output_doubles_nothing(stem_for: StemFor, 
     assert lying(room.conform(("z", 0, 30), B, A, C, now=there)) == lying(once)
 
 
+def test_a_stem_changed_in_the_new_cut_is_not_said_to_be_gone_from_the_old_one(stem_for: StemFor) -> None:
+    room = CuttingRoom(stem_for, A, B)
+    there = replace(room.clips[1], span=(lies := FrameSpan(0, 48, RATE)), written_span=lies, by_hand=("muted",))
+    assert fates(room.conform(B, now=[there])) == [("gone", "s010_FX", None), ("left", "s020_FX", 0)]
+
+
 def test_what_a_hand_changed_in_the_new_cut_itself_stays_there(stem_for: StemFor) -> None:
     room = CuttingRoom(stem_for, A, B)
     rippled = [replace(clip, span=clip.span.shifted(10)) for clip in room.clips]
