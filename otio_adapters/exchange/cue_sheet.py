@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from otio_adapters.exchange.format import Feature, Format
-from otio_adapters.exchange.programme import Event, Programme, ProgrammeTrack
+from otio_adapters.exchange.programme import Event, Programme
 from v2a_engine.sheets.cells import safe
 
 _COLUMNS = ("number", "in", "out", "length", "stem", "name", "file", "prompt", "track", "take", "seed", "muted")
@@ -57,7 +57,7 @@ def rows(programme: Programme) -> Iterator[tuple[str, ...]]:
             programme.timecode(span.start_frame),
             programme.timecode(span.end_frame),
             str(span.frames),
-            stem_kind(track, event),
+            stem_kind(event),
             event.name,
             PurePath(event.path.replace("\\", "/")).name,
             *(str(event.record.get(key, "")) for key in ("prompt",)),
@@ -67,9 +67,9 @@ def rows(programme: Programme) -> Iterator[tuple[str, ...]]:
         )
 
 
-def stem_kind(track: ProgrammeTrack, event: Event) -> str:
-    """FX, BG, MX or DX of a clip of ours: the end of its cue's name; nothing for others."""
-    return str(event.record.get("cue_id", "")).rpartition("_")[2] if track.is_ours else ""
+def stem_kind(event: Event) -> str:
+    """FX, BG, MX or DX of a stem of ours, on whatever track: the end of its cue's name; nothing for others."""
+    return str(event.record.get("cue_id", "")).rpartition("_")[2]
 
 
 def _in_cell(text: str) -> str:

@@ -12,7 +12,7 @@ from v2a_engine.domain.errors import InputError
 class Feature(Enum):
     """Something in a timeline that not every format holds; the value says in words what becomes of it."""
 
-    SOUND = "sound clips are listed, not handed over"
+    SOUND = "sound clips are not handed over, for this is a list"
     PICTURE = "picture clips are left out"
     TRACK_NAMES = "track names are lost"
     MARKERS = "markers are left out"
@@ -79,7 +79,7 @@ def _named(track: ProgrammeTrack, event: Event) -> str:
 
 _IN_LISTS = (Feature.SOUND, Feature.MARKERS, Feature.TIMECODE)  # a list of sounds is not asked for the rest
 _SINGULAR = {
-    Feature.SOUND: "sound clip is listed, not handed over",
+    Feature.SOUND: "sound clip is not handed over, for this is a list",
     Feature.PICTURE: "picture clip is left out",
     Feature.MARKERS: "marker is left out",
     Feature.PROMPTS: "clip of ours loses its prompt and record; the stem's own file keeps both",

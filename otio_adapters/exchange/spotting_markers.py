@@ -1,4 +1,4 @@
-"""Spotting markers: the timeline's own, and one where each sound of ours begins.
+"""Spotting markers: the timeline's own, and one where each stem of ours begins.
 
 `.edl` is what Resolve takes under Timelines > Import > Timeline Markers from EDL; `.txt` is Avid's marker list.
 Premiere takes markers with FCP 7 XML.
@@ -58,9 +58,8 @@ def encode_avid(programme: Programme) -> bytes:
 
 def _markers(programme: Programme) -> list[_Line]:
     found = [_Line(_plain(marker.text), programme.span(marker), _THEIRS) for marker in programme.markers]
-    for track, event in programme.events():
-        if track.is_ours:
-            kind = stem_kind(track, event)
+    for _, event in programme.events():
+        if kind := stem_kind(event):
             text = _plain(f"{kind}: {event.record.get('prompt') or event.name}")
             found.append(_Line(text, programme.span(event), _COLOURS.get(kind, "Purple")))
     return sorted(found, key=lambda line: (line.span.start_frame, line.span.end_frame))

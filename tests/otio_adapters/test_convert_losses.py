@@ -214,3 +214,18 @@ def test_the_command_converts_and_says_what_goes(room: Any, capsys: pytest.Captu
     assert "lose their prompt" in capsys.readouterr().err
     assert len(READERS[".kdenlive"](room.folder / "out.kdenlive").sounds()) == 3
     assert main(["convert", str(cut.path), "-o", str(room.folder / "out.doc")]) == 2
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".edl"])
+def test_marker_lists_name_every_stem_wherever_it_lies_and_no_sound_of_the_users(room: Any, suffix: str) -> None:
+    cut = cut_with_stems(room, 24, RATE)
+    changed = otio.adapters.read_from_file(str(cut.path))
+    effects = changed.tracks[-1]
+    dragged = effects[-1].deepcopy()
+    effects[-1] = spoken_line(room)
+    effects[-1].name = "my wind"
+    changed.tracks.append(sound(room, "My FX", room.gap(60), dragged))
+    otio.adapters.write_to_file(changed, str(cut.path))
+    listed = cut.convert(f"out{suffix}").read_text()
+    assert listed.count("FX: door slam") == 3 and "my wind" not in listed
+    assert any("4 sound clips are not handed over, for this is a list." in line for line in cut.said)
