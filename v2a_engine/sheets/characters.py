@@ -1,8 +1,8 @@
 """Characters of a file whose writer need not say how they are written: spreadsheets and old subtitles rarely do.
 
-A byte-order mark is believed, and so is UTF-8 that reads without a fault. What is left is most often a spreadsheet on a
-Western Windows: it is read so if every byte has a meaning there. That is a guess, and so it is told, with a word to see
-whether it is right.
+A byte-order mark is believed, and so is UTF-8 that reads without a fault. Where every fourth byte or more is zero, it is
+UTF-16 that came without its mark. What is left is most often a spreadsheet on a Western Windows: it is read so if every
+byte has a meaning there. That is a guess, and so it is told, with a word to see whether it is right.
 """
 
 import re
@@ -47,6 +47,9 @@ def text_of(raw: bytes) -> Text:
     for mark, encoding in _MARKS.items():
         if raw.startswith(mark):
             return Text(raw.decode(encoding))
+    if 4 * raw.count(0) >= len(raw) > 0:
+        is_low_first = raw[1::2].count(0) > raw[::2].count(0)
+        return Text(raw.decode("utf-16-le" if is_low_first else "utf-16-be"))
     try:
         return Text(raw.decode("utf-8"))
     except UnicodeDecodeError:

@@ -124,3 +124,11 @@ def test_lines_count_from_the_first_frame_or_in_timecode(zero_s: Fraction) -> No
 def test_lines_outside_the_timeline_are_told() -> None:
     found = with_subtitles(sequence(0), [("in", Fraction(1), Fraction(2)), ("out", Fraction(1000), Fraction(1001))])
     assert len(found.subtitles) == 1 and "1 subtitle lies outside" in found.notes[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_known_by_its_zero_bytes(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "cut.srt"
+    path.write_bytes("1\n00:00:01,000 --> 00:00:02,000\nTür zu \u2013 příšero\n".encode(encoding))
+    found = read_subtitles(path)
+    assert ([line.text for line in found.lines], found.note) == (["Tür zu \u2013 příšero"], "")
