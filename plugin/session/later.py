@@ -1,15 +1,32 @@
 """What was asked for before its picture was looked at: it is made as soon as it was."""
 
+import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
+from collections.abc import Sequence as Seq
+from dataclasses import dataclass
 
 from plugin.session.cards import Card
 from v2a_engine.domain.cue import StemKind
+from v2a_engine.domain.shot import Edit
 from v2a_engine.domain.time import FrameSpan
+
+_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWish:
+    """Stems of this kind for a part of a clip, as it is kept while the timeline is closed or read anew."""
+
+    kind: StemKind
+    shows: str  # names what is seen in the clip
+    clip_start_frame: int  # in the sequence
+    first_frame: int  # of the part, in the clip
+    frames: int
 
 
 class Later:
-    """Spans of shots by the kinds that are wanted of them; shots do not overlap."""
+    """Spans of shots by the kinds that are wanted of them; those of one kind do not overlap."""
 
     def __init__(self) -> None:
         self._asked: dict[StemKind, dict[int, FrameSpan]] = {}  # by start frame
@@ -22,17 +39,24 @@ class Later:
 
     def ask(self, spans: Iterable[FrameSpan], kinds: Collection[StemKind]) -> None:
         """Of each of these shots stems of these kinds."""
-        by_start = {span.start_frame: span for span in spans}
+        listed = list(spans)
         for kind in kinds:
-            self._asked.setdefault(kind, {}).update(by_start)
+            new = [span for span in listed if not self.holds(kind, span)]
+            self._asked.setdefault(kind, {}).update({span.start_frame: span for span in new})
 
     def due(self, cards: Iterable[Card]) -> list[Card]:
         """Those of them that were asked for."""
-        return [card for card in cards if self._holds(card.kind, card.span)]
+        return [card for card in cards if self.holds(card.kind, card.span)]
 
-    def keep_only(self, awaited: Collection[FrameSpan]) -> None:
-        """Nothing else is still to be looked at."""
+    def keep_only(self, unseen: Collection[FrameSpan], growing: Collection[FrameSpan]) -> None:
+        """Nothing else is still to be made.
+
+        Args:
+            unseen: shots that are still to be looked at: their effects are awaited.
+            growing: scenes that may still grow: all other kinds are.
+        """
         for kind, spans in self._asked.items():
+            awaited = unseen if kind is StemKind.FX else growing
             self._asked[kind] = {
                 start: span for start, span in spans.items() if any(span.overlaps(other) for other in awaited)
             }
@@ -43,8 +67,58 @@ class Later:
         self._asked = {}
         return had_some
 
-    def _holds(self, kind: StemKind, span: FrameSpan) -> bool:
+    def holds(self, kind: StemKind, span: FrameSpan) -> bool:
+        """Is this kind wanted anywhere in this span?"""
+        return bool(self._parts(kind, span))
+
+    def to_keep(self, edits: Seq[Edit]) -> tuple[KeptWish, ...]:
+        """
+        Args:
+            edits: of the timeline, in its order.
+        """
+        return tuple(
+            KeptWish(kind, _shows(edit), edit.span.start_frame, start - edit.span.start_frame, end - start)
+            for kind in self._asked
+            for edit in edits
+            for start, end in self._parts(kind, edit.span)
+        )
+
+    def copy(self) -> "Later":
+        """The same, which stays as it is."""
+        other = Later()
+        other._asked = {kind: dict(spans) for kind, spans in self._asked.items()}
+        return other
+
+    def _parts(self, kind: StemKind, span: FrameSpan) -> list[tuple[int, int]]:
+        """The first frame of each part of this span in which the kind is wanted, and the one behind it."""
         spans = self._asked.get(kind, {})
         starts = sorted(spans)
         first = max(bisect_right(starts, span.start_frame) - 1, 0)
-        return any(spans[start].overlaps(span) for start in starts[first : bisect_left(starts, span.end_frame)])
+        near = (spans[start] for start in starts[first : bisect_left(starts, span.end_frame)])
+        return [
+            (max(one.start_frame, span.start_frame), min(one.end_frame, span.end_frame))
+            for one in near
+            if one.overlaps(span)
+        ]
+
+
+def spans_of_wishes(kept: Seq[KeptWish], edits: Seq[Edit]) -> list[tuple[StemKind, FrameSpan]]:
+    """Where the clips lie now that were kept; those that were trimmed or taken out are left out."""
+    if not kept:
+        return []
+    lies: dict[str, list[FrameSpan]] = {}
+    for edit in edits:
+        lies.setdefault(_shows(edit), []).append(edit.span)
+    return [(wish.kind, _part(wish, lies[wish.shows])) for wish in kept if wish.shows in lies]
+
+
+def _part(wish: KeptWish, clips: Iterable[FrameSpan]) -> FrameSpan:
+    """In the nearest of these clips."""
+    clip = min(clips, key=lambda span: abs(span.start_frame - wish.clip_start_frame))
+    start = clip.start_frame + wish.first_frame
+    return FrameSpan(start, start + wish.frames, clip.rate)
+
+
+def _shows(edit: Edit) -> str:
+    seen = [(s.media and s.media.path, s.frames, str(s.source_start_s), str(s.speed)) for s in edit.picture]
+    return hashlib.sha256(f"{seen}".encode()).hexdigest()[:_DIGITS]

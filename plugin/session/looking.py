@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from plugin.session.board import Board
 from plugin.session.bringing import Bringing
+from plugin.session.cards import Card
 from plugin.session.later import Later
 from plugin.session.ports import Parts
 from plugin.session.reports import LookingState
@@ -22,6 +23,11 @@ from v2a_engine.domain.errors import AllMediaOffline, V2AError
 from v2a_engine.domain.shot import Shot, SkippedShot
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.ports import Progress
+
+_CHANGED_SINCE = (
+    "Of what was to get sound once it was looked at, some was trimmed or taken out of the cut since: "
+    "that gets none, unless you ask for it again."
+)
 
 
 class Looking(Bringing):
@@ -61,6 +67,7 @@ class Looking(Bringing):
         self._is_halted, self._wants_selected = True, False
         self._break_off()
         self._forget_later()
+        self.keep()
         self.looking_changed.emit()
 
     def go_on_looking(self) -> None:
@@ -70,8 +77,16 @@ class Looking(Bringing):
 
     def generate_later(self, spans: Iterable[FrameSpan], kinds: Collection[StemKind]) -> None:
         """Make these kinds for these shots as soon as they, and all of their scenes, were looked at."""
-        self.later.ask(spans, kinds)
+        listed = list(spans)
+        self.later.ask(listed, kinds)
+        if self._is_opening:
+            self._meanwhile.append(lambda _: self._ask_later(listed, kinds))
+        self.keep()
         self.go_on_looking()
+
+    def _ask_later(self, spans: Iterable[FrameSpan], kinds: Collection[StemKind]) -> frozenset[str]:
+        self.later.ask(spans, kinds)
+        return frozenset()
 
     def _forget_later(self) -> None:
         if self.later.forget():
@@ -87,12 +102,20 @@ class Looking(Bringing):
             self._note_untouched(board)
         self._is_halted, self._batch_frames = False, FIRST_FRAMES
         self._wants_selected = False
-        self._forget_later()
+        self._make_due(board, board.cards.values())
         self._count_frames()
         if self.unseen:
             self._look_on()
         else:
             self._all_is_seen()
+
+    def _take_up_later(self, board: Board) -> None:
+        """What was asked for before the timeline was closed, or read anew, and is not made yet."""
+        self.later.forget()
+        for kind, span in board.timeline.later:
+            self.later.ask([span], [kind])
+        if len(board.timeline.later) < len(board.timeline.kept.later):
+            self.noticed.emit(_CHANGED_SINCE)
 
     def _break_off(self) -> None:
         if self._look is not None:
@@ -190,19 +213,22 @@ class Looking(Bringing):
         self._parts.pictures.show(timeline.pictured)
         self._moved_on(board, [job for job in self._link.jobs() if job.job_id in homes])
         self.looked.emit(fresh)
-        self._make_due(board)
+        known = set(timeline.new_ids.values())
+        self._make_due(board, [card for cue_id, card in board.cards.items() if cue_id not in known])
         self.keep()
         if timeline.kept.waiting:
             self._link.submit(timeline.kept.waiting)
         if not self.unseen:
             self._all_is_seen()
 
-    def _make_due(self, board: Board) -> None:
+    def _make_due(self, board: Board, fresh: Iterable[Card]) -> None:
         if not self.later.spans:
             return
-        known = set(board.timeline.new_ids.values())
-        due = self.later.due(card for cue_id, card in board.cards.items() if cue_id not in known)
-        self.later.keep_only([scene.span for scene in board.timeline.spotting.open_scenes])
+        due = self.later.due(fresh)
+        if silent := [s for s in self.skipped if s.unseen is None and self.later.holds(StemKind.FX, s.span)]:
+            self.tell_left_out(silent, is_all=False)
+        growing = [scene.span for scene in board.timeline.spotting.open_scenes]
+        self.later.keep_only([shot.span for shot in self.unseen], growing)
         if coming := what_comes_of(due, self._wishes, RENDERED_KINDS).missing:
             self.generate([card.cue_id for card in coming])
 

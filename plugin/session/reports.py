@@ -68,9 +68,12 @@ class LookingState:
         'Looking at the picture: 120 of 500 shots'
         """
         if self.is_stopped:
-            return f"{self.clips - self.seen} of {self.clips} shots are not looked at yet"
-        then = f", {self.later} get{'s' if self.later == 1 else ''} sound then" if self.later else ""
-        return f"Looking at the picture: {self.seen} of {self.clips} shots{then}"
+            return f"{self.clips - self.seen} of {self.clips} shots are not looked at yet{self._then}"
+        return f"Looking at the picture: {self.seen} of {self.clips} shots{self._then}"
+
+    @property
+    def _then(self) -> str:
+        return f", {self.later} get{'s' if self.later == 1 else ''} sound then" if self.later else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,6 +160,7 @@ class Session(Looking):
         if self.timeline is not None:
             self._leave(self.timeline.host)
         self._board = board
+        self._take_up_later(board)
         has_other_wishes = self._wishes != timeline.kept.wishes
         self._wishes = timeline.kept.wishes
         self._selected = self._in_order(timeline.selected)
@@ -239,6 +240,8 @@ class Session(Looking):
             kept_of,
             cards,
             board.timeline.places,
+            self.later.copy(),
+            board.timeline.spotting.sequence.edits,
             label=self.host_label,
             wishes=self._wishes,
             waiting=tuple(jobs),

@@ -84,11 +84,10 @@ class GenerateButton(QPushButton):
 
 def _later(meant: Meant, asked: Later) -> str:
     """What can be asked for now and is made later; empty where there is none, or where it was asked for."""
-    starts = {span.start_frame for span in asked.spans}
-    unseen = sum(shot.span.start_frame not in starts for shot in meant.unseen)
+    unseen = sum(not all(asked.holds(kind, shot.span) for kind in RENDERED_KINDS) for shot in meant.unseen)
     if unseen:
         return f"{unseen} shot{'s' if unseen > 1 else ''} once looked at"
-    return "BG once looked at" if any(shot.span.start_frame not in starts for shot in meant.growing) else ""
+    return "BG once looked at" if not all(asked.holds(StemKind.BG, s.span) for s in meant.growing) else ""
 
 
 class KindChoices(QPushButton):

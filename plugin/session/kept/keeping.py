@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from plugin.session.cards import Form
 from plugin.session.kept.kept_file import write_kept
+from plugin.session.later import KeptWish
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import StemRequest
 from v2a_engine.usecases.picture_moments import Moment
@@ -44,6 +45,7 @@ class Kept:
     waiting: tuple[StemRequest, ...] = ()  # jobs asked for that have not ended
     selected: tuple[str, ...] = ()
     playhead: int = 0
+    later: tuple[KeptWish, ...] = ()  # what was asked for before its picture was looked at
     aside: "Kept | None" = None  # of shots that are offline or not looked at: forms, takes and jobs, for when they are
 
     def to_json(self) -> str:
@@ -62,6 +64,7 @@ class Kept:
             "waiting": [request.to_json() for request in self.waiting],
             "selected": self.selected,
             "playhead": self.playhead,
+            "later": [asdict(wish) for wish in self.later],
             "aside": self.aside and json.loads(self.aside.to_json()),
         }
         return json.dumps(fields, ensure_ascii=False, indent=1)
@@ -211,6 +214,11 @@ def _moment(written: Any) -> Moment:
     return Moment(frame=int(frame), media=str(media), source_s=Fraction(source_s))
 
 
+def _wish(fields: dict[str, Any]) -> KeptWish:
+    frames = (int(fields[name]) for name in ("clip_start_frame", "first_frame", "frames"))
+    return KeptWish(StemKind(fields["kind"]), str(fields["shows"]), *frames)
+
+
 def _kept(fields: dict[str, Any]) -> Kept:
     if fields["format"] != _FORMAT:
         raise ValueError(f"format {fields['format']}, this version reads {_FORMAT}")
@@ -228,5 +236,6 @@ def _kept(fields: dict[str, Any]) -> Kept:
         waiting=tuple(StemRequest.from_json(line) for line in fields["waiting"]),
         selected=tuple(str(shot_id) for shot_id in fields["selected"]),
         playhead=int(fields["playhead"]),
+        later=tuple(_wish(wish) for wish in fields.get("later", ())),
         aside=_kept(fields["aside"]) if fields.get("aside") else None,
     )

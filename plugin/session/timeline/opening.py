@@ -1,11 +1,13 @@
 """Opening a timeline: read it, look at it, find what was kept of it. Off the UI thread, as one finished value."""
 
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Sequence as Seq
 from dataclasses import dataclass, replace
 from typing import Any
 
 from plugin.session.cards import Card, Form
 from plugin.session.kept.keeping import Keeper, Kept
+from plugin.session.later import Later, spans_of_wishes
 from plugin.session.ports import PanelHost, RecallingScout
 from plugin.session.timeline.finding import Finding
 from plugin.session.timeline.ground import Ground, pictured
@@ -14,7 +16,7 @@ from plugin.session.timeline.seen_so_far import SeenSoFar
 from plugin.session.timeline.stems_folders import StemsFolders
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.request import TimedPrompt
-from v2a_engine.domain.shot import Shot
+from v2a_engine.domain.shot import Edit, Shot
 from v2a_engine.domain.time import FrameSpan
 from v2a_engine.usecases.card_state import CardState
 from v2a_engine.usecases.carry_over import picture_id
@@ -47,6 +49,7 @@ class OpenTimeline:
     lost: tuple[str, ...]  # what could not be found again, in words
     new_ids: Mapping[str, str]  # what the stems of before are called now
     renamed: Mapping[str, str]  # the same, also of those that wait until their picture is looked at
+    later: tuple[tuple[StemKind, FrameSpan], ...]  # what was asked for before its picture was looked at
     selected: tuple[str, ...]  # shots that are selected in the editor; where nothing tells, those of last time
 
 
@@ -100,12 +103,13 @@ def open_timeline(host: PanelHost, scout: PictureScout, memory: Memory, progress
         lost=(*lost, *finding.lost),
         new_ids=back.new_ids,
         renamed={**back.new_ids, **back.waiting_ids},
+        later=tuple(spans_of_wishes(kept.later, spotting.sequence.edits)),
         selected=_selected(spotting, shots_in_sight, host.selection()) or kept.selected,
     )
 
 
-def kept_of(cards: Iterable[Card], at: Mapping[str, Place], **others: Any) -> Kept:
-    """What is remembered of these cards, beside the other fields of `Kept`."""
+def kept_of(cards: Iterable[Card], at: Mapping[str, Place], later: Later, edits: Seq[Edit], **others: Any) -> Kept:
+    """What is remembered of these cards, and of what is to be made later, beside the other fields of `Kept`."""
     listed = list(cards)
     return Kept(
         pictures={cue_id: picture_id(place) for cue_id, place in at.items()},
@@ -113,6 +117,7 @@ def kept_of(cards: Iterable[Card], at: Mapping[str, Place], **others: Any) -> Ke
         takes={c.cue_id: tuple((take.stem.wav_path, take.rating) for take in c.takes) for c in listed if c.takes},
         chosen={card.cue_id: card.chosen for card in listed if card.chosen},
         seen={card.cue_id: card.seen for card in listed if card.seen},
+        later=later.to_keep(edits),
         **others,
     )
 

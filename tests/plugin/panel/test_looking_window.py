@@ -157,6 +157,29 @@ def test_one_kind_alone_is_made_later_of_that_kind_alone(window: Window, scout: 
     assert [(one.cue_id, one.kind) for one in window.session.link.submitted] == [("s120_FX", StemKind.FX)]
 
 
+def test_what_was_asked_for_in_one_kind_is_still_offered_in_the_others(
+    window: Window, scout: PatientScout, qtbot: QtBot
+) -> None:
+    window.session.select(["s120"])
+    window.inspector.generate_shown()
+    qtbot.waitUntil(lambda: window.session.looking is not None and window.session.looking.later == 1)
+    assert window.inspector.button.text() == "Generate 1 shot once looked at"
+    assert window.inspector.button.isEnabled()
+
+
+def test_ambience_that_was_asked_for_is_not_offered_again_where_its_clip_turns_out_to_be_cut(
+    window: Window, scout: PatientScout, qtbot: QtBot
+) -> None:
+    scout.cuts["/footage/A010.mov"] = (12, 30)
+    window.session.select(["s100"])
+    qtbot.waitUntil(lambda: scout.batches[-1] == ["/footage/A010.mov"])
+    window.inspector.generate()
+    look(window, scout, qtbot)
+    qtbot.waitUntil(lambda: len(window.session.link.submitted) == 3)
+    assert window.session.selected == ("s100", "s101", "s102")
+    qtbot.waitUntil(lambda: window.inspector.button.text() == "Queued: 3 FX stems")
+
+
 def test_the_place_dialog_says_how_many_were_not_looked_at(window: Window, scout: PatientScout, qtbot: QtBot) -> None:
     window.session.generate(["s010_FX"])
     qtbot.waitUntil(lambda: bool(window.session.link.submitted))
