@@ -1,6 +1,6 @@
 """Characters of a file whose writer need not say how they are written: spreadsheets and old subtitles rarely do.
 
-A byte-order mark is believed, and so is UTF-8 that reads without a fault. Where every fourth byte or more is zero, it is
+A byte-order mark is believed, and so is UTF-8 that reads without a fault. Where a fourth of the bytes is zero, it is
 UTF-16 that came without its mark. What is left is most often a spreadsheet on a Western Windows: it is read so if every
 byte has a meaning there. That is a guess, and so it is told, with a word to see whether it is right.
 """
