@@ -20,7 +20,8 @@ _TOOLTIP = (
 _NO_PICTURE = "Sound is made from the picture: this waits until the media is there and can be read."
 _ASKED = "Asked for already, as it is wanted now: it comes as soon as the queue has made it. For more, raise Takes."
 _NOT_WANTED = "What is shown is not wanted, and of the rest nothing is missing."
-_LATER = "What was not looked at yet is made as soon as it was."
+_LATER = "What was not looked at yet is made as soon as it was"
+_OTHERS = ", without the words above: those are for the others"
 _ASKED_LATER = "It is made as soon as its picture was looked at. Stop, in the line at the bottom, calls that off."
 _CHOICES = "Make one kind alone, or all kinds. Ctrl+Shift+Return makes only the kind that is shown."
 
@@ -43,7 +44,8 @@ class GenerateButton(QPushButton):
         self.setEnabled(bool(words))
         on_their_way = coming.on_their_way_in_words
         if words:
-            tips = (_TOOLTIP, f"Asked for already: {on_their_way}." if on_their_way else "", _LATER if later else "")
+            then = f"{_LATER}{_OTHERS if meant.cards else ''}." if later else ""
+            tips = (_TOOLTIP, f"Asked for already: {on_their_way}." if on_their_way else "", then)
             self.setText(f"Generate {words}")
             self.setToolTip("\n".join(tip for tip in tips if tip))
         elif on_their_way:

@@ -138,6 +138,7 @@ def test_generate_speaks_of_what_is_made_later_and_makes_it_then(
     session.select(["s010", "s120"])
     qtbot.waitUntil(lambda: scout.batches[-1] == ["/footage/A012.mov"])
     assert button.text() == "Generate 1 FX stem, 1 shot once looked at"
+    assert "without the words above" in button.toolTip()
     qtbot.mouseClick(button, LEFT)
     qtbot.waitUntil(lambda: [one.cue_id for one in session.link.submitted] == ["s010_FX"])
     assert "2 get sound then" in window.status.doing.text()
@@ -161,6 +162,7 @@ def test_what_was_asked_for_in_one_kind_is_still_offered_in_the_others(
     window: Window, scout: PatientScout, qtbot: QtBot
 ) -> None:
     window.session.select(["s120"])
+    assert "words above" not in window.inspector.button.toolTip()
     window.inspector.generate_shown()
     qtbot.waitUntil(lambda: window.session.looking is not None and window.session.looking.later == 1)
     assert window.inspector.button.text() == "Generate 1 shot once looked at"
