@@ -86,9 +86,9 @@ def keep_changed(output: Path) -> Sequence[str]:
     with storing(kept):
         put_in_place(kept, output.read_bytes())
     return (
-        f"{output.name} is not as Wildtrack wrote it any more: as it was, it is kept as {kept.name}. If you added tracks "
-        "of your own there, they are not in the new one, nor are stems that were not asked for now: to go on with them, "
-        f"run on {kept.name} itself.",
+        f"{output.name} is not as Wildtrack wrote it any more: as it was, it is kept as {kept.name}. If you added "
+        "tracks of your own there, they are not in the new one, nor are stems that were not asked for now: to go on "
+        f"with them, run on {kept.name} itself.",
     )
 
 
