@@ -259,6 +259,7 @@ class Job:
         self._lock = threading.Lock()
         self._state = "waiting"
         self._done = threading.Event()
+        self._told = threading.Event()
         self._answer: Dict[str, Any] = {}
 
     def work(self, desk: Desk) -> None:
@@ -277,6 +278,14 @@ class Job:
         with self._lock:
             begun, self._state = self._state == "begun", "dropped"
         return {"error": "late", "message": "begun" if begun else "not begun"}
+
+    def told(self) -> None:
+        """Connection's thread: the answer has left, or nobody is there to get it."""
+        self._told.set()
+
+    def wait_until_told(self, seconds: float) -> None:
+        """Main thread: until then it must not end."""
+        self._told.wait(seconds)
 
 
 class Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
@@ -427,11 +436,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             request = json.loads(body.decode())
             if not isinstance(request, dict):
                 raise ValueError("not an object")
-            job = Job(request)
-            listener.jobs.put(job)
-            answer = job.wait(CALL_S)
         except (ValueError, RecursionError) as error:
-            answer = {"error": "refused", "message": "the request is not JSON: {}".format(error)}
+            self._answer(listener, nonce, {"error": "refused", "message": "the request is not JSON: {}".format(error)})
+            return
+        job = Job(request)
+        listener.jobs.put(job)
+        try:
+            self._answer(listener, nonce, job.wait(CALL_S))
+            self.wfile.flush()
+        finally:
+            job.told()
+
+    def _answer(self, listener: Listener, nonce: str, answer: Dict[str, Any]) -> None:
         words = json.dumps(answer).encode()
         self._send(200, words, signature(listener.token, "answer", nonce, words))
 
@@ -508,6 +524,17 @@ class Parent:
             os._exit(0)
 
 
+def answer_next(jobs: "queue.Queue[Job]", desk: Desk, ending: threading.Event) -> None:
+    """Main thread: one request, if one comes soon. The last answer has left before the process ends."""
+    try:
+        job = jobs.get(timeout=0.2)
+    except queue.Empty:
+        return
+    job.work(desk)
+    if ending.is_set():
+        job.wait_until_told(READ_S)
+
+
 def work(resolve: Any, jobs: "queue.Queue[Job]", ending: threading.Event, parent: Parent, wanted: str) -> None:
     """Main thread: answer what is asked until Resolve ends, or a client says exit.
 
@@ -517,10 +544,7 @@ def work(resolve: Any, jobs: "queue.Queue[Job]", ending: threading.Event, parent
     desk = Desk(resolve, ending)
     asked_at = heard_at = time.monotonic()
     while not ending.is_set():
-        try:
-            jobs.get(timeout=0.2).work(desk)
-        except queue.Empty:
-            pass
+        answer_next(jobs, desk, ending)
         now = time.monotonic()
         if now - asked_at < CHECK_S and not parent.has_ended.is_set():
             continue

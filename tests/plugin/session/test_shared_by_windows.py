@@ -48,9 +48,9 @@ def test_media_paths_told_in_both_windows_are_all_kept_and_one_taken_away_stays_
     one, other = windows
     change(one, media_paths=(REEL,))
     qtbot.waitUntil(lambda: (read_settings(kept) or Settings()).media_paths == (REEL,))
-    change(other, media_paths=(ARCHIVE,))
+    change(other, media_paths=(*other.settings.media_paths, ARCHIVE))
     qtbot.waitUntil(lambda: read_settings(kept).media_paths == (REEL, ARCHIVE))
-    change(one, media_paths=())
+    change(one, media_paths=tuple(path for path in one.settings.media_paths if path != REEL))
     qtbot.waitUntil(lambda: read_settings(kept).media_paths == (ARCHIVE,))
 
 

@@ -1,12 +1,15 @@
 """How long the menu script stays: as long as Resolve does, whatever dialog is open, and no longer."""
 
 import os
+import queue
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -81,3 +84,18 @@ def column(process: int, name: str) -> str:
 def lives(process: int) -> bool:
     state = column(process, "stat")
     return bool(state) and not state.startswith("Z")
+
+
+def test_it_does_not_end_before_its_last_answer_has_left(script_module: ModuleType, tmp_path: Path) -> None:
+    jobs, ending = queue.Queue(), threading.Event()
+    arguments = object(), jobs, ending, script_module.Parent(), str(tmp_path / "wanted")
+    main_thread = threading.Thread(target=script_module.work, args=arguments)
+    main_thread.start()
+    last = script_module.Job({"operation": "exit"})
+    jobs.put(last)
+    assert last.wait(10) == {"value": True} and ending.is_set()
+    main_thread.join(0.5)
+    assert main_thread.is_alive(), "its answer is still on its way"
+    last.told()
+    main_thread.join(10)
+    assert not main_thread.is_alive()
