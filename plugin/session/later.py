@@ -1,7 +1,6 @@
 """What was asked for before its picture was looked at: it is made as soon as it was."""
 
 import hashlib
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 from collections.abc import Sequence as Seq
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from plugin.session.cards import Card
 from v2a_engine.domain.cue import StemKind
 from v2a_engine.domain.shot import Edit
 from v2a_engine.domain.time import FrameSpan
+from v2a_engine.usecases.along_time import AlongTime
 
 _DIGITS = 16
 
@@ -30,6 +30,7 @@ class Later:
 
     def __init__(self) -> None:
         self._asked: dict[StemKind, dict[int, FrameSpan]] = {}  # by start frame
+        self._lying: dict[StemKind, AlongTime[FrameSpan]] = {}  # the same, in timeline order
 
     @property
     def spans(self) -> list[FrameSpan]:
@@ -42,7 +43,7 @@ class Later:
         listed = list(spans)
         for kind in kinds:
             new = [span for span in listed if not self.holds(kind, span)]
-            self._asked.setdefault(kind, {}).update({span.start_frame: span for span in new})
+            self._take(kind, [*self._asked.get(kind, {}).values(), *new])
 
     def due(self, cards: Iterable[Card]) -> list[Card]:
         """Those of them that were asked for."""
@@ -55,16 +56,15 @@ class Later:
             unseen: shots that are still to be looked at: their effects are awaited.
             growing: scenes that may still grow: all other kinds are.
         """
-        for kind, spans in self._asked.items():
-            awaited = unseen if kind is StemKind.FX else growing
-            self._asked[kind] = {
-                start: span for start, span in spans.items() if any(span.overlaps(other) for other in awaited)
-            }
+        still_unseen, still_growing = _along(unseen), _along(growing)
+        for kind, spans in list(self._asked.items()):
+            awaited = still_unseen if kind is StemKind.FX else still_growing
+            self._take(kind, (span for span in spans.values() if awaited.over(span)))
 
     def forget(self) -> bool:
         """Nothing is wanted any more; was anything?"""
         had_some = bool(self.spans)
-        self._asked = {}
+        self._asked, self._lying = {}, {}
         return had_some
 
     def holds(self, kind: StemKind, span: FrameSpan) -> bool:
@@ -86,20 +86,22 @@ class Later:
     def copy(self) -> "Later":
         """The same, which stays as it is."""
         other = Later()
-        other._asked = {kind: dict(spans) for kind, spans in self._asked.items()}
+        other._asked, other._lying = dict(self._asked), dict(self._lying)  # whose values are never changed
         return other
 
     def _parts(self, kind: StemKind, span: FrameSpan) -> list[tuple[int, int]]:
         """The first frame of each part of this span in which the kind is wanted, and the one behind it."""
-        spans = self._asked.get(kind, {})
-        starts = sorted(spans)
-        first = max(bisect_right(starts, span.start_frame) - 1, 0)
-        near = (spans[start] for start in starts[first : bisect_left(starts, span.end_frame)])
-        return [
-            (max(one.start_frame, span.start_frame), min(one.end_frame, span.end_frame))
-            for one in near
-            if one.overlaps(span)
-        ]
+        near = self._lying[kind].over(span) if kind in self._lying else []
+        return [(max(one.start_frame, span.start_frame), min(one.end_frame, span.end_frame)) for one in near]
+
+    def _take(self, kind: StemKind, spans: Iterable[FrameSpan]) -> None:
+        by_start = {span.start_frame: span for span in spans}
+        self._asked[kind] = by_start
+        self._lying[kind] = _along(by_start[start] for start in sorted(by_start))
+
+
+def _along(spans: Iterable[FrameSpan]) -> AlongTime[FrameSpan]:
+    return AlongTime(spans, lambda span: span)
 
 
 def spans_of_wishes(kept: Seq[KeptWish], edits: Seq[Edit]) -> list[tuple[StemKind, FrameSpan]]:
